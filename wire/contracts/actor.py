@@ -1,0 +1,73 @@
+"""Who is asking: a person, another system or a service, with the grants they hold over which part of the tree.
+
+The gateway signs the actor of every call (``wire.bus.signing``); each service checks it again against its own
+directory, in the transaction that decides (X43, X49).
+"""
+from enum import StrEnum
+from typing import Literal
+
+from wire.contracts.shape import shape, text
+
+
+class Role(StrEnum):
+    """Grants 权限: each is held over one organisation."""
+
+    MEMBER = "member"          # 党员本人
+    CLERK = "clerk"            # 材料员: prepares and records, never decides or publishes
+    SECRETARY = "secretary"    # 书记
+    SUPERIOR = "superior"      # 上级书记: decides about the organisations below
+    LIAISON = "liaison"        # 联络员: follows and reports, does not judge
+    OFFICE = "office"          # 县委办 / 组织部: everything below
+    AUDITOR = "auditor"        # 操作日志查阅: reads all, changes nothing
+    OPERATOR = "operator"      # 系统运维: the system, no personal data
+
+
+ROLE_LABELS = {
+    Role.MEMBER: "党员", Role.CLERK: "材料员", Role.SECRETARY: "书记", Role.SUPERIOR: "上级书记", Role.LIAISON: "联络员",
+    Role.OFFICE: "县级管理员", Role.AUDITOR: "操作日志查阅", Role.OPERATOR: "系统运维"}
+
+
+class Reach(StrEnum):
+    """How far a grant over one organisation reaches in an operation."""
+
+    SELF = "self"        # only what is the actor's own
+    OWN = "own"          # the organisation of the grant itself
+    BELOW = "below"      # organisations strictly below it
+    WITHIN = "within"    # it and everything below
+
+
+@shape
+class HeldGrant:
+    """A grant as the actor carries it."""
+
+    grant_id: str
+    role: Literal["member", "clerk", "secretary", "superior", "liaison", "office", "auditor", "operator"]
+    organisation_id: str
+
+
+@shape
+class Actor:
+    """Who asks, signed by the gateway for one call.
+
+    kind: person 人员, service 服务 (journals between services), invitation 开通邀请 (sets the county up), public 公众 (reads
+    what is public).  ``on_behalf_of`` names whom a clerk acts for (代录); both stand in the audit.
+    """
+
+    kind: Literal["person", "service", "invitation", "public"]
+    person_id: str = text(80, default="")
+    name: str = text(80, default="")
+    member_id: str = text(80, default="")
+    grants: tuple[HeldGrant, ...] = ()
+    on_behalf_of: str = text(80, default="")
+    address: str = text(60, default="")
+
+    def holds(self, role: Role) -> bool:
+        return any(g.role == role for g in self.grants)
+
+
+PUBLIC = Actor(kind="public", name="公众")
+
+
+def service_actor(service: str) -> Actor:
+    """The actor of what a service does by itself: hearing an event, a timer, a journal call."""
+    return Actor(kind="service", person_id=service, name=service)

@@ -1,0 +1,137 @@
+"""Declare a call once: its request, its reply and who may make it.  An operation without a declaration does not exist.
+
+A call is named ``<service>.<verb>``.  ``grants`` says which role may do it and how far the grant reaches; the service
+refuses everybody else (X16).  Errors cross as stable codes with a Chinese sentence that says what to do next.
+"""
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, dataclass_transform
+
+from wire.contracts.actor import Reach, Role
+from wire.contracts.shape import shape
+
+
+@dataclass(frozen=True, slots=True)
+class Grants:
+    """Who may make a call: roles with their reach; or the public, another service, or the invitation of a new county."""
+
+    roles: tuple[tuple[Role, Reach], ...] = ()
+    kind: str = "person"
+
+
+PUBLIC = Grants(kind="public")
+SERVICES = Grants(kind="service")
+INVITED = Grants(kind="invitation")
+
+
+def grants(**reaches: Reach) -> Grants:
+    """``grants(clerk=Reach.OWN, office=Reach.WITHIN)``."""
+    return Grants(roles=tuple((Role(role), reach) for role, reach in reaches.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A declared call: what it is named, what it takes and answers, who may make it."""
+
+    name: str
+    request: type
+    reply: Any
+    grants: Grants
+    writes: bool
+    #: nobody decides on what is their own: ``permit(member_id=…)`` refuses the owner
+    not_own: bool
+
+    @property
+    def service(self) -> str:
+        return self.name.partition(".")[0]
+
+    @property
+    def verb(self) -> str:
+        return self.name.partition(".")[2]
+
+
+registry: dict[str, Operation] = {}
+_by_request: dict[type, Operation] = {}
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True)
+def call(name: str, *, reply: Any, grants: Grants, writes: bool = False, not_own: bool = False) -> Callable[[type], type]:
+    """Declare the request class of ``<service>.<verb>``; ``reply`` is a shape, or ``tuple[Shape, …]`` for a list of them.
+
+    A name declared twice is refused.  A call that writes carries an idempotency key and leaves a line in the audit.
+    """
+    def declare(cls: type) -> type:
+        if name in registry:
+            raise ValueError(f"{name} is declared twice")
+        made = shape(cls)
+        registry[name] = _by_request[made] = Operation(name, made, reply, grants, writes, not_own)
+        return made
+
+    return declare
+
+
+def operation_of(request: type) -> Operation:
+    """The declaration of a request class.  Raises KeyError: an undeclared operation is none."""
+    return _by_request[request]
+
+
+class Refusal(Exception):
+    """A no that is part of the rules: a stable code, an HTTP status, a Chinese sentence that says what to do next.
+
+    Domain code, which may not import this, raises its own exceptions with the same attributes (``code``, ``status``,
+    ``sentence``, ``errors``); they cross alike.
+    """
+
+    code = "refused"
+    status = 409
+
+    def __init__(self, sentence: str, *, errors: Mapping[str, Any] | None = None):
+        self.sentence = sentence
+        self.errors = dict(errors or {})
+        super().__init__(sentence)
+
+
+class NotFound(Refusal):
+    code, status = "not_found", 404
+
+
+class Forbidden(Refusal):
+    code, status = "forbidden", 403
+
+
+class Invalid(Refusal):
+    """The request does not fit its shape; ``errors`` names the fields."""
+
+    code, status = "invalid", 422
+
+
+class Unsigned(Refusal):
+    """The actor of the call is not signed by the gateway, or the signature is stale or for another call (X43)."""
+
+    code, status = "unsigned", 401
+
+
+class Stale(Refusal):
+    """Somebody else changed it in the meantime: read again, then decide."""
+
+    code, status = "stale", 412
+
+
+class KeyReused(Refusal):
+    """The idempotency key was used for another request."""
+
+    code, status = "idempotency_key_reused", 422
+
+
+class Away(Refusal):
+    """The service does not answer within the deadline; nothing is known to have happened, the same key may be sent again."""
+
+    code, status = "service_away", 503
+
+
+class Remote(Refusal):
+    """A refusal that came over the wire, with the code and status it had there."""
+
+    def __init__(self, code: str, status: int, sentence: str, errors: Mapping[str, Any] | None = None):
+        super().__init__(sentence, errors=errors)
+        self.code, self.status = code, status

@@ -1,0 +1,113 @@
+"""The envelope: CloudEvents 1.0 structured JSON, with the position of the event in its producer's stream.
+
+The data of an event becomes JSON once, when it is announced; ``seal`` wraps that text without reading it again.
+"""
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from wire.contracts import event as events
+from wire.contracts.shape import Malformed
+
+CONTENT_TYPE = "application/cloudevents+json"
+DEPTH_LIMIT, SIZE_LIMIT = 40, 4_000_000
+
+
+class Unreadable(Exception):
+    """The body is no event this house can read; the message says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sealed:
+    """An event on its way: who says it, where it stands in the stream, and its data as JSON text."""
+
+    id: str
+    topic: str
+    subject: str
+    at: datetime
+    epoch: int
+    position: int
+    correlation: str
+    traceparent: str
+    data: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """An event that arrived: the fact and its place.  "Newer" compares (epoch, version)."""
+
+    id: str
+    event: events.Facts
+    stream: str
+    epoch: int
+    position: int
+    correlation: str
+    traceparent: str
+
+    @property
+    def edition(self) -> tuple[int, int]:
+        return self.epoch, self.event.version
+
+
+def text_of(value: Any) -> str:
+    """JSON as this house writes it: compact, UTF-8 kept, NaN refused."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def seal(sealed: Sealed) -> bytes:
+    """The bytes that travel and stay in the journal for ever."""
+    service = sealed.topic.partition(".")[0]
+    head = text_of({
+        "specversion": "1.0", "id": sealed.id, "source": f"/jiannuo/{service}", "type": sealed.topic,
+        "time": sealed.at.isoformat().replace("+00:00", "Z"), "subject": sealed.subject,
+        "datacontenttype": "application/json", "epoch": sealed.epoch, "position": sealed.position,
+        "correlation": sealed.correlation, "traceparent": sealed.traceparent})
+    return f'{head[:-1]},"data":{sealed.data}}}'.encode()
+
+
+def parse(body: bytes | str) -> Any:
+    """JSON, strictly: NaN, Infinity, numbers too large and lone surrogates are refused.  Raises Unreadable."""
+    if len(body) > SIZE_LIMIT:
+        raise Unreadable(f"body of {len(body)} bytes; at most {SIZE_LIMIT}")
+    try:
+        return json.loads(body if isinstance(body, str) else body.decode("utf-8"), parse_constant=_no, parse_float=_float)
+    except RecursionError:
+        raise Unreadable("nested too deeply") from None
+    except (UnicodeDecodeError, ValueError) as error:
+        raise Unreadable(f"not JSON: {type(error).__name__}") from None
+
+
+def unseal(body: bytes) -> News:
+    """Read an event.  Unknown fields are passed over; anything that does not fit raises Unreadable with the reason."""
+    found = parse(body)
+    try:
+        topic = found["type"]
+        return News(
+            id=_str(found["id"]), event=events.read(topic, found["data"]), stream=events.registry[topic].stream,
+            epoch=_int(found["epoch"]), position=_int(found["position"]),
+            correlation=_str(found.get("correlation", "")), traceparent=_str(found.get("traceparent", "")))
+    except Malformed as error:
+        raise Unreadable(f"data does not fit {found['type']}: {error.errors}") from None
+    except (KeyError, TypeError, AttributeError) as error:
+        raise Unreadable(f"no such event or field: {error}") from None
+
+
+def _no(word: str):
+    raise ValueError(f"{word} is no number")
+
+
+def _float(word: str):
+    raise ValueError(f"{word}: fractions travel as strings")
+
+
+def _str(value: Any) -> str:
+    if not isinstance(value, str) or len(value) > 200:
+        raise TypeError(f"not a short text: {type(value).__name__}")
+    return value
+
+
+def _int(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise TypeError(f"not a position: {value!r}")
+    return value

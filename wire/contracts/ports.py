@@ -1,0 +1,66 @@
+"""The protocols use cases are written against.  The bus provides the real ones, ``tests/fakes.py`` the others."""
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, Protocol, TypeVar
+
+from wire.contracts.actor import Actor
+from wire.contracts.event import Facts
+
+P = TypeVar("P")
+
+
+class Clock(Protocol):
+    """The one source of time.  A unit reads it once."""
+
+    def now(self) -> datetime: ...
+
+    def today(self) -> date: ...
+
+
+class Directory(Protocol):
+    """The copy of the roster every service keeps: plain dicts of the columns of ``wire.directory``, None when unknown."""
+
+    def organisation(self, organisation_id: str) -> Mapping[str, Any] | None: ...
+
+    def member(self, member_id: str) -> Mapping[str, Any] | None: ...
+
+    def members_of(self, organisation_id: str) -> list[Mapping[str, Any]]: ...
+
+    def within(self, organisation_id: str, above_id: str) -> bool:
+        """Whether the organisation is ``above_id`` or below it."""
+
+    def ended(self, grant_ids: list[str]) -> set[str]:
+        """Which of these grants are known to have ended."""
+
+
+class Unit(Protocol):
+    """One transaction of one service: what it reads and writes commits together with what it announces, or not at all.
+
+    ``books`` are the service's repositories.  A unit of a call refuses to commit unless ``permit`` was asked, so that
+    no operation can forget whose it is; one instant, ``now``, serves the whole unit, ``today`` is its county date.
+    """
+
+    actor: Actor
+    now: datetime
+    today: date
+    books: Any
+    directory: Directory
+
+    def permit(self, organisation_id: str, *, member_id: str = "") -> None:
+        """Pass if the actor's grants reach this organisation in the operation under way; else raise Forbidden.
+
+        ``member_id``: whose matter it is; needed where the grant reaches only one's own (SELF), and where nobody may
+        decide on what is their own (``not_own``).
+        """
+
+    def announce(self, event: Facts) -> None:
+        """Put the event into the outbox and the aggregate's history: it travels if and only if this unit commits."""
+
+    def remember(self, aggregate: str, aggregate_id: str, version: int, what: str, state: Mapping[str, Any]) -> None:
+        """A line of history for a change that is no event (a draft)."""
+
+    def policy(self, document: type[P], organisation_id: str) -> P:
+        """The policy in force for this organisation today, its ``version`` with it."""
+
+    def new_id(self, prefix: str) -> str:
+        """A sortable identifier: ``plg_`` and a UUIDv7."""

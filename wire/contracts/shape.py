@@ -1,0 +1,230 @@
+"""Shapes: a frozen dataclass declared once becomes its marshmallow schema, its loader and its dumper.
+
+Every event and every call is a shape.  Allowed field types: str, int, bool, Decimal, date, aware datetime,
+Literal[…] of strings, another shape, ``X | None`` and ``tuple[X, …]``.  Floats are refused: scores and money are
+Decimal.  Loading refuses what JSON lets through but no database should hold: NUL, lone surrogates, NaN.
+"""
+import dataclasses
+import types
+import typing
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any, Literal, Union, dataclass_transform
+
+import marshmallow as ma
+
+TEXT_LIMIT = 4000
+
+
+class Malformed(Exception):
+    """The data does not fit its shape; ``errors`` maps field names to Chinese sentences."""
+
+    def __init__(self, errors: dict):
+        self.errors = errors
+        super().__init__(str(errors))
+
+
+def text(limit: int = TEXT_LIMIT, *, least: int = 0, label: str = "", default: Any = dataclasses.MISSING) -> Any:
+    """A str field of at most ``limit`` characters (at least ``least``, white space not counted), with its Chinese label."""
+    return dataclasses.field(default=default, metadata={"limit": limit, "least": least, "label": label})
+
+
+def number(low: int, high: int, *, label: str = "", default: Any = dataclasses.MISSING) -> Any:
+    """An int or Decimal field between ``low`` and ``high``, both included, with its Chinese label."""
+    return dataclasses.field(default=default, metadata={"low": low, "high": high, "label": label})
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(dataclasses.field, text, number))
+def shape(cls: type) -> type:
+    """Make ``cls`` a shape: a frozen, keyword-only dataclass with slots.  Its schema is built on first use."""
+    return dataclasses.dataclass(frozen=True, kw_only=True, slots=True)(cls)
+
+
+class Text(ma.fields.Field):
+    def _deserialize(self, value, attr, data, **kwargs):
+        if not isinstance(value, str):
+            raise ma.ValidationError("请填写文字。")
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            raise ma.ValidationError("含有无法保存的字符，请删去后重填。") from None
+        if "\0" in value:
+            raise ma.ValidationError("含有无法保存的字符，请删去后重填。")
+        limit, least = self.metadata.get("limit", TEXT_LIMIT), self.metadata.get("least", 0)
+        if len(value) > limit:
+            raise ma.ValidationError(f"最多 {limit} 个字，现在 {len(value)} 个字，请精简。")
+        if least and len(value.strip()) < least:
+            raise ma.ValidationError("不能为空，请填写。" if least == 1 else f"至少写 {least} 个字。")
+        return value
+
+
+class Whole(ma.fields.Field):
+    def _deserialize(self, value, attr, data, **kwargs):
+        if isinstance(value, bool) or not isinstance(value, int) or abs(value) >= 2**53:
+            raise ma.ValidationError("请填写整数。")
+        return _bounded(value, self.metadata)
+
+
+class Exact(ma.fields.Field):
+    """A Decimal, carried as a string so that no float ever touches a score."""
+
+    def _deserialize(self, value, attr, data, **kwargs):
+        try:
+            if isinstance(value, (bool, float)) or (isinstance(value, str) and len(value) > 40):
+                raise InvalidOperation
+            found = Decimal(value)
+        except (InvalidOperation, TypeError, ValueError):
+            raise ma.ValidationError("请填写数字，例如 93.5。") from None
+        if not found.is_finite():
+            raise ma.ValidationError("请填写数字，例如 93.5。")
+        return _bounded(found, self.metadata)
+
+
+class Truth(ma.fields.Field):
+    def _deserialize(self, value, attr, data, **kwargs):
+        if not isinstance(value, bool):
+            raise ma.ValidationError("请选择是或否。")
+        return value
+
+
+class Day(ma.fields.Field):
+    def _deserialize(self, value, attr, data, **kwargs):
+        try:
+            return date.fromisoformat(value)
+        except (TypeError, ValueError):
+            raise ma.ValidationError("日期写成 2026-12-31 的样子。") from None
+
+
+class Instant(ma.fields.Field):
+    def _deserialize(self, value, attr, data, **kwargs):
+        try:
+            found = datetime.fromisoformat(value)
+        except (TypeError, ValueError):
+            raise ma.ValidationError("时间写成 2026-12-31T08:00:00Z 的样子。") from None
+        if found.tzinfo is None:
+            raise ma.ValidationError("时间要带时区，例如 2026-12-31T08:00:00Z。")
+        return found.astimezone(UTC)
+
+
+def _bounded(value, metadata):
+    low, high = metadata.get("low"), metadata.get("high")
+    if low is not None and value < low or high is not None and value > high:
+        raise ma.ValidationError(f"应在 {low} 到 {high} 之间。")
+    return value
+
+
+PLAIN: dict[type, tuple[type[ma.fields.Field], Callable | None]] = {
+    str: (Text, None),
+    int: (Whole, None),
+    bool: (Truth, None),
+    Decimal: (Exact, lambda v: format(v, "f")),
+    date: (Day, date.isoformat),
+    datetime: (Instant, lambda v: v.astimezone(UTC).isoformat().replace("+00:00", "Z")),
+}
+CHINESE = {"required": "必填，请填写。", "null": "必填，请填写。", "validator_failed": "填写有误。"}
+
+
+def _field(kind, metadata: dict, options: dict) -> ma.fields.Field:
+    origin = typing.get_origin(kind)
+    if origin in (Union, types.UnionType):
+        inner = [a for a in typing.get_args(kind) if a is not type(None)]
+        if len(inner) != 1:
+            raise TypeError(f"a union other than X | None cannot cross the wire: {kind}")
+        return _field(inner[0], metadata, options | {"allow_none": True})
+    if origin is tuple:
+        most = metadata.get("most", 100_000)
+        return ma.fields.List(
+            _field(typing.get_args(kind)[0], metadata, {}),
+            validate=ma.validate.Length(max=most, error=f"最多 {most} 条。"), **options)
+    if origin is Literal:
+        allowed = typing.get_args(kind)
+        return Text(validate=ma.validate.OneOf(allowed, error="只能填：" + "、".join(allowed) + "。"), **options)
+    if dataclasses.is_dataclass(kind):
+        return ma.fields.Nested(schema_class(kind), **options)
+    if kind not in PLAIN:
+        raise TypeError(f"{kind} cannot cross the wire; see wire/contracts/shape.py for what can")
+    return PLAIN[kind][0](metadata=metadata, **options)
+
+
+_classes: dict[type, type[ma.Schema]] = {}
+_loaders: dict[tuple[type, bool], ma.Schema] = {}
+_dumpers: dict[type, Callable[[Any], dict]] = {}
+
+
+def schema_class(cls: type) -> type[ma.Schema]:
+    """The marshmallow schema of a shape, made once; the API's OpenAPI pages are written from the same class."""
+    if cls not in _classes:
+        hints = typing.get_type_hints(cls)
+        fields: dict[str, Any] = {}
+        for f in dataclasses.fields(cls):
+            optional = f.default is not dataclasses.MISSING or f.default_factory is not dataclasses.MISSING
+            options = {"required": not optional, "error_messages": CHINESE}
+            fields[f.name] = _field(hints[f.name], dict(f.metadata), options)
+
+        def build(self, data, **kwargs):
+            return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in data.items()})
+
+        fields["_build"] = ma.post_load(build)
+        _classes[cls] = type(cls.__name__, (ma.Schema,), fields)
+    return _classes[cls]
+
+
+def load(cls: type, data: Any, *, lenient: bool = False) -> Any:
+    """Build ``cls`` from JSON values.  ``lenient`` passes over unknown fields (events); otherwise they are refused.
+
+    Raises Malformed with a Chinese sentence per field.
+    """
+    key = (cls, lenient)
+    if key not in _loaders:
+        unknown = ma.EXCLUDE if lenient else ma.RAISE
+        schema = schema_class(cls)(unknown=unknown)
+        _spread(schema, unknown)
+        _loaders[key] = schema
+    if not isinstance(data, dict):
+        raise Malformed({"": "应为一个 JSON 对象。"})
+    try:
+        return _loaders[key].load(data)
+    except ma.ValidationError as error:
+        raise Malformed(error.normalized_messages()) from None
+
+
+def _spread(schema: ma.Schema, unknown: str) -> None:
+    """marshmallow does not hand ``unknown`` down to nested schemas by itself."""
+    for field in schema.fields.values():
+        inner = field.inner if isinstance(field, ma.fields.List) else field
+        if isinstance(inner, ma.fields.Nested):
+            inner.unknown = unknown
+            inner.schema.unknown = unknown
+            _spread(inner.schema, unknown)
+
+
+def dump(value: Any) -> dict:
+    """The JSON values of a shape, ready for ``json.dumps``."""
+    cls = type(value)
+    if cls not in _dumpers:
+        hints = typing.get_type_hints(cls)
+        _dumpers[cls] = _dumper([(f.name, _writer(hints[f.name])) for f in dataclasses.fields(cls)])
+    return _dumpers[cls](value)
+
+
+def _dumper(writers: list[tuple[str, Callable | None]]) -> Callable[[Any], dict]:
+    def write(value: Any) -> dict:
+        found = {}
+        for name, writer in writers:
+            item = getattr(value, name)
+            found[name] = item if writer is None or item is None else writer(item)
+        return found
+    return write
+
+
+def _writer(kind) -> Callable | None:
+    origin = typing.get_origin(kind)
+    if origin in (Union, types.UnionType):
+        return _writer(next(a for a in typing.get_args(kind) if a is not type(None)))
+    if origin is tuple:
+        inner = _writer(typing.get_args(kind)[0])
+        return list if inner is None else lambda values: [inner(v) for v in values]
+    if origin is Literal:
+        return None
+    return dump if dataclasses.is_dataclass(kind) else PLAIN[kind][1]
