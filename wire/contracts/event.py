@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, ClassVar, dataclass_transform
 
-from wire.contracts.shape import dump, load, number, shape, text
+from wire.contracts.shape import bounded, dump, load, shape, text
 
 registry: dict[str, type["Facts"]] = {}
 
@@ -21,7 +21,7 @@ class Facts:
     #: name of the field that holds the aggregate's id
     key: ClassVar[str] = ""
 
-    version: int = number(1, 2**31)
+    version: int = bounded(1, 2**31)
     acted_by: str = text(80)
     acted_by_name: str = text(80)
     acted_at: datetime
@@ -39,8 +39,8 @@ def event(topic: str, *, key: str) -> Callable[[type], type]:
 
     A topic declared twice is refused: an event has one declaration in the house.
     """
-    service, thing, verb, number_ = topic.split(".")
-    if not number_.startswith("v") or not number_[1:].isdigit() or not verb:
+    service, thing, verb, edition = topic.split(".")
+    if not edition.startswith("v") or not edition[1:].isdigit() or not verb:
         raise ValueError(f"{topic} is not <service>.<thing>.<past verb>.v<N>")
 
     def declare(cls: type) -> type:

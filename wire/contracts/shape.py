@@ -30,12 +30,12 @@ def text(limit: int = TEXT_LIMIT, *, least: int = 0, label: str = "", default: A
     return dataclasses.field(default=default, metadata={"limit": limit, "least": least, "label": label})
 
 
-def number(low: int, high: int, *, label: str = "", default: Any = dataclasses.MISSING) -> Any:
+def bounded(low: int, high: int, *, label: str = "", default: Any = dataclasses.MISSING) -> Any:
     """An int or Decimal field between ``low`` and ``high``, both included, with its Chinese label."""
     return dataclasses.field(default=default, metadata={"low": low, "high": high, "label": label})
 
 
-@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(dataclasses.field, text, number))
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(dataclasses.field, text, bounded))
 def shape(cls: type) -> type:
     """Make ``cls`` a shape: a frozen, keyword-only dataclass with slots.  Its schema is built on first use."""
     return dataclasses.dataclass(frozen=True, kw_only=True, slots=True)(cls)

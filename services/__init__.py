@@ -1,0 +1,1 @@
+"""The six services: pillars on one plinth, and no arrow between pillars."""

@@ -1,0 +1,105 @@
+"""The fakes use cases are tested on.  Each fake book passes the same tests as the real one (tests/component)."""
+import dataclasses
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from wire.contracts.actor import Actor, HeldGrant, Reach, Role
+from wire.contracts.calls import Forbidden, operation_of
+
+NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+
+
+class FakeDirectory:
+    """A roster in memory: organisations as a tree of paths, members by organisation."""
+
+    def __init__(self, organisations: Iterable[Mapping[str, Any]] = (), members: Iterable[Mapping[str, Any]] = ()):
+        self.organisations = {o["id"]: dict(o) for o in organisations}
+        self.members = {m["id"]: dict(m) for m in members}
+        self.ended_grants: set[str] = set()
+
+    def organisation(self, organisation_id):
+        return self.organisations.get(organisation_id)
+
+    def member(self, member_id):
+        return self.members.get(member_id)
+
+    def members_of(self, organisation_id):
+        return [m for m in self.members.values() if m["organisation_id"] == organisation_id]
+
+    def within(self, organisation_id, above_id):
+        here, above = self.organisations.get(organisation_id), self.organisations.get(above_id)
+        return bool(here and above and here["path"].startswith(above["path"]))
+
+    def ended(self, grant_ids):
+        return self.ended_grants & set(grant_ids)
+
+
+class FakeUnit:
+    """A unit on fake books.  ``doing`` names the request class whose grants ``permit`` checks; without it everything passes."""
+
+    def __init__(self, books: Any, *, actor: Actor, directory: FakeDirectory | None = None, doing: type | None = None,
+                 now: datetime = NOW, policies: Mapping[type, Any] | None = None):
+        self.books, self.actor, self.now, self.today = books, actor, now, now.date()
+        self.directory = directory or FakeDirectory()
+        self.doing, self.policies = doing, dict(policies or {})
+        self.announced: list[Any] = []
+        self.remembered: list[tuple] = []
+        self.permitted: list[str] = []
+        self._ids = 0
+
+    def permit(self, organisation_id, *, member_id=""):
+        self.permitted.append(organisation_id)
+        if self.doing is None:
+            return
+        operation = operation_of(self.doing)
+        if operation.not_own and member_id and member_id == self.actor.member_id:
+            raise Forbidden("这是您本人的事项，请由其他负责人办理。")
+        live = [g for g in self.actor.grants if g.grant_id not in self.directory.ended_grants]
+        for role, reach in operation.grants.roles:
+            if any(self._reaches(g, role, reach, organisation_id, member_id) for g in live):
+                return
+        raise Forbidden("您没有这项权限，请联系本党组织书记。")
+
+    def _reaches(self, held: HeldGrant, role: Role, reach: Reach, organisation_id: str, member_id: str) -> bool:
+        if held.role != role:
+            return False
+        same, below = held.organisation_id == organisation_id, self.directory.within(organisation_id, held.organisation_id)
+        return {Reach.SELF: bool(member_id) and member_id == self.actor.member_id, Reach.OWN: same,
+                Reach.BELOW: below and not same, Reach.WITHIN: below or same}[reach]
+
+    def announce(self, event):
+        self.announced.append(event)
+
+    def remember(self, aggregate, aggregate_id, version, what, state):
+        self.remembered.append((aggregate, aggregate_id, version, what, state))
+
+    def policy(self, document, organisation_id):
+        return self.policies.get(document) or document()
+
+    def new_id(self, prefix):
+        self._ids += 1
+        return f"{prefix}_{self._ids:06d}"
+
+
+def person(role: str = "secretary", organisation_id: str = "org_village", *, member_id: str = "", name: str = "李书记",
+           person_id: str = "") -> Actor:
+    """Somebody who holds one grant."""
+    person_id = person_id or member_id or f"prs_{role}"
+    return Actor(kind="person", person_id=person_id, name=name, member_id=member_id,
+                 grants=(HeldGrant(grant_id=f"grt_{role}_{organisation_id}", role=role, organisation_id=organisation_id),))
+
+
+def organisation(id_: str, path: str, **more: Any) -> dict[str, Any]:
+    """A row of the directory."""
+    return {"id": id_, "code": id_, "name": id_, "kind": "branch", "sector": "rural", "parent_id": None, "path": path,
+            "state": "active"} | more
+
+
+def changed(thing: Any, **changes: Any) -> Any:
+    """The same frozen thing with some fields changed."""
+    return dataclasses.replace(thing, **changes)
+
+
+def day(text: str) -> date:
+    return date.fromisoformat(text)

@@ -1,0 +1,159 @@
+"""The facts and calls of notice: what does the public see?"""
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+
+from wire.contracts.calls import PUBLIC, call
+from wire.contracts.event import Facts, event
+from wire.contracts.shape import bounded, shape, text
+
+NoticeKind = Literal["pledge", "progress", "closed_item", "result"]
+KINDS = {"pledge": "亮诺", "progress": "进展", "closed_item": "兑现", "result": "评议"}
+
+
+@shape
+class NoticeFacts(Facts):
+    """A notice 公示: it shows the matter, the responsible person and the deadline (E3).  ``of`` is the id of what it tells about."""
+
+    notice_id: str = text(80)
+    organisation_id: str = text(80)
+    kind: NoticeKind
+    of: str = text(80)
+    title: str = text(500)
+    person: str = text(100)
+    posted_at: datetime
+    state: Literal["posted", "withdrawn"] = "posted"
+
+
+@event("notice.notice.posted.v1", key="notice_id")
+class NoticePosted(NoticeFacts):
+    """Something new for the public to see on an organisation's board."""
+
+
+@event("notice.notice.corrected.v1", key="notice_id")
+class NoticeCorrected(NoticeFacts):
+    """The same notice, told anew."""
+
+
+# --- calls -----------------------------------------------------------------------------------------------------------
+
+@shape
+class BoardItem:
+    """One item as the public sees it.  ``word`` is the state in Chinese, ``tone`` done, open, due or late."""
+
+    item_id: str
+    matter: str
+    responsible: str
+    deadline_on: date | None
+    progress: int
+    note: str
+    word: str
+    tone: Literal["done", "open", "due", "late"]
+
+
+@shape
+class BoardPledge:
+    pledge_id: str
+    number: str
+    pledgor_name: str
+    post: str
+    kind: str
+    commitment: str
+    published_at: datetime
+    fulfilled: int
+    items: tuple[BoardItem, ...]
+    letter_hash: str
+
+
+@shape
+class BoardNotice:
+    notice_id: str
+    kind: NoticeKind
+    of: str
+    title: str
+    person: str
+    posted_at: datetime
+
+
+@shape
+class Crumb:
+    organisation_id: str
+    name: str
+
+
+@shape
+class BoardView:
+    """The public board 公开栏 of an organisation.  ``fulfilment`` is 0–100, None where no item is published."""
+
+    organisation_id: str
+    name: str
+    above: tuple[Crumb, ...]
+    below: tuple[Crumb, ...]
+    year: int
+    updated_at: datetime | None
+    expected: int
+    pledged: int
+    oral: int
+    items: int
+    due: int
+    long_running: int
+    fulfilled: int
+    overdue: int
+    fulfilment: Decimal | None
+    pledges: tuple[BoardPledge, ...]
+    notices: tuple[BoardNotice, ...]
+    next: str
+
+
+@shape
+class BoardLine:
+    """An organisation in the county's list of boards."""
+
+    organisation_id: str
+    name: str
+    path: str
+    pledged: int
+    items: int
+    fulfilled: int
+
+
+@shape
+class CountyView:
+    """The county's front page: totals, boards, latest notices."""
+
+    name: str
+    organisations: int
+    pledged: int
+    expected: int
+    items: int
+    fulfilled: int
+    overdue: int
+    fulfilment: Decimal | None
+    boards: tuple[BoardLine, ...]
+    notices: tuple[BoardNotice, ...]
+
+
+@call("notice.board", reply=BoardView, grants=PUBLIC)
+class ReadBoard:
+    """The board of one organisation; pledges paged by ``after``."""
+
+    organisation_id: str = text(80)
+    year: int = bounded(0, 2200, default=0)
+    search: str = text(60, default="")
+    after: str = text(200, default="")
+    limit: int = bounded(1, 500, default=200)
+
+
+@call("notice.pledge", reply=BoardPledge, grants=PUBLIC)
+class ReadBoardPledge:
+    """One published pledge as the public sees it."""
+
+    pledge_id: str = text(80)
+
+
+@call("notice.county", reply=CountyView, grants=PUBLIC)
+class ReadCounty:
+    """The front page; boards found by name (``search``)."""
+
+    year: int = bounded(0, 2200, default=0)
+    search: str = text(60, default="")
