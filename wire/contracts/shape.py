@@ -15,6 +15,7 @@ from typing import Any, Literal, Union, dataclass_transform
 import marshmallow as ma
 
 TEXT_LIMIT = 4000
+LIST_LIMIT = 100_000
 
 
 class Malformed(Exception):
@@ -25,14 +26,19 @@ class Malformed(Exception):
         super().__init__(str(errors))
 
 
+def _said(**metadata: Any) -> dict[str, Any]:
+    """Metadata under the names JSON Schema uses, so that the OpenAPI and AsyncAPI pages show the same limits."""
+    return {name: value for name, value in metadata.items() if value or name == "minimum"}
+
+
 def text(limit: int = TEXT_LIMIT, *, least: int = 0, label: str = "", default: Any = dataclasses.MISSING) -> Any:
     """A str field of at most ``limit`` characters (at least ``least``, white space not counted), with its Chinese label."""
-    return dataclasses.field(default=default, metadata={"limit": limit, "least": least, "label": label})
+    return dataclasses.field(default=default, metadata=_said(maxLength=limit, minLength=least, title=label))
 
 
 def bounded(low: int, high: int, *, label: str = "", default: Any = dataclasses.MISSING) -> Any:
     """An int or Decimal field between ``low`` and ``high``, both included, with its Chinese label."""
-    return dataclasses.field(default=default, metadata={"low": low, "high": high, "label": label})
+    return dataclasses.field(default=default, metadata=_said(minimum=low, maximum=high, title=label))
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(dataclasses.field, text, bounded))
@@ -41,7 +47,7 @@ def shape(cls: type) -> type:
     return dataclasses.dataclass(frozen=True, kw_only=True, slots=True)(cls)
 
 
-class Text(ma.fields.Field):
+class Text(ma.fields.String):
     def _deserialize(self, value, attr, data, **kwargs):
         if not isinstance(value, str):
             raise ma.ValidationError("请填写文字。")
@@ -51,7 +57,7 @@ class Text(ma.fields.Field):
             raise ma.ValidationError("含有无法保存的字符，请删去后重填。") from None
         if "\0" in value:
             raise ma.ValidationError("含有无法保存的字符，请删去后重填。")
-        limit, least = self.metadata.get("limit", TEXT_LIMIT), self.metadata.get("least", 0)
+        limit, least = self.metadata.get("maxLength", TEXT_LIMIT), self.metadata.get("minLength", 0)
         if len(value) > limit:
             raise ma.ValidationError(f"最多 {limit} 个字，现在 {len(value)} 个字，请精简。")
         if least and len(value.strip()) < least:
@@ -59,15 +65,18 @@ class Text(ma.fields.Field):
         return value
 
 
-class Whole(ma.fields.Field):
+class Whole(ma.fields.Integer):
     def _deserialize(self, value, attr, data, **kwargs):
         if isinstance(value, bool) or not isinstance(value, int) or abs(value) >= 2**53:
             raise ma.ValidationError("请填写整数。")
         return _bounded(value, self.metadata)
 
 
-class Exact(ma.fields.Field):
+class Exact(ma.fields.Decimal):
     """A Decimal, carried as a string so that no float ever touches a score."""
+
+    def __init__(self, **options):
+        super().__init__(as_string=True, **options)
 
     def _deserialize(self, value, attr, data, **kwargs):
         try:
@@ -81,14 +90,14 @@ class Exact(ma.fields.Field):
         return _bounded(found, self.metadata)
 
 
-class Truth(ma.fields.Field):
+class Truth(ma.fields.Boolean):
     def _deserialize(self, value, attr, data, **kwargs):
         if not isinstance(value, bool):
             raise ma.ValidationError("请选择是或否。")
         return value
 
 
-class Day(ma.fields.Field):
+class Day(ma.fields.Date):
     def _deserialize(self, value, attr, data, **kwargs):
         try:
             return date.fromisoformat(value)
@@ -96,7 +105,7 @@ class Day(ma.fields.Field):
             raise ma.ValidationError("日期写成 2026-12-31 的样子。") from None
 
 
-class Instant(ma.fields.Field):
+class Instant(ma.fields.DateTime):
     def _deserialize(self, value, attr, data, **kwargs):
         try:
             found = datetime.fromisoformat(value)
@@ -108,7 +117,7 @@ class Instant(ma.fields.Field):
 
 
 def _bounded(value, metadata):
-    low, high = metadata.get("low"), metadata.get("high")
+    low, high = metadata.get("minimum"), metadata.get("maximum")
     if low is not None and value < low or high is not None and value > high:
         raise ma.ValidationError(f"应在 {low} 到 {high} 之间。")
     return value
@@ -133,7 +142,7 @@ def _field(kind, metadata: dict, options: dict) -> ma.fields.Field:
             raise TypeError(f"a union other than X | None cannot cross the wire: {kind}")
         return _field(inner[0], metadata, options | {"allow_none": True})
     if origin is tuple:
-        most = metadata.get("most", 100_000)
+        most = LIST_LIMIT
         return ma.fields.List(
             _field(typing.get_args(kind)[0], metadata, {}),
             validate=ma.validate.Length(max=most, error=f"最多 {most} 条。"), **options)
