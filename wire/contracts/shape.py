@@ -132,6 +132,7 @@ PLAIN: dict[type, tuple[type[ma.fields.Field], Callable | None]] = {
     datetime: (Instant, lambda v: v.astimezone(UTC).isoformat().replace("+00:00", "Z")),
 }
 CHINESE = {"required": "必填，请填写。", "null": "必填，请填写。", "validator_failed": "填写有误。"}
+UNKNOWN = {"unknown": "没有这个字段，请去掉。", "type": "应为一个 JSON 对象。"}
 
 
 def _field(kind, metadata: dict, options: dict) -> ma.fields.Field:
@@ -145,15 +146,20 @@ def _field(kind, metadata: dict, options: dict) -> ma.fields.Field:
         most = LIST_LIMIT
         return ma.fields.List(
             _field(typing.get_args(kind)[0], metadata, {}),
-            validate=ma.validate.Length(max=most, error=f"最多 {most} 条。"), **options)
+            validate=ma.validate.Length(max=most, error=f"最多 {most} 条。"),
+            **_worded(options, invalid="应为一个列表。"))
     if origin is Literal:
         allowed = typing.get_args(kind)
         return Text(validate=ma.validate.OneOf(allowed, error="只能填：" + "、".join(allowed) + "。"), **options)
     if dataclasses.is_dataclass(kind):
-        return ma.fields.Nested(schema_class(kind), **options)
+        return ma.fields.Nested(schema_class(kind), **_worded(options, type="应为一个 JSON 对象。"))
     if kind not in PLAIN:
         raise TypeError(f"{kind} cannot cross the wire; see wire/contracts/shape.py for what can")
     return PLAIN[kind][0](metadata=metadata, **options)
+
+
+def _worded(options: dict, **more: str) -> dict:
+    return options | {"error_messages": CHINESE | more}
 
 
 _classes: dict[type, type[ma.Schema]] = {}
@@ -174,7 +180,7 @@ def schema_class(cls: type) -> type[ma.Schema]:
         def build(self, data, **kwargs):
             return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in data.items()})
 
-        fields["_build"] = ma.post_load(build)
+        fields |= {"_build": ma.post_load(build), "error_messages": UNKNOWN}
         _classes[cls] = type(cls.__name__, (ma.Schema,), fields)
     return _classes[cls]
 

@@ -1,0 +1,83 @@
+"""What JSON lets through and no database should hold is refused at the contract, as a refusal and never as a crash."""
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.contracts.make_samples import event_body, example
+from wire.contracts import calls, envelope
+from wire.contracts.pledge import ItemDraft, PledgePublished
+from wire.contracts.shape import Malformed, dump, load
+
+GOOD = event_body(PledgePublished)
+
+
+@pytest.mark.parametrize("word", ["NaN", "Infinity", "-Infinity", "1e999", "1.5", "null", '"7"', "true", "[]", "9" * 400])
+def test_a_number_that_is_none_is_unreadable(word):
+    """[T23]"""
+    body = GOOD.replace(b'"year":2000', f'"year":{word}'.encode())
+    assert body != GOOD
+    with pytest.raises(envelope.Unreadable):
+        envelope.unseal(body)
+
+
+@pytest.mark.parametrize("text", ["\\ud800", "\\u0000", "\\udfff\\ud800"])
+def test_a_text_no_database_can_hold_is_unreadable(text):
+    """[T23]"""
+    body = GOOD.replace("样例 matter".encode(), text.encode())
+    assert body != GOOD
+    with pytest.raises(envelope.Unreadable):
+        envelope.unseal(body)
+
+
+@pytest.mark.parametrize("body", [
+    b"", b"{", b"null", b"[]", b"7", b"{}", b"\xff\xfe{", "{}".encode("utf-16"), '{"类":1}'.encode("gb18030"),
+    b"[" * 100_000, b'{"a":' * 50_000, b'{"type":"pledge.pledge.published.v99","data":{}}', b'{"type":[],"data":{}}'])
+def test_a_body_that_is_no_event_is_unreadable(body):
+    """[T18] [T22] [T23]"""
+    with pytest.raises(envelope.Unreadable):
+        envelope.unseal(body)
+
+
+def test_a_body_over_the_limit_is_refused_before_it_is_parsed():
+    """[T22]"""
+    with pytest.raises(envelope.Unreadable, match="at most"):
+        envelope.unseal(b" " * (envelope.SIZE_LIMIT + 1))
+
+
+def test_unknown_fields_are_passed_over_in_events_and_refused_in_requests():
+    data = json.loads(GOOD)
+    data["data"]["colour"] = "red"
+    data["data"]["items"][0]["colour"] = "red"
+    assert envelope.unseal(json.dumps(data).encode()).event.subject
+    with pytest.raises(Malformed) as refusal:
+        load(ItemDraft, dump(example(ItemDraft)) | {"colour": "red"})
+    assert refusal.value.errors == {"colour": ["没有这个字段，请去掉。"]}
+
+
+def test_every_refused_field_is_named_in_chinese():
+    with pytest.raises(Malformed) as refusal:
+        load(ItemDraft, {"matter": " ", "deadline_on": "31.12.2026", "source": "whim"})
+    assert refusal.value.errors["matter"] == ["至少写 2 个字。"]
+    assert "2026-12-31" in refusal.value.errors["deadline_on"][0]
+    assert refusal.value.errors["source"][0].startswith("只能填：")
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4), max_leaves=12)
+
+
+@given(data=st.data())
+def test_any_json_in_any_field_of_any_call_is_taken_or_refused_and_never_crashes(data):
+    """[X26] [T23]"""
+    operation = data.draw(st.sampled_from(sorted(calls.registry.values(), key=lambda o: o.name)))
+    request = dump(example(operation.request))
+    if not request:
+        return
+    request[data.draw(st.sampled_from(sorted(request)))] = data.draw(JSON)
+    try:
+        load(operation.request, request)
+    except Malformed as refusal:
+        assert refusal.errors
