@@ -5,11 +5,7 @@ topic exchanges, mandatory with ``basic_return``, prefetch per channel, redelive
 expiry, exclusive queues.  A publish in confirm mode is confirmed at once.  What memory loses when the process dies,
 healing brings back.
 """
-from kombu import transport
-
 from wire.bus.embedded.broker import forget, matches
 from wire.bus.embedded.transport import Transport
 
 __all__ = ["Transport", "forget", "matches"]
-
-transport.TRANSPORT_ALIASES["embedded"] = "wire.bus.embedded:Transport"
