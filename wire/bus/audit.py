@@ -1,0 +1,70 @@
+"""The operation log (操作日志): written in the transaction that decides, then linked into a hash chain.
+
+Linking runs beside the work, in order of ``seq``, so that no two units wait for each other at the chain's end; from
+then on a changed or missing line is found.  Who, when, what, where, result, from which address; no personal data.
+"""
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+
+from wire.bus.tables import audit
+from wire.contracts.actor import Actor
+from wire.contracts.envelope import text_of
+
+ALGORITHM = "sha256"
+FIELDS = ("at", "kind", "person_id", "person_name", "on_behalf_of", "address", "operation", "organisation_id", "subject",
+          "result", "correlation")
+
+
+def line(at: datetime, actor: Actor, operation: str, *, organisation_id: str = "", subject: str = "", result: str = "done",
+         correlation: str = "") -> dict[str, Any]:
+    """One line of the log as a row."""
+    return {"at": at, "kind": actor.kind, "person_id": actor.person_id, "person_name": actor.name,
+            "on_behalf_of": actor.on_behalf_of, "address": actor.address, "operation": operation,
+            "organisation_id": organisation_id, "subject": subject, "result": result, "correlation": correlation}
+
+
+def write(sql: Connection, lines: Iterable[dict[str, Any]]) -> None:
+    rows = list(lines)
+    if rows:
+        sql.execute(insert(audit), rows)
+
+
+def link(sql: Connection, most: int = 1000) -> int:
+    """Chain up to ``most`` lines that are not yet; returns how many.  One at a time per service: call it in one loop."""
+    rows = sql.execute(select(audit).where(audit.c.place.is_(None)).order_by(audit.c.seq).limit(most).with_for_update(
+        skip_locked=True)).mappings().all()
+    if not rows:
+        return 0
+    last = sql.execute(select(audit.c.place, audit.c.link).where(audit.c.place.is_not(None)).order_by(
+        audit.c.place.desc()).limit(1)).first()
+    place, before = (last.place, last.link) if last else (0, "")
+    linked = []
+    for row in rows:
+        place, before = place + 1, _link(before, row)
+        linked.append({"this": row["seq"], "at_place": place, "with_link": before})
+    sql.execute(update(audit).where(audit.c.seq == bindparam("this")).values(
+        place=bindparam("at_place"), link=bindparam("with_link")), linked)
+    return len(linked)
+
+
+def broken(sql: Connection) -> int | None:
+    """The first place where the chain does not hold, None if it holds from end to end."""
+    before, expected = "", 1
+    for row in sql.execute(select(audit).where(audit.c.place.is_not(None)).order_by(audit.c.place)).mappings():
+        if row["place"] != expected or row["link"] != _link(before, row):
+            return expected
+        before, expected = row["link"], expected + 1
+    return None
+
+
+def unlinked(sql: Connection) -> int:
+    return sql.execute(select(func.count()).select_from(audit).where(audit.c.place.is_(None))).scalar_one()
+
+
+def _link(before: str, row: Any) -> str:
+    told = [row[f].isoformat() if isinstance(row[f], datetime) else row[f] for f in FIELDS]
+    return f"{ALGORITHM}:" + hashlib.sha256(text_of([before, *told]).encode()).hexdigest()

@@ -1,0 +1,161 @@
+"""The Unit: one transaction of one service.  Only here does anything commit.
+
+What a unit changes, what it announces, its line in the operation log and its history commit together or not at all.
+No call, publish, sleep or file work belongs inside.
+"""
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, insert
+from uuid6 import uuid7
+
+from wire.bus import audit, authority
+from wire.bus.clock import SystemClock
+from wire.bus.database import Database
+from wire.bus.tables import history, outbox
+from wire.contracts.actor import Actor
+from wire.contracts.calls import Away, Operation
+from wire.contracts.envelope import text_of
+from wire.contracts.event import Facts, facts_of
+from wire.contracts.ports import Directory
+
+P = TypeVar("P")
+LATE = "处理超时，这次没有生效，请重新提交。"
+
+
+class NotAsked(Exception):
+    """A call changed something without asking ``permit``: a mistake in the code, never the user's."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Room:
+    """What the units of one service have in common."""
+
+    service: str
+    database: Database
+    books: Callable[[Connection], Any]
+    directory: Callable[[Connection], Directory]
+    policy: Callable[[type, str, Any], Any]
+    clock: SystemClock
+    #: called after a commit that announced something
+    wake: Callable[[], None] = field(default=lambda: None)
+
+
+class Unit:
+    """See ``wire.contracts.ports.Unit``.  ``sql`` is the connection, for projections and queries."""
+
+    def __init__(self, room: Room, sql: Connection, actor: Actor, operation: Operation | None = None, *, correlation: str = "",
+                 traceparent: str = ""):
+        self.room = room
+        self.sql = sql
+        self.actor = actor
+        self.operation = operation
+        self.now = room.clock.now()
+        self.today = room.clock.day_of(self.now)
+        self.correlation = correlation or f"cor_{uuid7().hex}"
+        self.traceparent = traceparent or f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
+        self.permitted: list[str] = []
+        self._announced: list[dict[str, Any]] = []
+        self._remembered: list[dict[str, Any]] = []
+
+    @cached_property
+    def books(self) -> Any:
+        return self.room.books(self.sql)
+
+    @cached_property
+    def directory(self) -> Directory:
+        return self.room.directory(self.sql)
+
+    def permit(self, organisation_id: str, *, member_id: str = "") -> None:
+        """Pass if the actor's grants reach this organisation in the operation under way; else raise Forbidden.
+
+        What a service does by itself (hearing an event, a timer) needs no grant.
+        """
+        if self.operation is not None:
+            authority.check(self.operation, self.actor, self.directory, organisation_id, member_id)
+        self.permitted.append(organisation_id)
+
+    def announce(self, event: Facts) -> None:
+        """Put the event into the outbox and the aggregate's history: it travels if and only if this unit commits."""
+        data = text_of(facts_of(event))
+        self._announced.append({
+            "id": self.new_id("evt"), "stream": event.stream, "topic": event.topic, "subject": event.subject,
+            "version": event.version, "at": self.now, "correlation": self.correlation, "traceparent": self.traceparent,
+            "data": data})
+        self._remembered.append(self._line(event.stream, event.subject, event.version, event.topic, data))
+
+    def remember(self, aggregate: str, aggregate_id: str, version: int, what: str, state: Mapping[str, Any]) -> None:
+        """A line of history for a change that is no event (a draft)."""
+        self._remembered.append(self._line(aggregate, aggregate_id, version, what, text_of(state)))
+
+    def _line(self, aggregate: str, aggregate_id: str, version: int, what: str, state: str) -> dict[str, Any]:
+        return {"aggregate": aggregate, "aggregate_id": aggregate_id, "version": version, "what": what, "state": state,
+                "at": self.now, "person_id": self.actor.person_id, "person_name": self.actor.name,
+                "on_behalf_of": self.actor.on_behalf_of, "correlation": self.correlation}
+
+    def policy(self, document: type[P], organisation_id: str) -> P:
+        """The policy in force for this organisation today, its ``version`` with it."""
+        return self.room.policy(document, organisation_id, self.today)
+
+    def new_id(self, prefix: str) -> str:
+        """A sortable identifier: ``plg_`` and a UUIDv7."""
+        return f"{prefix}_{uuid7().hex}"
+
+    @property
+    def announced(self) -> int:
+        """How many events this unit has announced so far."""
+        return len(self._announced)
+
+    def flush(self) -> None:
+        """Write what was collected, in bulk, at the end of the unit.  Refuses a call that never asked ``permit``."""
+        if self.operation is not None and self.operation.grants.kind == "person" and not self.permitted:
+            raise NotAsked(f"{self.operation.name} wants to commit without having asked permit")
+        if self._announced:
+            self.sql.execute(insert(outbox), self._announced)
+        if self._remembered:
+            self.sql.execute(insert(history), self._remembered)
+        if self.operation is not None and self.operation.writes:
+            subject = self._announced[0]["subject"] if self._announced else (
+                self._remembered[0]["aggregate_id"] if self._remembered else "")
+            audit.write(self.sql, [audit.line(
+                self.now, self.actor, self.operation.name, organisation_id=self.permitted[0] if self.permitted else "",
+                subject=subject, correlation=self.correlation)])
+
+
+@contextmanager
+def writing(room: Room, actor: Actor, operation: Operation | None = None, *, correlation: str = "", traceparent: str = "",
+            deadline: datetime | None = None) -> Iterator[Unit]:
+    """A unit that commits when the block ends, and leaves nothing behind when it raises.
+
+    ``deadline``: after it nothing commits, so that a process that was stopped and goes on decides nothing stale (X49).
+    """
+    with room.database.begin(writing=True) as sql:
+        unit = Unit(room, sql, actor, operation, correlation=correlation, traceparent=traceparent)
+        yield unit
+        unit.flush()
+        if deadline is not None and room.clock.now() > deadline:
+            raise Away(LATE)
+        sql.commit()
+    if unit.announced:
+        room.wake()
+
+
+@contextmanager
+def reading(room: Room, actor: Actor, operation: Operation | None = None, *, correlation: str = "",
+            traceparent: str = "") -> Iterator[Unit]:
+    """A unit that changes nothing: whatever the block did is rolled back."""
+    with room.database.begin(writing=False) as sql:
+        yield Unit(room, sql, actor, operation, correlation=correlation, traceparent=traceparent)
+
+
+@contextmanager
+def transaction(database: Database) -> Iterator[Connection]:
+    """The bus's own book-keeping (relay, retries, migrations): commits when the block ends."""
+    with database.begin(writing=True) as sql:
+        yield sql
+        sql.commit()
