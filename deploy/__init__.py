@@ -1,0 +1,1 @@
+"""How the system is started, stopped and looked after: outside the services, knows them all."""
