@@ -1,0 +1,159 @@
+"""The copy of the roster every service keeps in its own database: organisations, members, grants.
+
+Rule kept here: a row is replaced only by a newer edition, (epoch, version), so repeats and reordering are harmless.
+"At or below" is one indexed range over ``path``, the ids from the root down, ``/org_a/org_b/``.  The columns ``path``
+and ``sort_key`` compare by bytes (collation C on PostgreSQL): under a language's collation a prefix is no range.
+"""
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger, Boolean, Column, ColumnElement, Connection, Index, Integer, MetaData, Table, Text, and_, or_, select,
+)
+
+from wire.bus.tables import upsert
+from wire.contracts.envelope import News
+from wire.contracts.event import Facts
+from wire.contracts.roster import (
+    GrantEnded, GrantFacts, GrantGiven, MemberChanged, MemberFacts, MemberRegistered, OrganisationChanged,
+    OrganisationFacts, OrganisationRegistered,
+)
+
+EVENTS = (OrganisationRegistered, OrganisationChanged, MemberRegistered, MemberChanged, GrantGiven, GrantEnded)
+
+metadata = MetaData()
+#: text that compares by bytes on both databases
+Ordered = Text().with_variant(Text(collation="C"), "postgresql")
+
+
+def _edition() -> tuple[Column, ...]:
+    """``lost``: a newer epoch of the roster does not know this row any more; healing marks it."""
+    return (Column("epoch", BigInteger, nullable=False), Column("version", Integer, nullable=False),
+            Column("lost", Boolean, nullable=False, default=False))
+
+
+organisations = Table(
+    "directory_organisation", metadata,
+    Column("id", Text, primary_key=True), Column("code", Text, nullable=False), Column("name", Text, nullable=False),
+    Column("kind", Text, nullable=False), Column("sector", Text, nullable=False), Column("parent_id", Text),
+    Column("path", Ordered, nullable=False), Column("state", Text, nullable=False), *_edition(),
+    Index("directory_organisation_path", "path"))
+members = Table(
+    "directory_member", metadata,
+    Column("id", Text, primary_key=True), Column("code", Text, nullable=False), Column("name", Text, nullable=False),
+    Column("sort_key", Ordered, nullable=False), Column("kind", Text, nullable=False),
+    Column("organisation_id", Text, nullable=False), Column("post", Text, nullable=False),
+    Column("post_kind", Text, nullable=False), Column("state", Text, nullable=False), *_edition(),
+    Index("directory_member_place", "organisation_id", "sort_key"))
+grants = Table(
+    "directory_grant", metadata,
+    Column("id", Text, primary_key=True), Column("person_id", Text, nullable=False),
+    Column("person_name", Text, nullable=False), Column("member_id", Text, nullable=False),
+    Column("role", Text, nullable=False), Column("organisation_id", Text, nullable=False),
+    Column("state", Text, nullable=False), *_edition(),
+    Index("directory_grant_person", "person_id"), Index("directory_grant_place", "organisation_id"))
+
+#: which stream fills which table
+STREAMS = {OrganisationRegistered.stream: organisations, MemberRegistered.stream: members, GrantGiven.stream: grants}
+
+
+def under(column: ColumnElement, path: str) -> ColumnElement[bool]:
+    """SQL: ``column`` holds ``path`` itself or something below it; a range an index can serve."""
+    return and_(column >= path, column < path[:-1] + chr(ord(path[-1]) + 1))
+
+
+def row_of(facts: Facts) -> dict[str, Any]:
+    """The columns of a fact of the roster, without its edition."""
+    if isinstance(facts, OrganisationFacts):
+        return {"id": facts.organisation_id} | _taken(facts, ("code", "name", "kind", "sector", "parent_id", "path", "state"))
+    if isinstance(facts, MemberFacts):
+        return {"id": facts.member_id} | _taken(
+            facts, ("code", "name", "sort_key", "kind", "organisation_id", "post", "post_kind", "state"))
+    if isinstance(facts, GrantFacts):
+        return {"id": facts.grant_id} | _taken(
+            facts, ("person_id", "person_name", "member_id", "role", "organisation_id", "state"))
+    raise TypeError(f"{type(facts).__name__} is no fact of the roster")
+
+
+def _taken(facts: Facts, names: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(facts, name) for name in names}
+
+
+def keep(unit: Any, news: Iterable[News]) -> None:
+    """Take what the roster said into this service's copy: newest edition per row, in the order of keys, set by set.
+
+    Again, or in any other order: the same rows.
+    """
+    write(unit.sql, ((said.epoch, said.event) for said in news))
+    unit.directory.forget()
+
+
+def write(sql: Connection, facts: Iterable[tuple[int, Facts]]) -> None:
+    """The same for facts with their epoch; the roster keeps its own copy by this, in the transaction that decides."""
+    rows: dict[str, list[dict[str, Any]]] = {stream: [] for stream in STREAMS}
+    for epoch, fact in facts:
+        rows[fact.stream].append(row_of(fact) | {"epoch": epoch, "version": fact.version, "lost": False})
+    for stream, table in STREAMS.items():
+        upsert(sql, table, ("id",), rows[stream], guard=("epoch", "version"))
+
+
+class Directory:
+    """Questions to this service's copy, within one transaction.  Answers are the columns of the tables above."""
+
+    def __init__(self, sql: Connection):
+        self._sql = sql
+        # a bulk use case asks for the same few organisations hundreds of times
+        self._known: dict[str, Mapping[str, Any]] = {}
+
+    def forget(self) -> None:
+        """The tables were written in this transaction: read them again."""
+        self._known.clear()
+
+    def organisation(self, organisation_id: str) -> Mapping[str, Any] | None:
+        """The organisation, dissolved or lost ones too; None when unknown."""
+        if organisation_id not in self._known:
+            found = self._one(select(organisations).where(organisations.c.id == organisation_id))
+            if found is None:
+                return None
+            self._known[organisation_id] = found
+        return self._known[organisation_id]
+
+    def member(self, member_id: str) -> Mapping[str, Any] | None:
+        """The member, whoever left too; None when unknown."""
+        return self._one(select(members).where(members.c.id == member_id))
+
+    def members_of(self, organisation_id: str) -> list[Mapping[str, Any]]:
+        """Who is in this organisation now (not below it), by surname."""
+        return self._all(
+            select(members).where(members.c.organisation_id == organisation_id, members.c.state == "active",
+                                  members.c.lost.is_(False)).order_by(members.c.sort_key, members.c.id))
+
+    def at_or_below(self, organisation_id: str) -> list[Mapping[str, Any]]:
+        """The active organisation and all active ones below it, in tree order; nothing when it is unknown."""
+        above = self.organisation(organisation_id)
+        if above is None:
+            return []
+        return self._all(
+            select(organisations).where(under(organisations.c.path, above["path"]), organisations.c.state == "active",
+                                        organisations.c.lost.is_(False)).order_by(organisations.c.path))
+
+    def within(self, organisation_id: str, above_id: str) -> bool:
+        """Whether the organisation is ``above_id`` or below it; never when either is unknown."""
+        here, above = self.organisation(organisation_id), self.organisation(above_id)
+        return bool(here and above and here["path"].startswith(above["path"]))
+
+    def ended(self, grant_ids: list[str]) -> set[str]:
+        """Which of these grants are known to have ended, or are lost.  One this copy has not heard of yet is not among
+        them: it was signed by the gateway a moment ago, on the roster's own word (X49)."""
+        if not grant_ids:
+            return set()
+        return set(self._sql.scalars(
+            select(grants.c.id).where(grants.c.id.in_(grant_ids),
+                                      or_(grants.c.state == "ended", grants.c.lost.is_(True)))))
+
+    def _one(self, query: Any) -> Mapping[str, Any] | None:
+        found = self._sql.execute(query).mappings().first()
+        return None if found is None else dict(found)
+
+    def _all(self, query: Any) -> list[Mapping[str, Any]]:
+        return [dict(found) for found in self._sql.execute(query).mappings()]
