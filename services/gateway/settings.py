@@ -1,0 +1,82 @@
+"""Settings of the gateway: the door's addresses and limits (``JIANNUO_GATEWAY_…``), and where it listens (``JIANNUO_…``)."""
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from wire.bus.settings import Refused, read
+
+
+@dataclass(frozen=True, kw_only=True)
+class DoorSettings:
+    """Where the door is.  ``listen`` opens a second listener, for public pages only; staff use this machine or https."""
+
+    port: int = 8000
+    #: host:port, for example 0.0.0.0:8080; empty: no second listener
+    listen: str = ""
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.port < 65536:
+            raise Refused(f"端口 {self.port} 不对，应为 1 到 65535 的整数，请改正后重新启动。")
+        if self.listen:
+            address(self.listen)
+
+
+@dataclass(frozen=True, kw_only=True)
+class GatewaySettings:
+    """How the door keeps itself.  Sizes are bytes, times seconds."""
+
+    #: names the door answers to besides this machine's own, separated by commas
+    hosts: str = ""
+    #: how many proxies in front are to be believed about address and https (nginx: 1)
+    proxies: int = 0
+    #: a banner says that all people are fictional
+    demonstration: bool = False
+
+    # limits of one request
+    json_bytes: int = 4_000_000
+    body_bytes: int = 20_000_000
+    #: headers must have arrived within this
+    header_seconds: float = 10.0
+    #: a body must have arrived within this, plus a second for every ``body_rate`` bytes
+    body_seconds: float = 15.0
+    body_rate: int = 20_000
+    #: nothing moved on the socket for so long
+    silence_seconds: float = 30.0
+    workers: int = 200
+    connections: int = 1000
+
+    # sign-in
+    idle_seconds: int = 30 * 60
+    absolute_seconds: int = 12 * 3600
+    invitation_seconds: int = 30 * 60
+    tries: int = 5
+    lock_seconds: int = 15 * 60
+    #: gb: three kinds of characters (GB/T 22239); asvs: length only
+    password_profile: str = "gb"
+    #: how long grants may be believed for reading without asking roster again
+    grants_seconds: int = 60
+    #: a file with the key that signs form tokens; empty: made in the data folder
+    secret_file: str = ""
+
+    # spreadsheets
+    sheet_bytes: int = 10_000_000
+    sheet_inflated_bytes: int = 120_000_000
+    sheet_rows: int = 20_000
+    sheet_seconds: int = 20
+    sheet_memory_bytes: int = 512_000_000
+
+    def __post_init__(self) -> None:
+        if self.password_profile not in ("gb", "asvs"):
+            raise Refused("JIANNUO_GATEWAY_PASSWORD_PROFILE 只能填 gb 或 asvs，请改正后重新启动。")
+
+
+def address(word: str) -> tuple[str, int]:
+    """``host:port`` in two.  Raises Refused with a sentence that says what to write."""
+    host, _, port = word.rpartition(":")
+    if not host or not port.isdigit() or not 0 <= int(port) < 65536:
+        raise Refused(f"JIANNUO_LISTEN 的值“{word}”不对，应写成 地址:端口，例如 0.0.0.0:8080。")
+    return host.strip("[]"), int(port)
+
+
+def from_environment(environ: Mapping[str, str] | None = None) -> tuple[DoorSettings, GatewaySettings]:
+    """Both, as the environment says.  Raises Refused with a Chinese sentence."""
+    return read(DoorSettings, "JIANNUO_", environ), read(GatewaySettings, "JIANNUO_GATEWAY_", environ)

@@ -1,0 +1,66 @@
+"""What the gateway keeps, as books: one attribute per book."""
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+from sqlalchemy import Connection
+
+from services.gateway.storage.accounts import Account, AccountBook
+from services.gateway.storage.invitations import Invitation, InvitationBook
+from services.gateway.storage.jobs import Job, JobBook
+from services.gateway.storage.looks import LookBook
+from services.gateway.storage.pages import PageBook, PreparedPage
+from services.gateway.storage.sessions import FailureBook, Session, SessionBook
+from services.gateway.storage.tables import metadata
+from wire.bus import unit as units
+from wire.bus.clock import SystemClock
+from wire.bus.database import open_database
+from wire.bus.settings import Settings
+from wire.contracts.actor import service_actor
+from wire.contracts.ports import Unit
+from wire.directory import Directory
+
+__all__ = ["Account", "Books", "Invitation", "Job", "PreparedPage", "Session", "Store", "at_rest", "metadata"]
+
+
+class Books:
+    """The books of one unit."""
+
+    def __init__(self, sql: Connection):
+        self.accounts = AccountBook(sql)
+        self.sessions = SessionBook(sql)
+        self.failures = FailureBook(sql)
+        self.invitations = InvitationBook(sql)
+        self.looks = LookBook(sql)
+        self.jobs = JobBook(sql)
+        self.pages = PageBook(sql)
+
+
+class Store(Protocol):
+    """Where units of the gateway begin: the Bus in a running container, ``at_rest`` elsewhere."""
+
+    def reading(self) -> AbstractContextManager[Unit]: ...
+
+    def writing(self) -> AbstractContextManager[Unit]: ...
+
+
+class at_rest:  # noqa: N801 - reads as what it is: the gateway's database, its process not running
+    """The gateway's store for a process that is starting, the console and tests.  Nothing travels from here."""
+
+    def __init__(self, settings: Settings, clock: Any = None):
+        self.database = open_database(settings, "gateway")
+        self.room = units.Room(
+            service="gateway", database=self.database, books=Books, directory=Directory, policy=_none,
+            clock=clock or SystemClock(settings.zone))
+
+    def reading(self) -> AbstractContextManager[Unit]:
+        return units.reading(self.room, service_actor("gateway"))
+
+    def writing(self) -> AbstractContextManager[Unit]:
+        return units.writing(self.room, service_actor("gateway"))
+
+    def close(self) -> None:
+        self.database.close()
+
+
+def _none(document: type, organisation_id: str, on: Any) -> Any:
+    raise LookupError("the gateway keeps no policies")

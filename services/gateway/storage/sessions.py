@@ -1,0 +1,82 @@
+"""Sessions and failed sign-ins.  What is secret is kept as a digest only."""
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from services.gateway.storage.accounts import Account
+from services.gateway.storage.tables import account, failure, session
+from wire.bus.tables import upsert
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """``kind``: browser or bearer.  ``expires_at`` is the absolute end."""
+
+    digest: str
+    account_id: str
+    kind: str
+    created_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+
+
+class SessionBook:
+    def __init__(self, sql: Connection):
+        self._sql = sql
+
+    def add(self, new: Session) -> None:
+        self._sql.execute(insert(session).values(**{name: getattr(new, name) for name in Session.__slots__}))
+
+    def with_account(self, digest: str) -> tuple[Session, Account] | None:
+        """The session and whose it is, in one read: a disabled account is seen at once."""
+        row = self._sql.execute(
+            select(*(c.label("s_" + c.name) for c in session.c), *account.c)
+            .join_from(session, account, account.c.id == session.c.account_id).where(session.c.digest == digest)).first()
+        if row is None:
+            return None
+        found = row._mapping
+        return (Session(**{n: found["s_" + n] for n in Session.__slots__}), Account(**{n: found[n] for n in Account.__slots__}))
+
+    def seen(self, digest: str, at: datetime) -> None:
+        self._sql.execute(update(session).where(session.c.digest == digest).values(seen_at=at))
+
+    def end(self, digest: str) -> None:
+        self._sql.execute(delete(session).where(session.c.digest == digest))
+
+    def end_others(self, account_id: str, but: str) -> int:
+        """End every session of the account except ``but``; returns how many."""
+        return self._sql.execute(delete(session).where(session.c.account_id == account_id, session.c.digest != but)).rowcount
+
+    def sweep(self, now: datetime) -> int:
+        """Forget what has expired."""
+        return self._sql.execute(delete(session).where(session.c.expires_at < now)).rowcount
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    digest: str
+    tries: int
+    first_at: datetime
+    locked_until: datetime | None
+
+
+class FailureBook:
+    """Failed sign-ins per username and address, known and unknown usernames alike."""
+
+    def __init__(self, sql: Connection):
+        self._sql = sql
+
+    def get(self, digest: str) -> Failure | None:
+        row = self._sql.execute(select(failure).where(failure.c.digest == digest)).first()
+        return Failure(**row._mapping) if row else None
+
+    def keep(self, one: Failure) -> None:
+        upsert(self._sql, failure, ("digest",), [{name: getattr(one, name) for name in Failure.__slots__}])
+
+    def clear(self, digest: str) -> None:
+        self._sql.execute(delete(failure).where(failure.c.digest == digest))
+
+    def sweep(self, before: datetime) -> int:
+        """Forget what began before then."""
+        return self._sql.execute(delete(failure).where(failure.c.first_at < before)).rowcount
