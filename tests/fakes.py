@@ -50,9 +50,18 @@ class FakeUnit:
 
     def permit(self, organisation_id, *, member_id=""):
         self.permitted.append(organisation_id)
-        if self.doing is None:
-            return
-        operation = operation_of(self.doing)
+        if self.doing is not None:
+            self._check(self.doing, organisation_id, member_id)
+
+    def may(self, request, organisation_id, *, member_id=""):
+        try:
+            self._check(request, organisation_id, member_id)
+        except Forbidden:
+            return False
+        return True
+
+    def _check(self, request, organisation_id, member_id):
+        operation = operation_of(request)
         if operation.not_own and member_id and member_id == self.actor.member_id:
             raise Forbidden("这是您本人的事项，请由其他负责人办理。")
         live = [g for g in self.actor.grants if g.grant_id not in self.directory.ended_grants]

@@ -19,7 +19,7 @@ from wire.bus.clock import SystemClock
 from wire.bus.database import Database
 from wire.bus.tables import history, outbox
 from wire.contracts.actor import Actor
-from wire.contracts.calls import Away, Operation
+from wire.contracts.calls import Away, Forbidden, Operation, operation_of
 from wire.contracts.envelope import text_of
 from wire.contracts.event import Facts, facts_of
 from wire.contracts.ports import Directory
@@ -79,6 +79,14 @@ class Unit:
         if self.operation is not None:
             authority.check(self.operation, self.actor, self.directory, organisation_id, member_id)
         self.permitted.append(organisation_id)
+
+    def may(self, request: type, organisation_id: str, *, member_id: str = "") -> bool:
+        """Whether the actor could make another call here: so that what nobody may see answers like what is not there."""
+        try:
+            authority.check(operation_of(request), self.actor, self.directory, organisation_id, member_id)
+        except Forbidden:
+            return False
+        return True
 
     def announce(self, event: Facts) -> None:
         """Put the event into the outbox and the aggregate's history: it travels if and only if this unit commits."""

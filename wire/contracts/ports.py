@@ -53,6 +53,9 @@ class Unit(Protocol):
         decide on what is their own (``not_own``).
         """
 
+    def may(self, request: type, organisation_id: str, *, member_id: str = "") -> bool:
+        """Whether the actor could make another call here: so that what nobody may see answers like what is not there."""
+
     def announce(self, event: Facts) -> None:
         """Put the event into the outbox and the aggregate's history: it travels if and only if this unit commits."""
 
