@@ -27,6 +27,10 @@ class FakeDirectory:
     def members_of(self, organisation_id):
         return [m for m in self.members.values() if m["organisation_id"] == organisation_id]
 
+    def at_or_below(self, organisation_id):
+        found = [o for o in self.organisations.values() if self.within(o["id"], organisation_id) and o["state"] == "active"]
+        return sorted(found, key=lambda o: o["path"])
+
     def within(self, organisation_id, above_id):
         here, above = self.organisations.get(organisation_id), self.organisations.get(above_id)
         return bool(here and above and here["path"].startswith(above["path"]))
@@ -82,6 +86,9 @@ class FakeUnit:
 
     def remember(self, aggregate, aggregate_id, version, what, state):
         self.remembered.append((aggregate, aggregate_id, version, what, state))
+
+    def day_of(self, instant):
+        return instant.date()
 
     def policy(self, document, organisation_id):
         return self.policies.get(document) or document()

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -105,6 +105,10 @@ class Unit:
         return {"aggregate": aggregate, "aggregate_id": aggregate_id, "version": version, "what": what, "state": state,
                 "at": self.now, "person_id": self.actor.person_id, "person_name": self.actor.name,
                 "on_behalf_of": self.actor.on_behalf_of, "correlation": self.correlation}
+
+    def day_of(self, instant: datetime) -> date:
+        """The county's date at that instant."""
+        return self.room.clock.day_of(instant)
 
     def policy(self, document: type[P], organisation_id: str) -> P:
         """The policy in force for this organisation today, its ``version`` with it."""

@@ -156,6 +156,9 @@ class EvaluationView(EvaluationFacts):
     tellers: tuple[TellerEntry, ...] = ()
     tellers_disagree: bool = False
     missing: tuple[str, ...] = ()
+    #: what the score was made without, and why: sentences
+    left_out: tuple[str, ...] = ()
+    meeting: str = ""
 
 
 @shape
@@ -242,7 +245,8 @@ class CompleteEvaluation:
     Refused with what is missing: absent is never zero.  Again with the same grade: the same answer."""
 
     evaluation_id: str = text(80)
-    grade: Grade
+    #: None for a probationary member 预备党员, who takes part and gets no grade
+    grade: Grade | None = None
     meeting: str = text(200, least=2, label="会议（名称、日期）")
     reason: str = text(500, default="", label="与建议等次不同的理由")
 

@@ -26,6 +26,9 @@ class Directory(Protocol):
 
     def members_of(self, organisation_id: str) -> list[Mapping[str, Any]]: ...
 
+    def at_or_below(self, organisation_id: str) -> list[Mapping[str, Any]]:
+        """The active organisation and all active ones below it, in tree order."""
+
     def within(self, organisation_id: str, above_id: str) -> bool:
         """Whether the organisation is ``above_id`` or below it."""
 
@@ -61,6 +64,9 @@ class Unit(Protocol):
 
     def remember(self, aggregate: str, aggregate_id: str, version: int, what: str, state: Mapping[str, Any]) -> None:
         """A line of history for a change that is no event (a draft)."""
+
+    def day_of(self, instant: datetime) -> date:
+        """The county's date at that instant."""
 
     def policy(self, document: type[P], organisation_id: str) -> P:
         """The policy in force for this organisation today, its ``version`` with it."""
