@@ -130,8 +130,8 @@ class Away(Refusal):
 
 
 class Remote(Refusal):
-    """A refusal that came over the wire, with the code and status it had there."""
+    """A refusal that came over the wire, with the code and status it had there; ``incident`` is the short number of an error."""
 
-    def __init__(self, code: str, status: int, sentence: str, errors: Mapping[str, Any] | None = None):
+    def __init__(self, code: str, status: int, sentence: str, errors: Mapping[str, Any] | None = None, incident: str = ""):
         super().__init__(sentence, errors=errors)
-        self.code, self.status = code, status
+        self.code, self.status, self.incident = code, status, incident
