@@ -3,15 +3,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, or_, select, update
 
 from services.gateway.storage.tables import prepared_page
 from wire.bus.tables import upsert
 
+#: organisations named in one statement
+AT_ONCE = 500
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreparedPage:
-    """``about``: the organisation whose news makes it stale; empty for the county's page.  ``asked_at``: last looked at."""
+    """``about``: the organisation whose news makes it stale; empty for the county's page.  ``asked_at``: when news last
+    asked for it to be rendered anew."""
 
     path: str
     about: str
@@ -35,13 +39,27 @@ class PageBook:
         """Put the page in place of the one before."""
         upsert(self._sql, prepared_page, ("path",), [{name: getattr(page, name) for name in PreparedPage.__slots__}])
 
-    def spoil(self, organisation_ids: Iterable[str]) -> int:
-        """Mark the pages about these organisations, and the county's, stale; returns how many."""
-        return self._sql.execute(update(prepared_page).where(
-            prepared_page.c.about.in_(["", *organisation_ids]), prepared_page.c.stale.is_(False)).values(stale=True)).rowcount
+    def refresh(self, page: PreparedPage) -> None:
+        """Keep what was rendered; it stays stale when news asked for it after ``page.asked_at``, while it was rendered."""
+        self._sql.execute(update(prepared_page).where(prepared_page.c.path == page.path).values(
+            about=page.about, etag=page.etag, body_gz=page.body_gz, content_type=page.content_type,
+            rendered_at=page.rendered_at, stale=prepared_page.c.asked_at != page.asked_at))
 
-    def stale(self, limit: int = 50) -> list[PreparedPage]:
-        """Pages to render anew, those asked for last first."""
+    def spoil(self, organisation_ids: Iterable[str], now: datetime) -> int:
+        """Mark the pages about these organisations, and the county's, stale; returns how many.  Again: the same."""
+        about, spoiled = sorted({"", *organisation_ids}), 0
+        for start in range(0, len(about), AT_ONCE):
+            spoiled += self._sql.execute(update(prepared_page).where(prepared_page.c.about.in_(about[start:start + AT_ONCE]))
+                                         .values(stale=True, asked_at=now)).rowcount
+        return spoiled
+
+    def due(self, before: datetime, limit: int = 50) -> list[PreparedPage]:
+        """Pages to render anew: stale ones and those rendered before the county's midnight, longest asked for first."""
         found = self._sql.execute(
-            select(prepared_page).where(prepared_page.c.stale.is_(True)).order_by(prepared_page.c.asked_at.desc()).limit(limit))
+            select(prepared_page).where(or_(prepared_page.c.stale.is_(True), prepared_page.c.rendered_at < before))
+            .order_by(prepared_page.c.asked_at, prepared_page.c.path).limit(limit))
         return [PreparedPage(**row._mapping) for row in found]
+
+    def drop(self, path: str) -> None:
+        """What it was about is gone."""
+        self._sql.execute(delete(prepared_page).where(prepared_page.c.path == path))

@@ -1,0 +1,19 @@
+"""The pages, by audience: public, member, branch, superior, county; entrance is how one comes in.
+
+A view reads the form, makes one call and shows the reply; what the rules say no to comes back as a sentence on the same
+page with everything that was typed.  Every page works without JavaScript.
+"""
+from flask import Blueprint
+
+
+def blueprints() -> tuple[Blueprint, ...]:
+    """Every page of the house; the door registers them on its application."""
+    from services.gateway.pages import entrance, public, template_words
+    from services.gateway.pages.branch import desk
+    from services.gateway.pages.county import county
+    from services.gateway.pages.member import member
+    from services.gateway.pages.superior import superior
+
+    found = (public.public, entrance.entrance, desk, member, superior, county)
+    template_words.teach(found[0])
+    return found

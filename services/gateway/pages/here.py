@@ -1,0 +1,103 @@
+"""Where a page is shown: the county's clock, who is signed in, and what their grants let them do.
+
+Hiding what a person may not do is a courtesy of the page; the service decides all the same.
+"""
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from flask import current_app, g
+from wire.contracts.actor import PUBLIC, Actor, HeldGrant, Reach, Role
+from wire.contracts.calls import registry
+
+
+def actor() -> Actor:
+    """Who is signed in; the public when nobody is."""
+    return g.get("actor") or PUBLIC
+
+
+def signed_in() -> bool:
+    return actor().kind == "person"
+
+
+def today() -> date:
+    """The date in the county."""
+    return current_app.extensions["clock"].today()
+
+
+def local(instant: datetime) -> datetime:
+    """The instant on the county's clocks."""
+    return instant.astimezone(current_app.extensions["clock"].zone)
+
+
+def day_of(instant: datetime) -> date:
+    return local(instant).date()
+
+
+def grants(*roles: Role) -> tuple[HeldGrant, ...]:
+    """What the signed-in person holds, of these roles or of all."""
+    return tuple(held for held in actor().grants if not roles or held.role in roles)
+
+
+def holds(*roles: Role) -> bool:
+    return bool(grants(*roles))
+
+
+def may(operation: str, organisation_id: str = "", *, member_id: str = "") -> bool:
+    """Whether the person's grants reach this organisation in this operation (any organisation when none is named)."""
+    declared = registry[operation]
+    me = actor()
+    if declared.grants.kind != "person":
+        return declared.grants.kind == "public"
+    if declared.not_own and member_id and member_id == me.member_id:
+        return False
+    return any(_reaches(held, reach, organisation_id, member_id, me)
+               for role, reach in declared.grants.roles for held in me.grants if held.role == role)
+
+
+def _reaches(held: HeldGrant, reach: Reach, organisation_id: str, member_id: str, me: Actor) -> bool:
+    if not organisation_id:
+        return True
+    if reach == Reach.SELF:
+        return bool(member_id) and member_id == me.member_id
+    if reach == Reach.OWN:
+        found = organisation(organisation_id)
+        group = bool(found) and found["kind"] == "group" and found["parent_id"] == held.organisation_id
+        return organisation_id == held.organisation_id or group
+    if organisation_id == held.organisation_id:
+        return reach == Reach.WITHIN
+    return within(organisation_id, held.organisation_id)
+
+
+def organisation(organisation_id: str) -> Mapping[str, Any] | None:
+    """The gateway's own copy of an organisation, asked once per request."""
+    known = g.setdefault("organisations_seen", {})
+    if organisation_id not in known:
+        known[organisation_id] = current_app.extensions["directory"].organisation(organisation_id)
+    return known[organisation_id]
+
+
+def within(organisation_id: str, above_id: str) -> bool:
+    below, above = organisation(organisation_id), organisation(above_id)
+    return bool(below and above and below["path"].startswith(above["path"]))
+
+
+def organisation_name(organisation_id: str) -> str:
+    """Its name; an organisation this copy has not heard of yet is called by its id."""
+    found = organisation(organisation_id)
+    return found["name"] if found else organisation_id
+
+
+def county_name() -> str:
+    """The county as it stands beside 践诺: the root of the tree, without 委."""
+    return current_app.extensions["directory"].county_name()
+
+
+def demo() -> bool:
+    """Whether this is the demonstration county 演示县."""
+    return bool(current_app.config.get("DEMONSTRATION"))
+
+
+def looks_below() -> bool:
+    """Whether the person follows organisations below their own."""
+    return holds(Role.SUPERIOR, Role.LIAISON, Role.OFFICE, Role.AUDITOR)

@@ -1,0 +1,45 @@
+"""The menu of a signed-in person: what their grants let them do, nothing else."""
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import request, url_for
+
+from services.gateway.pages import here
+
+#: page, word, the operation one must hold to see it
+PLACES = (
+    ("desk.today", "今日待办", "pledge.coverage"), ("desk.reviews", "审诺", "pledge.approve"), ("desk.ledger", "台账", "pledge.ledger"),
+    ("desk.evaluations", "评议", "evaluation.open"), ("desk.ranking", "践诺榜", "commendation.ranking"),
+    ("superior.units", "下级单位", ""), ("member.mine", "我的承诺", ""),
+    ("county.organisations", "组织", "roster.list_organisations"), ("county.members", "党员", "roster.list_members"),
+    ("county.imports", "导入", "roster.register_organisations"), ("county.grants", "权限", "roster.list_grants"))
+
+
+@dataclass(frozen=True)
+class Entry:
+    word: str
+    url: str
+    here: bool
+
+
+def entries() -> list[Entry]:
+    """The menu, in the order of the day's work."""
+    return [Entry(word, url_for(page), _is_here(page)) for page, word in _allowed()]
+
+
+def _allowed() -> Iterator[tuple[str, str]]:
+    for page, word, operation in PLACES:
+        if (page == "superior.units" and here.looks_below() or page == "member.mine" and here.actor().member_id
+                or operation and here.may(operation)):
+            yield page, word
+
+
+def _is_here(page: str) -> bool:
+    at = request.endpoint or ""
+    return at == page or SECTIONS.get(at) == page
+
+
+#: pages below an entry of the menu
+SECTIONS = {
+    "desk.review": "desk.reviews", "desk.evaluation": "desk.evaluations", "desk.explanation": "desk.ranking",
+    "county.import_report": "county.imports", "desk.pledge": "desk.ledger"}

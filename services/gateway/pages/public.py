@@ -1,0 +1,92 @@
+"""What a citizen sees without signing in: the county's front page, the board 公开栏 of an organisation, one pledge.
+
+The plain pages are served as they were prepared (``prepared.py``); what is filtered, searched or paged is asked for.
+"""
+import dataclasses
+from types import SimpleNamespace
+
+from flask import Blueprint, render_template, request
+from wire.contracts.notice import BoardPledge, BoardView, CountyView, ReadBoard, ReadBoardPledge, ReadCounty
+
+from services.gateway import clients, prepared
+from services.gateway.pages.words import FILTERS
+
+public = Blueprint("public", __name__)
+#: the front page lists so many boards; a larger county is searched
+LISTED = 80
+#: a filter reads so many pages of a board until it finds something
+LOOKED_THROUGH = 5
+
+
+@public.get("/")
+def front():
+    """全县公开: totals, boards found by name, latest notices."""
+    search = request.args.get("search", "").strip()[:60]
+    if search:
+        return front_page(clients.call(ReadCounty(search=search)), search)
+    return prepared.answer("/")
+
+
+@public.get("/board/<organisation_id>")
+def board(organisation_id: str):
+    """公开栏 of one organisation; ``search``, ``state`` and ``after`` narrow it and work without JavaScript."""
+    search, after = request.args.get("search", "").strip()[:60], request.args.get("after", "")[:200]
+    state = request.args.get("state", "")
+    state = state if state in FILTERS else ""
+    if not (search or after or state):
+        return prepared.answer(f"/board/{organisation_id[:80]}")
+    found, pledges, following = narrowed(organisation_id[:80], search, state, after)
+    return board_page(found, pledges=pledges, following=following, search=search, state=state)
+
+
+@public.get("/pledge/<pledge_id>")
+def pledge(pledge_id: str):
+    """One published pledge."""
+    return render_template("public/pledge.html", pledge=clients.call(ReadBoardPledge(pledge_id=pledge_id[:80])), here="pledge")
+
+
+def rendered(path: str) -> tuple[str, str]:
+    """A prepared page anew: whose news concern it, and its HTML."""
+    if path == "/":
+        return "", front_page(clients.call(ReadCounty()))
+    organisation_id = path.removeprefix("/board/")
+    return organisation_id, board_page(clients.call(ReadBoard(organisation_id=organisation_id)))
+
+
+def front_page(county: CountyView, search: str = "") -> str:
+    shown = county.boards if search else shown_first(county.boards)
+    return render_template("public/front.html", county=county, boards=shown, hidden_boards=len(county.boards) - len(shown),
+                           notices=county.notices, search=search, here="front")
+
+
+def shown_first(boards):
+    """Everything in a small county, in a large one its upper levels, at most LISTED."""
+    if len(boards) <= LISTED:
+        return boards
+    top = min(line.path.strip("/").count("/") for line in boards)
+    return tuple(line for line in boards if line.path.strip("/").count("/") <= top + 1)[:LISTED]
+
+
+def board_page(view: BoardView, *, pledges=None, following: str | None = None, search: str = "", state: str = "") -> str:
+    shown = tuple(with_total(p, p.items) for p in view.pledges) if pledges is None else pledges
+    return render_template(
+        "public/board.html", board=view, pledges=shown, next=view.next if following is None else following, search=search,
+        state=state, found=sum(len(p.items) for p in shown), here="board", organisation_id=view.organisation_id)
+
+
+def narrowed(organisation_id: str, search: str, state: str, after: str):
+    """A page of a board with the items in that state only; reads on while a page has none."""
+    for _ in range(LOOKED_THROUGH):
+        view = clients.call(ReadBoard(organisation_id=organisation_id, search=search, after=after))
+        kept = tuple(with_total(p, items) for p in view.pledges
+                     if (items := tuple(i for i in p.items if not state or i.tone == state)))
+        if kept or not view.next:
+            break
+        after = view.next
+    return view, kept, view.next
+
+
+def with_total(pledge_: BoardPledge, items) -> SimpleNamespace:
+    """The pledge with the items to show, and how many it has in all."""
+    values = {f.name: getattr(pledge_, f.name) for f in dataclasses.fields(pledge_)}
+    return SimpleNamespace(**values | {"items": items, "total": len(pledge_.items)})

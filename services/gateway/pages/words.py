@@ -1,0 +1,107 @@
+"""How facts are put into Chinese words on a page: dates as people say them, percentages, states with their tone."""
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from wire.contracts import evaluation, notice, pledge, roster
+from wire.contracts.actor import ROLE_LABELS
+
+from services.gateway.pages import here
+
+#: what the public may filter a board by: tone of an item and its word
+FILTERS = {"": "全部状态", "open": "办理中", "due": "快到期", "late": "逾期", "done": "已兑现"}
+
+LABELS = {
+    "PLEDGE_KINDS": pledge.KINDS, "FORMS": pledge.FORMS, "COMMITMENTS": pledge.COMMITMENTS, "PLEDGE_STATES": pledge.STATES,
+    "ITEM_STATES": pledge.ITEM_STATES, "SOURCES": pledge.SOURCES, "EVALUATION_STATES": evaluation.STATES,
+    "COMPONENTS": evaluation.COMPONENTS, "GRADES": evaluation.GRADES, "STRATA": evaluation.STRATA,
+    "NOTICE_KINDS": notice.KINDS, "ORGANISATION_KINDS": roster.ORGANISATION_KINDS, "SECTORS": roster.SECTORS,
+    "MEMBER_KINDS": roster.MEMBER_KINDS, "POST_KINDS": roster.POST_KINDS, "FILTERS": FILTERS,
+    "ROLES": {role.value: word for role, word in ROLE_LABELS.items()}}
+
+#: which colour helps which state of a pledge
+TONES = {"drafted": "open", "submitted": "due", "returned": "late", "approved": "due", "signed": "due", "published": "open",
+         "evaluated": "done", "settled": "done", "terminated": "open", "opened": "open", "completed": "done",
+         "retracted": "late", "open": "open", "claimed": "due", "fulfilled": "done"}
+
+
+def day(value: date | None) -> str:
+    """``9 月 30 日``; another year is named."""
+    if value is None:
+        return ""
+    year = f"{value.year} 年 " if value.year != here.today().year else ""
+    return f"{year}{value.month} 月 {value.day} 日"
+
+
+def deadline(value: date | None) -> str:
+    """时限: a day, or 长期 where there is none."""
+    return f"{day(value)}前" if value else "长期"
+
+
+def when(value: datetime) -> str:
+    """今天, 昨天, or the day."""
+    found, today = here.day_of(value), here.today()
+    return {today: "今天", today - timedelta(days=1): "昨天"}.get(found) or day(found)
+
+
+def moment(value: datetime | None) -> str:
+    """``今天 09:42``, in county time."""
+    return f"{when(value)} {here.local(value):%H:%M}" if value else ""
+
+
+def percent(value: Decimal | None) -> str:
+    return "—" if value is None else f"{number(value)}%"
+
+
+def number(value: Decimal | int | None, places: int = 2) -> str:
+    """A figure without needless zeros, rounded half up for reading only."""
+    if value is None:
+        return "—"
+    rounded = Decimal(value).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return format(rounded.normalize(), "f") if rounded else "0"
+
+
+def grouped(code: str) -> str:
+    """A hash in groups of four, so that it can be compared by eye."""
+    return " ".join(code[i:i + 4] for i in range(0, len(code), 4))
+
+
+def word_of(key: str, words: Mapping[str, str]) -> str:
+    return words.get(key, key)
+
+
+def tone_of(state: str) -> str:
+    return TONES.get(state, "open")
+
+
+def item_word(line: Any, today: date | None = None) -> tuple[str, str]:
+    """The state of an item on a staff page with its tone, 逾期 and 快到期 told from the deadline."""
+    if line.state != "open":
+        return pledge.ITEM_STATES[line.state], TONES[line.state]
+    if line.deadline_on is None:
+        return "办理中", "open"
+    left = (line.deadline_on - (today or here.today())).days
+    if left < 0:
+        return f"逾期 {-left} 天", "late"
+    return (f"还有 {left} 天", "due") if left <= 30 else ("办理中", "open")
+
+
+def depth(line: Any, lines: Iterable[Any]) -> int:
+    """How far a line of the tree is indented, 0–4, counted from the highest one shown."""
+    highest = min((other.path.strip("/").count("/") for other in lines), default=0)
+    return min(4, line.path.strip("/").count("/") - highest)
+
+
+def lines(errors: Any) -> list[str]:
+    """The errors of a refusal as sentences, however deep they lie."""
+    if isinstance(errors, str):
+        return [errors]
+    if isinstance(errors, Mapping):
+        return [found for inner in errors.values() for found in lines(inner)]
+    if isinstance(errors, (list, tuple)):
+        return [found for inner in errors for found in lines(inner)]
+    return []
+
+
+FILTERS_OF_TEMPLATES = (day, deadline, when, moment, percent, number, grouped, word_of, tone_of, item_word, depth, lines)

@@ -1,0 +1,212 @@
+"""A small county that answers the calls of the pages from memory, so that every page can be rendered without a service."""
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from wire.contracts import commendation as c, evaluation as e, notice as n, pledge as p, roster as r
+from wire.contracts.calls import NotFound
+
+NOW = datetime(2026, 11, 20, 1, 42, tzinfo=UTC)
+BOARD_ITEMS = {
+    "plg_liu": (("修通二组到三组 1.2 公里机耕路，路面 3.5 米", "柳德顺", date(2026, 9, 30), 100, "对应诉求 12 户联名", "已兑现", "done"),
+                ("为 6 户独居老人每月上门两次，全年 144 次", "柳德顺、何秀英", date(2026, 12, 31), 82, "已完成 118 次", "办理中 82%", "open")),
+    "plg_he": (("村卫生室药品目录上墙，常用药由 62 种增至 80 种", "何秀英", date(2026, 10, 31), 70, "整改期限 12 月 5 日", "逾期 20 天", "late"),
+               ("组织 4 次义诊，每次不少于 40 人", "何秀英", date(2026, 12, 20), 75, "已办 3 次", "30 天内到期", "due")),
+    "plg_tao": (("每周义务清扫村口广场一次", "陶*", None, 100, "", "本季已完成", "done"),)}
+PEOPLE = {"plg_liu": ("柳德顺", "党支部书记"), "plg_he": ("何秀英", "支部委员"), "plg_tao": ("陶*", "")}
+
+
+def board_pledge(pledge_id: str) -> n.BoardPledge:
+    name, post = PEOPLE[pledge_id]
+    items = tuple(n.BoardItem(item_id=f"{pledge_id}_{i}", matter=m, responsible=who, deadline_on=on, progress=done, note=note,
+                              word=word, tone=tone) for i, (m, who, on, done, note, word, tone) in enumerate(BOARD_ITEMS[pledge_id]))
+    return n.BoardPledge(
+        pledge_id=pledge_id, number="云践〔2026〕017 号", pledgor_name=name, post=post, kind="annual", commitment="written",
+        published_at=NOW - timedelta(days=200), fulfilled=sum(i.tone == "done" for i in items), items=items, letter_hash="7f3a91c0d2e408bb" * 4)
+
+
+NOTICES = (
+    n.BoardNotice(notice_id="ntc_1", kind="closed_item", of="plg_liu", title="机耕路修通", person="柳德顺", posted_at=NOW - timedelta(days=1)),
+    n.BoardNotice(notice_id="ntc_2", kind="progress", of="plg_he", title="义诊已办 3 次", person="何秀英", posted_at=NOW - timedelta(days=17)),
+    n.BoardNotice(notice_id="ntc_3", kind="result", of="evl_liu", title="上半年群众满意度 93.33%", person="柳德顺", posted_at=NOW - timedelta(days=120)))
+ORGANISATIONS = (("org_county", "中共云岭县委员会", "county_committee", "government", None, "/org_county/"),
+                 ("org_town", "石桥镇党委", "committee", "rural", "org_county", "/org_county/org_town/"),
+                 ("org_village", "柳溪村党支部", "branch", "rural", "org_town", "/org_county/org_town/org_village/"),
+                 ("org_other", "青禾村党支部", "branch", "rural", "org_town", "/org_county/org_town/org_other/"))
+
+
+def board(request: n.ReadBoard) -> n.BoardView:
+    if request.organisation_id not in {o[0] for o in ORGANISATIONS}:
+        raise NotFound("没有找到这个党组织，请从首页重新查找。")
+    chosen = [board_pledge(i) for i in PEOPLE] if request.organisation_id == "org_village" else []
+    if request.search:
+        chosen = [x for x in chosen if request.search in x.pledgor_name or any(request.search in i.matter for i in x.items)]
+    name = {o[0]: o[1] for o in ORGANISATIONS}[request.organisation_id]
+    some = bool(chosen) or bool(request.search)
+    return n.BoardView(
+        organisation_id=request.organisation_id, name=name, year=2026, updated_at=NOW if some else None,
+        above=(n.Crumb(organisation_id="org_county", name="云岭县委"), n.Crumb(organisation_id="org_town", name="石桥镇党委")),
+        below=(n.Crumb(organisation_id="org_group", name="第一党小组"),) if some else (), expected=33, pledged=31 if some else 0,
+        oral=2 if some else 0, items=96 if some else 0, due=41 if some else 0, long_running=12 if some else 0,
+        fulfilled=43 if some else 0, overdue=2 if some else 0, fulfilment=Decimal("44.79") if some else None,
+        pledges=tuple(chosen), notices=NOTICES if some else (), next="")
+
+
+def county(request: n.ReadCounty) -> n.CountyView:
+    lines = tuple(n.BoardLine(organisation_id=o[0], name=o[1], path=o[5], pledged=31, items=96, fulfilled=43)
+                  for o in ORGANISATIONS if request.search in o[1])
+    return n.CountyView(name="云岭县", organisations=19, pledged=188, expected=200, items=612, fulfilled=263, overdue=9,
+                        fulfilment=Decimal("42.97"), boards=lines, notices=NOTICES)
+
+
+def one_pledge(request: n.ReadBoardPledge) -> n.BoardPledge:
+    if request.pledge_id not in PEOPLE:
+        raise NotFound("没有找到这份承诺，可能还没有亮诺，请回到公开栏查看。")
+    return board_pledge(request.pledge_id)
+
+
+def item(item_id: str, matter: str, state: str = "open", progress: int = 0, on: date | None = date(2026, 12, 31)) -> p.ItemFacts:
+    return p.ItemFacts(item_id=item_id, position=int(item_id[-1]), matter=matter, category="基础设施", source="demand",
+                       measure="村两委牵头，村民投工", target="路面 3.5 米", responsible="柳德顺", deadline_on=on, state=state,
+                       progress=progress, note="已铺 900 米", evidence="照片 6 张" if state != "open" else "",
+                       claimed_at=NOW if state == "claimed" else None)
+
+
+def pledge_view(pledge_id: str = "plg_liu", state: str = "published", **more: Any) -> p.PledgeView:
+    facts: dict[str, Any] = dict(
+        version=7, acted_by="prs_clerk", acted_by_name="苏晓", acted_at=NOW, pledge_id=pledge_id,
+        number="云践〔2026〕017 号" if state in ("signed", "published", "evaluated") else "", organisation_id="org_village",
+        member_id="mbr_liu", pledgor_name="柳德顺", year=2026, state=state,
+        items=(item("itm_1", "修通二组到三组 1.2 公里机耕路", progress=70), item("itm_2", "为 6 户独居老人每月上门两次", "claimed", 100),
+               item("itm_3", "带 8 名青年办成 1 个合作社", "fulfilled", 100)),
+        letter_hash="7f3a91c0d2e408bb" * 4 if state in ("signed", "published", "evaluated") else "", submitted_at=NOW,
+        signed_at=NOW if state in ("signed", "published") else None, organisation_name="柳溪村党支部",
+        criteria=("体现先进性", "围绕中心工作", "符合岗位职责", "符合群众意愿", "切实可行"),
+        hints=(p.Hint(item_id="itm_1", sentence="“进一步加强”不好核验，请写明做什么、做多少、做到什么程度。"),),
+        history=(p.HistoryLine(at=NOW, by_name="苏晓", what="草拟"), p.HistoryLine(at=NOW, by_name="苏晓", what="提交")))
+    return p.PledgeView(**facts | more)
+
+
+def line(pledge_id: str, state: str, name: str = "柳德顺", member: str = "mbr_liu") -> p.PledgeLine:
+    return p.PledgeLine(pledge_id=pledge_id, number="云践〔2026〕017 号" if state in ("signed", "published") else "",
+                        organisation_id="org_village", member_id=member, pledgor_name=name, year=2026, kind="annual",
+                        commitment="written", state=state, items=3, fulfilled=1, submitted_at=NOW - timedelta(days=5), version=3)
+
+
+LINES = (line("plg_1", "submitted"), line("plg_2", "returned", "何秀英", "mbr_he"), line("plg_3", "approved", "苏晓", "mbr_su"),
+         line("plg_4", "signed", "方立", "mbr_fang"), line("plg_liu", "published"))
+
+
+def pledges(request: p.ListPledges) -> p.PledgePage:
+    return p.PledgePage(pledges=tuple(x for x in LINES if not request.state or x.state == request.state), next="")
+
+
+def ledger(request: p.ReadLedger) -> tuple[p.LedgerLine, ...]:
+    def row(i, name, matter, on, done, state, late):
+        return p.LedgerLine(pledge_id="plg_liu", item_id=f"itm_{i}", number=f"2026-02{i}", pledgor_name=name, member_id="mbr_liu",
+                            matter=matter, deadline_on=on, progress=done, pledge_state="published", state=state, overdue_days=late)
+    return (row(1, "柳德顺", "修通二组到三组 1.2 公里机耕路", date(2026, 9, 30), 100, "fulfilled", 0),
+            row(2, "何秀英", "常用药由 62 种增至 80 种并上墙", date(2026, 10, 31), 70, "open", 20),
+            row(3, "何秀英", "组织 4 次义诊，每次不少于 40 人", date(2026, 12, 15), 75, "open", 0),
+            row(4, "苏晓", "带 8 名青年办成 1 个合作社", date(2026, 12, 31), 90, "claimed", 0))
+
+
+def coverage(request: p.ReadCoverage) -> p.Coverage:
+    return p.Coverage(organisation_id=request.organisation_id, year=2026, expected=33, pledged=31,
+                      uncovered=(p.Uncovered(member_id="mbr_luo", name="罗大成"), p.Uncovered(member_id="mbr_fang", name="方立")),
+                      items=96, due=41, fulfilled=43, overdue=2, long_running=12, due_fulfilment=Decimal("95.35"), total_fulfilment=Decimal("44.79"))
+
+
+def evaluation_view(**more: Any) -> e.EvaluationView:
+    facts: dict[str, Any] = dict(
+        version=4, acted_by="prs_clerk", acted_by_name="苏晓", acted_at=NOW, evaluation_id="evl_liu", organisation_id="org_village",
+        member_id="mbr_liu", member_name="柳德顺", pledge_id="plg_liu", year=2026, state="opened", policy_version="default-1",
+        components=(e.ComponentFacts(kind="self", score=Decimal("90"), weight=Decimal("10"), voices=1),
+                    e.ComponentFacts(kind="peers", score=Decimal("88.5"), weight=Decimal("30"), voices=5)),
+        organisation_name="柳溪村党支部",
+        items=(e.PledgedItem(item_id="itm_1", matter="修通二组到三组 1.2 公里机耕路", deadline_on=date(2026, 9, 30), state="fulfilled",
+                             progress=100, fulfilled_at=NOW),
+               e.PledgedItem(item_id="itm_2", matter="为 6 户独居老人每月上门两次", deadline_on=date(2026, 12, 31), state="open",
+                             progress=82, fulfilled_at=None)),
+        peers_expected=12, peers_entered=5, indicators=("德", "能", "勤", "绩", "廉"), quorum=30,
+        strata=tuple(e.StratumCount(stratum=s, present=k) for s, k in zip(e.STRATA, (3, 5, 2, 7, 17), strict=True)),
+        tellers=(e.TellerEntry(teller_name="何秀英", entered=True), e.TellerEntry(teller_name="苏晓", entered=False)),
+        tally=e.TallyFacts(held_on=date(2026, 11, 10), present=34, issued=34, returned=33, valid=30, satisfied=26, basically=2,
+                           dissatisfied=1, unknown=1, satisfaction=Decimal("93.33"), awareness=Decimal("96.67")),
+        missing=("党员互评还差 7 人", "计票人苏晓还没有录入票数"))
+    return e.EvaluationView(**facts | more)
+
+
+def evaluations(request: e.ListEvaluations) -> tuple[e.EvaluationLine, ...]:
+    def one(i, name, member, state, score, grade):
+        return e.EvaluationLine(evaluation_id=i, organisation_id="org_village", member_id=member, member_name=name, year=2026,
+                                state=state, score=score, grade=grade)
+    return (one("evl_liu", "柳德顺", "mbr_liu", "opened", None, None), one("evl_he", "何秀英", "mbr_he", "completed", Decimal("91.25"), "excellent"))
+
+
+def place(i: int, name: str, score: str) -> c.Place:
+    return c.Place(place=i, evaluation_id=f"evl_{i}", member_id=f"mbr_{i}", member_name=name, organisation_id="org_village",
+                   organisation_name="柳溪村党支部", score=Decimal(score), satisfaction=Decimal("93.33"), due_fulfilment=Decimal("100"),
+                   on_time=Decimal("97.5"), grade="excellent")
+
+
+PLACES = (place(1, "何秀英", "95.12"), place(2, "柳德顺", "92.4"), place(2, "苏晓", "92.4"))
+
+
+def explanation(request: c.ExplainPlace) -> c.Explanation:
+    return c.Explanation(place=PLACES[1], of=3, pledge_id="plg_liu", policy_version="default-1", split_by="satisfaction", reasons=(
+        c.Reason(kind="self", score=Decimal("90"), weight=Decimal("10"), voices=1), c.Reason(kind="peers", score=Decimal("88.5"), weight=Decimal("30"), voices=12),
+        c.Reason(kind="masses", score=Decimal("93.33"), weight=Decimal("40"), voices=30), c.Reason(kind="leader", score=Decimal("92"), weight=Decimal("20"), voices=1)))
+
+
+def organisation_views(request: r.ListOrganisations) -> r.OrganisationPage:
+    found = tuple(r.OrganisationView(organisation_id=i, code=f"C{k:03d}", name=name, kind=kind, sector=sector, parent_id=parent, path=path,
+                                     founded_on=None, re_elected_on=None, state="active", version=1, members=33)
+                  for k, (i, name, kind, sector, parent, path) in enumerate(ORGANISATIONS) if request.search in name)
+    return r.OrganisationPage(organisations=found, next="")
+
+
+MEMBERS = (("mbr_liu", "柳德顺", "党支部书记"), ("mbr_he", "何秀英", "支部委员"), ("mbr_su", "苏晓", "党员"), ("mbr_luo", "罗大成", ""))
+
+
+def member_views(request: r.ListMembers) -> r.MemberPage:
+    found = tuple(r.MemberView(member_id=i, code=f"M{k}", name=name, kind="member", organisation_id="org_village", organisation_name="柳溪村党支部",
+                               post=post, post_kind="staff", joined_on=date(2001, 7, 1), state="active", version=1)
+                  for k, (i, name, post) in enumerate(MEMBERS) if request.search in name)
+    return r.MemberPage(members=found, total=len(found), next="")
+
+
+def grant_view(**more: Any) -> r.GrantView:
+    return r.GrantView(**dict(grant_id="grt_1", person_id="prs_1", person_name="苏晓", member_id="mbr_su", role="clerk",
+                              organisation_id="org_village", organisation_name="柳溪村党支部", state="given") | more)
+
+
+ANSWERS: dict[type, Callable[[Any], Any]] = {
+    n.ReadBoard: board, n.ReadCounty: county, n.ReadBoardPledge: one_pledge, p.ListPledges: pledges, p.ReadLedger: ledger,
+    p.ReadCoverage: coverage, p.ReadPledge: lambda q: pledge_view(q.pledge_id, next((x.state for x in LINES if x.pledge_id == q.pledge_id), "published")),
+    p.PublishPledges: lambda q: p.Published(published=len(q.pledge_ids), already=0),
+    e.ListEvaluations: evaluations, e.ReadEvaluation: lambda q: evaluation_view(evaluation_id=q.evaluation_id), c.ExplainPlace: explanation,
+    c.ReadRanking: lambda q: c.RankingPage(organisation_id=q.organisation_id, year=q.year, total=3, places=PLACES, next=""),
+    r.ListOrganisations: organisation_views, r.ListMembers: member_views, r.ListGrants: lambda q: (grant_view(),),
+    r.GiveGrant: lambda q: grant_view(role=q.role), r.EndGrant: lambda q: grant_view(state="ended")}
+
+
+class FakeClients:
+    """What pages call.  ``asked`` keeps the requests with their keys; ``refuse`` makes a request class meet a refusal."""
+
+    def __init__(self):
+        self.asked: list[tuple[Any, str | None]] = []
+        self.refuse: dict[type, Exception] = {}
+
+    def call(self, request: Any, key: str | None = None, **more: Any) -> Any:
+        self.asked.append((request, key))
+        if type(request) in self.refuse:
+            raise self.refuse[type(request)]
+        if type(request) in ANSWERS:
+            return ANSWERS[type(request)](request)
+        return pledge_view() if type(request).__module__.endswith("pledge") else evaluation_view()
+
+    @property
+    def last(self) -> Any:
+        return self.asked[-1][0]
