@@ -19,8 +19,8 @@ from greenlet import GreenletExit
 from kombu import Connection
 
 from wire.bus import metrics
+from wire.bus.bell import Bell
 from wire.bus.calls.frames import capped
-from wire.bus.embedded.broker import Bell
 from wire.bus.settings import Settings
 
 log = structlog.get_logger("wire.calls")

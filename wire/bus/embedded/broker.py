@@ -2,29 +2,13 @@
 import time
 from collections import defaultdict, deque
 from queue import Empty
+from typing import Any
+from weakref import WeakSet
 
-import eventlet
 from amqp.exceptions import NotFound
-from eventlet.event import Event
 from kombu.transport import virtual
 
-
-class Bell:
-    """Rung before anybody waits, it still wakes the next who does."""
-
-    def __init__(self) -> None:
-        self._event = Event()
-
-    def ring(self) -> None:
-        if not self._event.ready():
-            self._event.send()
-
-    def wait(self, seconds: float | None) -> None:
-        event = self._event
-        with eventlet.Timeout(seconds, False):
-            event.wait()
-        if self._event is event:
-            self._event = Event()
+from wire.bus.bell import Bell
 
 
 class Broker(virtual.BrokerState):
@@ -35,6 +19,7 @@ class Broker(virtual.BrokerState):
         self.queues: dict[str, deque] = {}
         #: who to wake when a queue grows
         self.listeners: dict[str, list[Bell]] = defaultdict(list)
+        self.connections: WeakSet[Any] = WeakSet()
         self._routes: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def put(self, queue: str, message: dict, *, first: bool = False) -> None:
@@ -68,6 +53,12 @@ class Broker(virtual.BrokerState):
                 b.queue for b in self.bindings
                 if b.exchange == exchange and (declared["type"] == "fanout" or match(b.routing_key, key))))
         return self._routes[exchange, key]
+
+    def moving(self) -> dict[str, int]:
+        """How many messages wait in each queue, and how many were delivered and not yet acknowledged."""
+        found = {queue: len(waiting) for queue, waiting in self.queues.items() if waiting}
+        held = sum(c.unacknowledged for t in self.connections for c in t.channels)
+        return found | ({"unacknowledged": held} if held else {})
 
     def rebound(self) -> None:
         self._routes.clear()

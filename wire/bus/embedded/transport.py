@@ -10,7 +10,8 @@ from amqp.exceptions import ChannelError, error_for_code
 from kombu.transport import virtual
 from kombu.transport.base import Transport as Plain
 
-from wire.bus.embedded.broker import Bell, broker
+from wire.bus.bell import Bell
+from wire.bus.embedded.broker import broker
 
 NO_ROUTE = 312
 
@@ -123,6 +124,10 @@ class Channel(virtual.Channel):
         if queue is not None and self.connection.bell in bells:
             bells.remove(self.connection.bell)
 
+    @property
+    def unacknowledged(self) -> int:
+        return len(self._qos._delivered) - len(self._qos._dirty) if self._qos else 0
+
     def _get(self, queue, timeout=None):
         return self.state.take(queue)
 
@@ -160,6 +165,7 @@ class Transport(virtual.Transport):
         self.bell = Bell()
         self.exclusive: set[str] = set()
         self.connected = False
+        self.state.connections.add(self)
 
     def establish_connection(self):
         self.connected = True
