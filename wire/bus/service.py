@@ -6,22 +6,32 @@
 
 The only module of the bus that knows ``wire.directory`` and ``wire.policy``: it puts them into the units' hands.
 """
+import logging
+import os
+import socket
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import eventlet
+from nameko.containers import WorkerContext
 from nameko.extensions import DependencyProvider
 from sqlalchemy import Connection, Table
 
 from wire import policy
 from wire.bus import settings as settings_, unit as units
 from wire.bus.clock import SystemClock
+from wire.bus.consumer import Consumer
 from wire.bus.database import Database, open_database
+from wire.bus.relay import DATABASE_TROUBLE, Relay
+from wire.bus.subscribe import DatabaseAway, Door, Doors, Subscribe
 from wire.contracts.actor import Actor, service_actor
 from wire.contracts.calls import Operation
 from wire.directory import Directory
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -55,15 +65,70 @@ class Bus(DependencyProvider):
         self.room = units.Room(
             service=self.service, database=self.database, books=self.books, directory=self.directory, policy=policy.in_force,
             clock=SystemClock(self.settings.zone), wake=self.wake)
+        self.relay = Relay(self.room, self.settings, f"{socket.gethostname()}:{os.getpid()}:{id(self):x}")
+        self.doors = Doors(self.room, self.settings, self._doors())
+        self.consumers = [Consumer(self.doors, self.settings, p, s) for p, s in self.doors.streams().items()]
+        self._stopping = False
+        self._loops: list[Any] = []
+
+    def _doors(self) -> list[Door]:
+        """The ``@subscribe`` methods of the service class, in order of name."""
+        found = []
+        for entrypoint in sorted(self.container.entrypoints, key=lambda e: e.method_name):
+            if isinstance(entrypoint, Subscribe):
+                found.append(Door(entrypoint.method_name, entrypoint.events, self._opener(entrypoint)))
+        return found
+
+    def _opener(self, entrypoint: Subscribe) -> Callable[[units.Unit, list], None]:
+        made: list[Any] = []
+
+        def open_door(unit: units.Unit, news: list) -> None:
+            if not made:
+                # the same object every time, with what nameko would have injected
+                service = self.container.service_cls()
+                context = WorkerContext(self.container, service, entrypoint)
+                for provider in self.container.dependencies:
+                    setattr(service, provider.attr_name, provider.get_dependency(context))
+                made.append(getattr(service, entrypoint.method_name))
+            made[0](unit, news)
+
+        return open_door
+
+    def start(self) -> None:
+        for loop in (self.relay, *self.consumers):
+            self._loops.append(self.container.spawn_managed_thread(loop.run, identifier=type(loop).__name__))
+        self._loops.append(self.container.spawn_managed_thread(self._look_after, identifier="caretaker"))
 
     def stop(self) -> None:
+        """Readers first, then the relay, the database last."""
+        self._stopping = True
+        for loop in (*self.consumers, self.relay):
+            loop.stop()
+        for thread in self._loops:
+            with eventlet.Timeout(self.settings.drain_seconds, False):
+                thread.wait()
         self.database.close()
+
+    def kill(self) -> None:
+        self.stop()
+
+    def _look_after(self) -> None:
+        """Once a second: what is due again, and loops that hang."""
+        while not self._stopping:
+            eventlet.sleep(1.0)
+            for consumer in self.consumers:
+                consumer.watch()
+            try:
+                self.doors.turn_retries()
+            except (DatabaseAway, *DATABASE_TROUBLE) as error:
+                log.warning("%s: looking after waits for the database: %s", self.service, type(error).__name__)
 
     def get_dependency(self, worker_ctx: Any) -> "Bus":
         return self
 
     def wake(self) -> None:
         """Something was announced: the relay need not wait for its next sweep."""
+        self.relay.wake()
 
     def writing(self, actor: Actor | None = None, operation: Operation | None = None, *, correlation: str = "",
                 traceparent: str = "", deadline: datetime | None = None) -> AbstractContextManager[units.Unit]:

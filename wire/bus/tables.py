@@ -6,7 +6,8 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger, Boolean, Column, Connection, DateTime, Index, Integer, LargeBinary, MetaData, Numeric, String, Table, Text, tuple_,
+    BigInteger, Boolean, Column, Connection, DateTime, Index, Integer, LargeBinary, MetaData, Numeric, String, Table, Text,
+    tuple_,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import TypeDecorator

@@ -1,0 +1,208 @@
+"""The relay: takes what is committed to the broker, and takes no confirm for granted.
+
+Place and lease, commit, publish persistent and mandatory with pipelined confirms, mark sent.  A returned message is
+acknowledged by the broker as well, and its return carries no delivery tag: it is matched by message id.
+"""
+import logging
+import time
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from amqp import spec
+from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeout
+
+from wire.bus import metrics, outbox
+from wire.bus.bell import Bell
+from wire.bus.database import Busy
+from wire.bus.line import Line, LineDown
+from wire.bus.outbox import Stretch
+from wire.bus.settings import Settings
+from wire.bus.unit import Room, transaction
+from wire.contracts.envelope import CONTENT_TYPE
+
+log = logging.getLogger(__name__)
+DATABASE_TROUBLE = (DBAPIError, PoolTimeout, Busy)
+PERSISTENT = 2
+
+
+class Publisher:
+    """A line that publishes a batch and says what became of each message."""
+
+    def __init__(self, settings: Settings, service: str):
+        self._settings = settings
+        self.exchange = f"{service}.events"
+        self.line = Line(settings, settings.heartbeat)
+        self._tag = 0
+        self._open: dict[int, str] = {}
+        self._refused: set[str] = set()
+        self._returned: set[str] = set()
+
+    def connect(self) -> None:
+        """Raises LineDown."""
+        channel = self.line.open()
+        with self.line.bounded():
+            channel.exchange_declare(self.exchange, type="topic", durable=True, auto_delete=False)
+            channel.confirm_select()
+        channel.events["basic_ack"].add(self._on_ack)
+        channel.events["basic_nack"].add(self._on_nack)
+        channel.events["basic_return"].add(self._on_return)
+        self._tag, self._open = 0, {}
+
+    def publish(self, stretches: Sequence[Stretch]) -> tuple[set[str], set[str]]:
+        """Publish all, wait for every confirm; the ids that were returned and the ids that were refused.
+
+        Raises LineDown when it is not over in time: then nothing is known of this batch.
+        """
+        self._refused, self._returned = set(), set()
+        with self.line.bounded():
+            for stretch in stretches:
+                for row in stretch.rows:
+                    self._send(row.id, row.topic, outbox.sealed(stretch.epoch, row), {
+                        "stream": stretch.stream, "epoch": stretch.epoch, "position": row.position})
+            while self._open:
+                self.line.drain(self._settings.confirm_seconds)
+        return self._returned, self._refused
+
+    def _send(self, id_: str, topic: str, body: bytes, headers: dict[str, Any]) -> None:
+        channel = self.line.channel
+        message = channel.prepare_message(body, content_type=CONTENT_TYPE, headers=headers, properties={
+            "message_id": id_, "delivery_mode": PERSISTENT, "type": topic})
+        self._tag += 1
+        self._open[self._tag] = id_
+        if self.line.native:
+            # not basic_publish: it would look for a frame on the socket before each message
+            channel.send_method(spec.Basic.Publish, "Bssbb", (0, self.exchange, topic, True, False), message)
+        else:
+            channel.basic_publish(message, exchange=self.exchange, routing_key=topic, mandatory=True)
+
+    def _on_ack(self, tag: int, multiple: bool) -> None:
+        for known in self._covered(tag, multiple):
+            del self._open[known]
+
+    def _on_nack(self, tag: int, multiple: bool) -> None:
+        for known in self._covered(tag, multiple):
+            self._refused.add(self._open.pop(known))
+
+    def _covered(self, tag: int, multiple: bool) -> list[int]:
+        if not multiple:
+            return [tag] if tag in self._open else []
+        return [known for known in self._open if known <= tag]
+
+    def _on_return(self, error: Any, exchange: str, key: str, message: Any) -> None:
+        self._returned.add(message.properties.get("message_id", ""))
+
+
+class Relay:
+    """The loop of one service.  Any number of relays may run on one database."""
+
+    def __init__(self, room: Room, settings: Settings, owner: str):
+        self.room = room
+        self.settings = settings
+        self.owner = owner
+        self.bell = Bell()
+        self.publisher = Publisher(settings, room.service)
+        self.turned_at = time.monotonic()
+        self.connected = False
+        self._stopping = False
+        self._sent: list[int] = []
+        self._delay = 0.0
+        self._measured_at = 0.0
+
+    def wake(self) -> None:
+        self.bell.ring()
+
+    def stop(self) -> None:
+        """End after the batch under way; what is left stays in the outbox."""
+        self._stopping = True
+        self.bell.ring()
+
+    def run(self) -> None:
+        """Turn until stopped.  Broker or database away: wait, longer each time up to 10 s, and begin again."""
+        while not self._stopping:
+            self.turned_at = time.monotonic()
+            metrics.iterations.labels(self.room.service, "relay").inc()
+            try:
+                busy = self.turn()
+                self._delay = 0.0
+                if not busy:
+                    self.bell.wait(self.settings.relay_sweep_seconds)
+            except (LineDown, *DATABASE_TROUBLE) as error:
+                self.connected = self.publisher.line.is_up
+                self._delay = min(10.0, max(0.2, self._delay * 2))
+                log.warning("%s: relay waits %.1f s: %s", self.room.service, self._delay, error)
+                self.bell.wait(self._delay)
+        self.publisher.line.close()
+        self.connected = False
+
+    def turn(self) -> bool:
+        """One batch from the outbox to the broker; False when there was nothing to do.  Raises LineDown."""
+        if not self.publisher.line.is_up:
+            self.publisher.connect()
+        self.connected = True
+        stretches = self._lease()
+        if not stretches:
+            self._sweep()
+            return False
+        for stretch in stretches:
+            metrics.published.labels(self.room.service, stretch.stream).inc(len(stretch.rows))
+        try:
+            returned, refused = self.publisher.publish(stretches)
+        except LineDown:
+            self._release(stretches)
+            raise
+        for stretch in stretches:
+            self._conclude(stretch, returned, refused)
+        return True
+
+    def _lease(self) -> list[Stretch]:
+        settings, done = self.settings, self._sent
+        with transaction(self.room.database) as sql:
+            now = self.room.clock.now()
+            outbox.settle(sql, self.owner, done)
+            stretches = outbox.take_over(sql, self.owner, now, settings.lease_seconds)
+            stretches += outbox.place(sql, self.owner, now, settings.lease_seconds, settings.relay_batch)
+        self._sent = []
+        return stretches
+
+    def _conclude(self, stretch: Stretch, returned: set[str], refused: set[str]) -> None:
+        service, now = self.room.service, self.room.clock.now()
+        back = [r.position for r in stretch.rows if r.id in returned]
+        again = [r.position for r in stretch.rows if r.id in refused]
+        metrics.confirmed.labels(service, stretch.stream).inc(len(stretch.rows) - len(back) - len(again))
+        if not back and not again:
+            self._sent.append(stretch.lease)
+            return
+        if back:
+            metrics.returned.labels(service, stretch.stream).inc(len(back))
+        since = stretch.returned_at or now
+        grace = timedelta(seconds=self.settings.return_grace_seconds)
+        with transaction(self.room.database) as sql:
+            if back and now - since >= grace:
+                outbox.give_up(sql, stretch, back)
+                metrics.unrouted.labels(service, stretch.stream).inc(len(back))
+                back = []
+            due = now + (timedelta(seconds=1) if again else grace / 10)
+            outbox.put_back(sql, self.owner, stretch, back + again, due, since if back else None)
+
+    def _release(self, stretches: Sequence[Stretch]) -> None:
+        """Nothing is known of these: due again at once, by whichever relay is there."""
+        now = self.room.clock.now()
+        try:
+            with transaction(self.room.database) as sql:
+                for stretch in stretches:
+                    outbox.put_back(sql, self.owner, stretch, [r.position for r in stretch.rows], now, stretch.returned_at)
+        except DATABASE_TROUBLE:
+            log.warning("%s: leases stay until they expire", self.room.service)
+
+    def _sweep(self) -> None:
+        with self.publisher.line.bounded():
+            while self.publisher.line.drain(0.001):
+                pass
+            self.publisher.line.pulse()
+        if time.monotonic() - self._measured_at >= 1.0:
+            self._measured_at = time.monotonic()
+            with self.room.database.begin(writing=False) as sql:
+                waiting, age = outbox.unsent(sql, self.room.clock.now())
+            metrics.outbox_waiting.labels(self.room.service).set(waiting)
+            metrics.outbox_age.labels(self.room.service).set(age)
