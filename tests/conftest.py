@@ -19,6 +19,12 @@ from tests import servers
 _number = itertools.count(1)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How much of the fault table is run: by default a tenth of each number."""
+    parser.addoption("--quick", action="store_true", help="the named list of faults of a default run, at most five minutes")
+    parser.addoption("--full", action="store_true", help="all of each number, before a release")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _servers_end() -> Iterator[None]:
     with servers.stopped_at_the_end():

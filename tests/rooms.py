@@ -1,0 +1,123 @@
+"""Runs the rooms of the tests one after the other, each a process of its own, and says what each took.
+
+Rule kept: the exit code is 0 only if every room was run and every one was green.
+"""
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.packages import CHECKOUT, DEFAULT_ROOMS, named_rooms
+
+#: a room that takes longer hangs: it is ended and red (seconds)
+LIMITS = {"journeys": 600, "browser": 600, "faults": 420}
+LIMIT = 300
+
+
+@dataclass(frozen=True)
+class Outcome:
+    room: str
+    code: int
+    seconds: float
+    closing: str
+
+
+def pytest(*arguments: str) -> list[str]:
+    colour = ["--color=yes"] if sys.stdout.isatty() else []
+    return [sys.executable, "-m", "pytest", "-q", *colour, *arguments]
+
+
+def commands(room: str, arguments: list[str]) -> list[list[str]]:
+    """What a room runs: for most, pytest on the folder of that name."""
+    if room == "bench":
+        return [[sys.executable, "-m", "tests.bench", *arguments]]
+    if room == "checks":
+        domains = [str(found.relative_to(CHECKOUT)) for found in sorted(CHECKOUT.glob("services/*/domain"))]
+        walks = [str(found.relative_to(CHECKOUT)) for found in sorted(CHECKOUT.glob("tests/test_*.py"))]
+        tool = [sys.executable, "-m"]
+        return [[*tool, "ruff", "check", "--quiet", "."], [*tool, "mypy", "wire", *domains], [sys.executable, "-m", "codespell_lib"],
+                pytest(*walks, *arguments)]
+    return [pytest(f"tests/{room}", *arguments)]
+
+
+def run(room: str, arguments: list[str], limit: float | None) -> Outcome:
+    """Run a room, showing what it says; the outcome keeps its last line."""
+    print(f"\n── {room} ──", flush=True)
+    began, closing = time.monotonic(), ""
+    environment = {**os.environ, **({"JIANNUO_TESTS_BLOCKING": "1"} if room == "browser" else {})}
+    worst = 0
+    for command in commands(room, arguments):
+        code, last = _follow(command, environment, began + limit if limit else None)
+        worst = worst or code
+        closing = last if "pytest" in command else closing
+    return Outcome(room, worst, time.monotonic() - began, closing)
+
+
+def _follow(command: list[str], environment: dict[str, str], ends: float | None) -> tuple[int, str]:
+    process = subprocess.Popen(command, cwd=CHECKOUT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                               text=True, errors="replace", start_new_session=True)
+    assert process.stdout
+    last = ""
+    previous = signal.signal(signal.SIGALRM, lambda *_: _end(process))
+    if ends:
+        signal.setitimer(signal.ITIMER_REAL, max(1.0, ends - time.monotonic()))
+    try:
+        for line in process.stdout:
+            sys.stdout.write(line)
+            sys.stdout.flush()
+            last = line.strip() or last
+        return process.wait(), last
+    except BaseException:
+        _end(process)
+        raise
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, previous)
+
+
+def _end(process: subprocess.Popen) -> None:
+    """End a room that hangs or is no longer wanted: first as one asks, so that it stops its servers."""
+    print("停止这一组测试 …", flush=True)
+    process.terminate()
+    try:
+        process.wait(15)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def table(outcomes: list[Outcome]) -> str:
+    """The last thing a run says: rooms, seconds, and the closing line of each."""
+    plain = re.compile(r"\x1b\[[0-9;]*m")
+    lines = [f"{'room':<10} {'seconds':>8}        "]
+    for one in outcomes:
+        lines.append(f"{one.room:<10} {one.seconds:>8.1f}  {'ok ' if not one.code else 'RED'}  {plain.sub('', one.closing).strip('= ')}")
+    red = [one.room for one in outcomes if one.code]
+    lines.append(f"{'all':<10} {sum(one.seconds for one in outcomes):>8.1f}  {'RED: ' + ' '.join(red) if red else 'ok'}")
+    return "\n".join(lines)
+
+
+def main(arguments: list[str]) -> int:
+    rooms = named_rooms(arguments)
+    named = bool(arguments) and arguments[0] == rooms[0]
+    rest = arguments[len(rooms):] if named else arguments
+    unknown = [word for word in rest[:1] if not named and not word.startswith("-") and not Path(word).exists()]
+    if unknown:
+        print(f"没有名为 {unknown[0]} 的测试组；可选：{' '.join(DEFAULT_ROOMS)} bench。", file=sys.stderr)
+        return 2
+    outcomes = []
+    for room in rooms:
+        quick = ["--quick"] if room == "faults" and not named else []
+        # by default every room has a limit; a room asked for by name may take what it takes
+        limit = None if named else LIMITS.get(room, LIMIT)
+        outcomes.append(run(room, [*quick, *rest], limit))
+    print("\n" + table(outcomes), flush=True)
+    return int(any(one.code for one in outcomes))
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    raise SystemExit(main(sys.argv[1:]))
