@@ -1,0 +1,55 @@
+"""《公开承诺书》: its number, its text as it is signed, and the digest by which a changed copy is known (D1–D3)."""
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from services.pledge.domain.item import Item
+
+#: 一式三份 (D2): filed by the approver, kept by the pledgor, posted on the notice board
+COPIES = ("审定方存档", "承诺人留存", "公示栏张贴")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A signed letter, as it is kept: the text never changes after it was signed."""
+
+    pledge_id: str
+    organisation_id: str
+    year: int
+    number: str
+    text: str
+    digest: str
+    copies: tuple[str, ...]
+    signed_by_name: str
+    signed_at: datetime
+
+
+def number_of(year: int, sequence: int) -> str:
+    """``2026-003``: the year and the running number within one organisation and year, three digits at least."""
+    return f"{year}-{sequence:03d}"
+
+
+def text_of(*, number: str, organisation_name: str, pledgor_name: str, year: int, kind: str, form: str, commitment: str,
+            items: Iterable[Item], signed_on: date) -> str:
+    """The canonical text: one ``name：value`` a line in a fixed order.
+
+    Line breaks and backslashes inside a value are escaped, so two different letters never have the same text.
+    """
+    lines = [("公开承诺书", number), ("党组织", organisation_name), ("承诺人", pledgor_name), ("年度", str(year)),
+             ("种类", kind), ("形式", form), ("方式", commitment)]
+    for item in items:
+        lines += [("承诺事项", str(item.position)), ("内容", item.matter), ("类别", item.category), ("来源", item.source),
+                  ("措施", item.measure), ("目标", item.target), ("责任人", item.responsible),
+                  ("时限", item.deadline_on.isoformat() if item.deadline_on else "长期")]
+    lines.append(("定诺日期", signed_on.isoformat()))
+    return "\n".join(f"{name}：{_one_line(value)}" for name, value in lines)
+
+
+def digest_of(text: str) -> str:
+    """SHA-256 of the UTF-8 text, 64 hexadecimal digits."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _one_line(value: str) -> str:
+    return value.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r")

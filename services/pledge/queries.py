@@ -1,0 +1,79 @@
+"""The list of pledges, page by page: SQL in, lines out.
+
+What an actor may not see is never selected: a member without an office sees their own, and ``below`` reaches only as far
+down as the actor's grants do.
+"""
+from typing import Any
+
+from sqlalchemy import case, func, or_, select
+
+from services.pledge.storage.tables import items, pledges
+from wire.contracts.actor import Reach
+from wire.contracts.calls import Forbidden, operation_of
+from wire.contracts.pledge import ListPledges, PledgeLine, PledgePage
+from wire.directory import organisations, under
+
+_LINE = ("organisation_id", "member_id", "pledgor_name", "year", "kind", "commitment", "state", "number", "submitted_at",
+         "version")
+
+
+def list_pledges(unit: Any, request: ListPledges) -> PledgePage:
+    """One page in the order the pledges were begun; ``next`` is the ``after`` of the following page, empty at the end.
+
+    An unknown ``after`` (any text) only says where to go on.
+    """
+    member_id = _permitted(unit, request)
+    where = [pledges.c.year == request.year, pledges.c.id > request.after]
+    where.append(_place(unit, request) if request.below else pledges.c.organisation_id == request.organisation_id)
+    if member_id:
+        where.append(pledges.c.member_id == member_id)
+    if request.state:
+        where.append(pledges.c.state == request.state)
+    page = select(pledges.c.id, *(pledges.c[name] for name in _LINE)).where(*where).order_by(pledges.c.id).limit(
+        request.limit + 1)
+    rows = unit.sql.execute(page).all()
+    shown = rows[:request.limit]
+    counts = _counts(unit, [row.id for row in shown])
+    lines = tuple(
+        PledgeLine(pledge_id=row.id, items=counts.get(row.id, (0, 0))[0], fulfilled=counts.get(row.id, (0, 0))[1],
+                   **{name: getattr(row, name) for name in _LINE})
+        for row in shown)
+    return PledgePage(pledges=lines, next=shown[-1].id if len(rows) > request.limit else "")
+
+
+def _permitted(unit: Any, request: ListPledges) -> str:
+    """Whose pledges: as asked; for somebody who reads only their own, theirs.  Raises Forbidden."""
+    try:
+        unit.permit(request.organisation_id, member_id=request.member_id)
+    except Forbidden:
+        if request.member_id or not unit.actor.member_id:
+            raise
+        unit.permit(request.organisation_id, member_id=unit.actor.member_id)
+        return unit.actor.member_id
+    return request.member_id
+
+
+def _place(unit: Any, request: ListPledges) -> Any:
+    """SQL: at or below the organisation.  Who holds only the organisation itself sees it and its party groups 党小组."""
+    here = unit.directory.organisation(request.organisation_id)
+    if here is None:
+        return pledges.c.organisation_id == request.organisation_id
+    far = {role for role, reach in operation_of(ListPledges).grants.roles if reach == Reach.WITHIN}
+    held = [g for g in unit.actor.grants if g.role in far and unit.directory.within(request.organisation_id, g.organisation_id)]
+    if {g.grant_id for g in held} - unit.directory.ended([g.grant_id for g in held]):
+        reached = under(organisations.c.path, here["path"])
+    else:
+        groups = (organisations.c.parent_id == request.organisation_id) & (organisations.c.kind == "group")
+        reached = or_(organisations.c.id == request.organisation_id, groups)
+    return pledges.c.organisation_id.in_(select(organisations.c.id).where(reached))
+
+
+def _counts(unit: Any, ids: list[str]) -> dict[str, tuple[int, int]]:
+    """Items of each pledge, and how many count as fulfilled: by the verdict once there is one, else while 已销号."""
+    if not ids:
+        return {}
+    fulfilled = case(
+        (items.c.verdict == "fulfilled", 1), ((items.c.verdict == "") & (items.c.state == "fulfilled"), 1), else_=0)
+    found = unit.sql.execute(select(items.c.pledge_id, func.count(), func.sum(fulfilled)).where(
+        items.c.pledge_id.in_(ids)).group_by(items.c.pledge_id))
+    return {pledge_id: (count, done) for pledge_id, count, done in found}

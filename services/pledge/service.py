@@ -1,0 +1,86 @@
+"""The doors of pledge.  What happens behind each is in ``usecases`` and ``queries``."""
+from services.pledge import queries, storage, usecases
+from services.pledge.domain.policy import DraftingPolicy, ReviewPolicy
+from wire import directory
+from wire.bus.calls import answers
+from wire.bus.service import Bus, Projection
+from wire.bus.subscribe import subscribe
+from wire.contracts.evaluation import EvaluationCompleted, EvaluationRetracted
+from wire.contracts.pledge import (
+    ApprovePledge, ClaimItem, DraftPledge, ListPledges, PublishPledges, ReadCoverage, ReadLedger, ReadPledge, RecordProgress,
+    ReturnPledge, ReviewItem, SaveDraft, SignPledge, SubmitPledge, VerifyItem,
+)
+
+
+class PledgeService:
+    name = "pledge"
+    bus = Bus(storage.Books, policies=(ReviewPolicy, DraftingPolicy),
+              projections=tuple(Projection(table, stream) for stream, table in directory.STREAMS.items()))
+
+    @answers(DraftPledge)
+    def draft_pledge(self, unit, request):
+        return usecases.draft_pledge(unit, request)
+
+    @answers(SaveDraft)
+    def save_draft(self, unit, request):
+        return usecases.save_draft(unit, request)
+
+    @answers(SubmitPledge)
+    def submit_pledge(self, unit, request):
+        return usecases.submit_pledge(unit, request)
+
+    @answers(ReviewItem)
+    def review_item(self, unit, request):
+        return usecases.review_item(unit, request)
+
+    @answers(ApprovePledge)
+    def approve_pledge(self, unit, request):
+        return usecases.approve_pledge(unit, request)
+
+    @answers(ReturnPledge)
+    def return_pledge(self, unit, request):
+        return usecases.return_pledge(unit, request)
+
+    @answers(SignPledge)
+    def sign_pledge(self, unit, request):
+        return usecases.sign_pledge(unit, request)
+
+    @answers(PublishPledges)
+    def publish_pledges(self, unit, request):
+        return usecases.publish_pledges(unit, request)
+
+    @answers(RecordProgress)
+    def record_progress(self, unit, request):
+        return usecases.record_progress(unit, request)
+
+    @answers(ClaimItem)
+    def claim_item(self, unit, request):
+        return usecases.claim_item(unit, request)
+
+    @answers(VerifyItem)
+    def verify_item(self, unit, request):
+        return usecases.verify_item(unit, request)
+
+    @answers(ReadPledge)
+    def read_pledge(self, unit, request):
+        return usecases.read_pledge(unit, request)
+
+    @answers(ListPledges)
+    def list_pledges(self, unit, request):
+        return queries.list_pledges(unit, request)
+
+    @answers(ReadLedger)
+    def read_ledger(self, unit, request):
+        return usecases.read_ledger(unit, request)
+
+    @answers(ReadCoverage)
+    def read_coverage(self, unit, request):
+        return usecases.read_coverage(unit, request)
+
+    @subscribe(*directory.EVENTS)
+    def on_roster(self, unit, news):
+        directory.keep(unit, news)
+
+    @subscribe(EvaluationCompleted, EvaluationRetracted)
+    def on_evaluation(self, unit, news):
+        usecases.take_evaluations(unit, news)

@@ -1,0 +1,120 @@
+"""The book of pledges: read whole, saved by what changed.
+
+Saving is optimistic: the row must still have the version that was read.  Pledges that changed alike (two hundred that
+are published together) are written by one statement, so a bulk use case costs a few statements, not one per row.
+"""
+from collections import defaultdict
+from collections.abc import Collection, Hashable, Iterable, Sequence
+from dataclasses import fields
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, tuple_, update
+
+from services.pledge.domain.item import Item
+from services.pledge.domain.pledge import Pledge
+from services.pledge.storage.tables import items, pledges
+from wire.contracts.calls import Stale
+
+CHANGED_MEANWHILE = "这份承诺刚刚被别人改动过，请刷新页面，核对后再办理。"
+_OWN = tuple(f.name for f in fields(Pledge) if f.name != "items")
+_SAVED = tuple(name for name in _OWN if name not in ("id", "version"))
+_ITEM = tuple(f.name for f in fields(Item))
+_ITEM_COLUMNS = [items.c.pledge_id, *(items.c[name] for name in _ITEM)]
+_PLEDGE_COLUMNS = [pledges.c[name] for name in _OWN]
+
+Changes = tuple[tuple[str, Hashable], ...]
+
+
+class PledgeBook:
+    def __init__(self, sql: Connection):
+        self._sql = sql
+        #: as they are in the database now, so far as this unit knows
+        self._read: dict[str, Pledge] = {}
+
+    def get(self, pledge_id: str) -> Pledge | None:
+        """The pledge with its items, None when unknown."""
+        return next(iter(self.get_many([pledge_id])), None)
+
+    def get_many(self, pledge_ids: Collection[str]) -> list[Pledge]:
+        """Those of the pledges that are known, in the order of ids; two statements.
+
+        On PostgreSQL the rows stay locked until the unit ends, in that order, so that two bulk acts on the same pledges
+        wait for each other instead of deadlocking.
+        """
+        if not pledge_ids:
+            return []
+        return self._load(pledges.c.id.in_(sorted(pledge_ids)), lock=True)
+
+    def of(self, organisation_id: str, year: int, states: Sequence[str]) -> list[Pledge]:
+        """The organisation's pledges of the year in one of these states, in the order of ids."""
+        return self._load(pledges.c.organisation_id == organisation_id, pledges.c.year == year, pledges.c.state.in_(states))
+
+    def pledgors(self, member_ids: Collection[str], year: int, states: Sequence[str]) -> set[str]:
+        """Which of these members have a pledge of the year in one of these states, in whatever organisation."""
+        if not member_ids:
+            return set()
+        return set(self._sql.scalars(select(pledges.c.member_id).distinct().where(
+            pledges.c.member_id.in_(member_ids), pledges.c.year == year, pledges.c.state.in_(states))))
+
+    def add(self, pledge: Pledge) -> None:
+        self._sql.execute(insert(pledges), {name: getattr(pledge, name) for name in _OWN})
+        self._add_items(pledge.id, pledge.items)
+        self._read[pledge.id] = pledge
+
+    def save(self, pledge: Pledge) -> None:
+        """Write what changed since it was read in this unit.  Raises Stale when somebody else saved it in between."""
+        self.save_many([pledge])
+
+    def save_many(self, changed: Iterable[Pledge]) -> None:
+        """The same for many: one statement per kind of change, all of them or Stale."""
+        rows: dict[tuple[int, Changes], list[tuple[str, int]]] = defaultdict(list)
+        for pledge in changed:
+            before = self._read[pledge.id]
+            step = pledge.version - before.version
+            rows[step, _changes(before, pledge, _SAVED)].append((pledge.id, before.version))
+            if pledge.items is not before.items:
+                self._save_items(before, pledge)
+            self._read[pledge.id] = pledge
+        for (step, changes), editions in rows.items():
+            done = self._sql.execute(
+                update(pledges).where(tuple_(pledges.c.id, pledges.c.version).in_(editions)).values(
+                    version=pledges.c.version + step, **dict(changes)))
+            if done.rowcount != len(editions):
+                raise Stale(CHANGED_MEANWHILE)
+
+    def _load(self, *where: Any, lock: bool = False) -> list[Pledge]:
+        query = select(*_PLEDGE_COLUMNS).where(*where).order_by(pledges.c.id)
+        found = self._sql.execute(query.with_for_update() if lock else query).all()
+        if not found:
+            return []
+        promised: dict[str, list[Item]] = defaultdict(list)
+        for pledge_id, *values in self._sql.execute(
+                select(*_ITEM_COLUMNS).where(items.c.pledge_id.in_([row.id for row in found])).order_by(
+                    items.c.pledge_id, items.c.position)):
+            promised[pledge_id].append(Item(**dict(zip(_ITEM, values, strict=True))))
+        read = [Pledge(items=tuple(promised[row.id]), **dict(zip(_OWN, row, strict=True))) for row in found]
+        self._read |= {pledge.id: pledge for pledge in read}
+        return read
+
+    def _save_items(self, before: Pledge, after: Pledge) -> None:
+        old = {item.id: item for item in before.items}
+        rows: dict[Changes, list[str]] = defaultdict(list)
+        for item in after.items:
+            if item.id in old and item is not old[item.id]:
+                rows[_changes(old[item.id], item, _ITEM)].append(item.id)
+        for changes, ids in rows.items():
+            if changes:
+                self._sql.execute(update(items).where(items.c.id.in_(ids)).values(**dict(changes)))
+        gone = sorted(old.keys() - {item.id for item in after.items})
+        if gone:
+            self._sql.execute(delete(items).where(items.c.id.in_(gone)))
+        self._add_items(after.id, [item for item in after.items if item.id not in old])
+
+    def _add_items(self, pledge_id: str, new: Sequence[Item]) -> None:
+        if new:
+            self._sql.execute(insert(items), [
+                {"pledge_id": pledge_id} | {name: getattr(item, name) for name in _ITEM} for item in new])
+
+
+def _changes(before: Any, after: Any, names: Sequence[str]) -> Changes:
+    return tuple((name, getattr(after, name)) for name in names if getattr(after, name) != getattr(before, name))

@@ -1,0 +1,112 @@
+"""A pledge told to others: its full shared state as facts, and the view the people concerned get."""
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from services.pledge.domain.hints import hints
+from services.pledge.domain.history import Line
+from services.pledge.domain.item import Item
+from services.pledge.domain.pledge import EDITABLE, PUBLIC, Pledge
+from services.pledge.domain.policy import DraftingPolicy, ReviewPolicy
+from wire.contracts.actor import Role
+from wire.contracts.pledge import (
+    CriterionVerdict, GateVerdict, Hint, HistoryLine, ItemFacts, ItemReview, PledgeFacts, PledgeView,
+)
+from wire.contracts.ports import Unit
+from wire.contracts.shape import dump
+
+F = TypeVar("F", bound=PledgeFacts)
+
+AGGREGATE = "pledge.pledge"
+DRAFTED, SAVED, REVIEWED = "pledge.pledge.drafted", "pledge.pledge.draft_saved", "pledge.pledge.item_reviewed"
+#: how a line of the history reads
+SAID = {DRAFTED: "起草", SAVED: "修改草稿", REVIEWED: "逐项审查"} | {
+    f"pledge.pledge.{verb}.v1": words for verb, words in {
+        "submitted": "提交审诺", "returned": "退回完善", "approved": "审定", "signed": "定诺，一式三份", "published": "亮诺公示",
+        "item_progressed": "填报进展", "item_claimed": "申请销号", "item_fulfilled": "核验通过，销号", "item_refused": "核验未通过",
+        "evaluated": "评诺"}.items()}
+#: done for the pledgor, by whoever writes it down
+WRITTEN_FOR = frozenset({DRAFTED, SAVED} | {f"pledge.pledge.{verb}.v1" for verb in ("submitted", "item_progressed", "item_claimed")})
+NAME_LIMIT = 80
+
+
+def facts(unit: Unit, kind: type[F], pledge: Pledge, *, by: tuple[str, str] | None = None, **more: Any) -> F:
+    """The pledge as ``kind``.  What is public is told to society 社会, everything before that to the branch 本支部.
+
+    ``by``: id and name of who acted, where that is not the actor of the unit.
+    """
+    acted_by, acted_by_name = by or (unit.actor.person_id, name_of(unit, pledge, kind.topic))
+    return kind(**{
+        "version": pledge.version, "acted_by": acted_by, "acted_by_name": acted_by_name, "acted_at": unit.now,
+        "scope": "society" if pledge.state in PUBLIC else "branch", "pledge_id": pledge.id, "number": pledge.number,
+        "organisation_id": pledge.organisation_id, "member_id": pledge.member_id, "pledgor_name": pledge.pledgor_name,
+        "year": pledge.year, "kind": pledge.kind, "form": pledge.form, "commitment": pledge.commitment,
+        "state": pledge.state, "items": tuple(map(_item, pledge.items)), "letter_hash": pledge.letter_hash,
+        "submitted_at": pledge.submitted_at, "signed_at": pledge.signed_at, "published_at": pledge.published_at} | more)
+
+
+def _item(item: Item) -> ItemFacts:
+    return ItemFacts(
+        item_id=item.id, position=item.position, matter=item.matter, category=item.category, source=item.source,
+        measure=item.measure, target=item.target, responsible=item.responsible, deadline_on=item.deadline_on,
+        state=item.state, progress=item.progress, note=item.note, evidence=item.evidence, claimed_at=item.claimed_at,
+        fulfilled_at=item.fulfilled_at, verdict=item.verdict)
+
+
+def name_of(unit: Unit, pledge: Pledge, what: str) -> str:
+    """Who acts; where somebody writes for the pledgor (代录) both names: ``王会计（代张三）``.
+
+    A secretary speaks for the organisation itself; a decision is nobody's but the decider's own.
+    """
+    actor = unit.actor
+    own = pledge.member_id == actor.member_id if pledge.member_id else actor.holds(Role.SECRETARY)
+    if own or what not in WRITTEN_FOR:
+        return actor.name[:NAME_LIMIT]
+    room = NAME_LIMIT - len("（代）")
+    for_whom = pledge.pledgor_name[:room // 2]
+    return f"{actor.name[:room - len(for_whom)]}（代{for_whom}）"
+
+
+def remember(unit: Unit, what: str, pledge: Pledge) -> None:
+    """A line of history for a change that is no event: the whole state as it is now."""
+    by = unit.actor.person_id, name_of(unit, pledge, what)
+    unit.remember(AGGREGATE, pledge.id, pledge.version, what, dump(facts(unit, PledgeFacts, pledge, by=by)))
+
+
+def view(unit: Unit, pledge: Pledge, done: str = "") -> PledgeView:
+    """The facts with the review, gates, hints and history around them; who acted is who acted last.
+
+    ``done``: what this unit did (a topic or one of the names above).  Its line is written when the unit ends; it is
+    added here, so that the reply of a change shows the change.
+    """
+    lines = list(unit.books.history.of(pledge.id))
+    if done or not lines:
+        lines.append(Line(unit.now, unit.actor.person_id, name_of(unit, pledge, done), done))
+    organisation = unit.directory.organisation(pledge.organisation_id)
+    return facts(
+        unit, PledgeView, pledge, by=(lines[-1].person_id, lines[-1].by_name), acted_at=lines[-1].at,
+        organisation_name=organisation["name"] if organisation else "", returned_because=pledge.returned_because,
+        criteria=unit.policy(ReviewPolicy, pledge.organisation_id).criteria, reviews=tuple(_reviews(unit, pledge)),
+        gates=tuple(_gates(unit, pledge)), hints=tuple(_hints(unit, pledge)),
+        history=tuple(HistoryLine(at=line.at, by_name=line.by_name, what=SAID.get(line.what, line.what)) for line in lines))
+
+
+def _reviews(unit: Unit, pledge: Pledge) -> Iterable[ItemReview]:
+    for r in unit.books.reviews.of(pledge.id):
+        yield ItemReview(
+            item_id=r.item_id, reviewed_by_name=r.reviewer_name, reviewed_at=r.reviewed_at, passed=r.passed,
+            verdicts=tuple(CriterionVerdict(criterion=v.criterion, met=v.met, note=v.note) for v in r.verdicts))
+
+
+def _gates(unit: Unit, pledge: Pledge) -> Iterable[GateVerdict]:
+    for g in unit.books.gates.of(pledge.id):
+        yield GateVerdict(
+            item_id=g.item_id, solved=g.solved, implemented=g.implemented, satisfied=g.satisfied, note=g.note,
+            verified_by_name=g.verified_by_name, verified_at=g.verified_at)
+
+
+def _hints(unit: Unit, pledge: Pledge) -> Iterable[Hint]:
+    """Until it is approved; the reviewer sees them too."""
+    if pledge.state in (*EDITABLE, "submitted"):
+        policy = unit.policy(DraftingPolicy, pledge.organisation_id)
+        for item_id, sentence in hints(pledge.items, policy, commitment=pledge.commitment, today=unit.today):
+            yield Hint(item_id=item_id, sentence=sentence)

@@ -1,0 +1,52 @@
+"""One pledge, the ledger 践诺台账 and coverage, as the rules of the domain count them."""
+from services.pledge.domain.figures import figures, overdue_days, shown
+from services.pledge.domain.pledge import STANDING
+from services.pledge.usecases.facts import view
+from services.pledge.usecases.seeing import found
+from wire.contracts.pledge import (
+    Coverage, LedgerLine, PledgeView, ReadCoverage, ReadLedger, ReadPledge, Uncovered,
+)
+from wire.contracts.ports import Unit
+
+#: activists and other participants may pledge and are never in the denominator (A2, A3)
+EXPECTED = ("member", "probationary")
+
+
+def read_pledge(unit: Unit, request: ReadPledge) -> PledgeView:
+    """The pledge with review, gates, hints and history; a draft only for those with a grant that reads there."""
+    return view(unit, found(unit, request.pledge_id))
+
+
+def read_ledger(unit: Unit, request: ReadLedger) -> tuple[LedgerLine, ...]:
+    """Every item of the organisation's signed pledges of the year, by number and position (C7, F2).
+
+    Days overdue are derived from the county's date, never stored.
+    """
+    unit.permit(request.organisation_id)
+    pledges = unit.books.pledges.of(request.organisation_id, request.year, STANDING)
+    return tuple(
+        LedgerLine(
+            pledge_id=pledge.id, item_id=item.id, number=pledge.number, pledgor_name=pledge.pledgor_name,
+            member_id=pledge.member_id, matter=item.matter, deadline_on=item.deadline_on, progress=item.progress,
+            pledge_state=pledge.state, state=item.state, overdue_days=overdue_days(pledge, item, unit.today))
+        for pledge in sorted(pledges, key=lambda p: (len(p.number), p.number, p.id)) for item in pledge.items)
+
+
+def read_coverage(unit: Unit, request: ReadCoverage) -> Coverage:
+    """全覆盖 (A2): of the members and probationary members in the organisation, who has pledged and who has not, by name.
+
+    A member has pledged from 定诺 on, wherever in the county the letter was signed (A7, A9: counted once).  The figures
+    count the items of the pledges published in this organisation; rates are 0–100, two places, None where nothing is
+    counted.
+    """
+    unit.permit(request.organisation_id)
+    expected = [m for m in unit.directory.members_of(request.organisation_id)
+                if m["state"] == "active" and m["kind"] in EXPECTED]
+    pledged = unit.books.pledges.pledgors([m["id"] for m in expected], request.year, STANDING)
+    counted = figures(unit.books.pledges.of(request.organisation_id, request.year, STANDING), unit.today)
+    return Coverage(
+        organisation_id=request.organisation_id, year=request.year, expected=len(expected), pledged=len(pledged),
+        uncovered=tuple(Uncovered(member_id=m["id"], name=m["name"]) for m in expected if m["id"] not in pledged),
+        items=counted.items, due=counted.due, fulfilled=counted.fulfilled, overdue=counted.overdue,
+        long_running=counted.long_running, due_fulfilment=shown(counted.due_fulfilment),
+        total_fulfilment=shown(counted.total_fulfilment))

@@ -1,0 +1,39 @@
+"""Who may see and who decides: the way from an id to a pledge the actor may act on."""
+from services.pledge.domain.pledge import PUBLIC, Decider, Pledge
+from wire.contracts.actor import Role
+from wire.contracts.calls import Forbidden, NotFound
+from wire.contracts.pledge import ReadPledge
+from wire.contracts.ports import Unit
+
+UNKNOWN = "没有找到这份承诺，可能已被删除，请返回列表重新打开。"
+
+
+def found(unit: Unit, pledge_id: str) -> Pledge:
+    """The pledge, if the actor may do here what is under way.
+
+    An unpublished pledge the actor may not even read answers like an unknown one (NotFound), so that ids of another
+    village's drafts say nothing; what can be seen but not acted on is Forbidden.
+    """
+    pledge = unit.books.pledges.get(pledge_id)
+    if pledge is None:
+        raise NotFound(UNKNOWN)
+    permit(unit, pledge)
+    return pledge
+
+
+def permit(unit: Unit, pledge: Pledge) -> None:
+    """Ask the unit for this pledge; see ``found``."""
+    try:
+        unit.permit(pledge.organisation_id, member_id=pledge.member_id)
+    except Forbidden:
+        if pledge.state in PUBLIC or unit.may(ReadPledge, pledge.organisation_id, member_id=pledge.member_id):
+            raise
+        raise NotFound(UNKNOWN) from None
+
+
+def decider(unit: Unit, organisation_id: str) -> Decider:
+    """The actor as somebody who decides about this organisation's pledges: themselves, and whether from above (C1)."""
+    superior = [g for g in unit.actor.grants if g.role == Role.SUPERIOR and g.organisation_id != organisation_id
+                and unit.directory.within(organisation_id, g.organisation_id)]
+    ended = unit.directory.ended([g.grant_id for g in superior]) if superior else set()
+    return Decider(unit.actor.member_id, above=any(g.grant_id not in ended for g in superior))
