@@ -1,0 +1,245 @@
+"""Calls in one process: the door refuses what it must, does the work once, and never lets an exception out."""
+import json
+import time
+
+import eventlet
+import pytest
+from hypothesis import HealthCheck, given, settings, strategies as st
+from kombu import Connection
+from sqlalchemy import select
+
+from tests.component.wire.echo import CLERK, SECRETARY, Echo, Journal, List, Read, Said, Wait, Write
+from wire.bus import audit, idempotency
+from wire.bus.calls import form
+from wire.bus.tables import audit as lines
+from wire.bus.testing import house
+from wire.contracts.actor import PUBLIC, Actor, service_actor
+from wire.contracts.calls import Away, Remote
+
+
+@pytest.fixture
+def running(tmp_path):
+    Echo.done.clear()
+    with house(tmp_path, Echo) as running:
+        yield running
+
+
+def refused(running, actor, request, **options) -> Remote:
+    with pytest.raises(Remote) as caught:
+        running.call(actor, request, **options)
+    return caught.value
+
+
+def test_a_call_returns_the_reply_shape(running):
+    assert running.call(PUBLIC, Read(words="你好")) == Said(words="你好")
+    assert running.call(PUBLIC, List(words=("a", "b"))) == (Said(words="a"), Said(words="b"))
+
+
+def test_the_same_key_does_the_work_once(running):
+    """[T32]"""
+    first = running.call(SECRETARY, Write(words="once"), key="k1")
+    assert running.call(SECRETARY, Write(words="once"), key="k1") == first
+    assert Echo.done == ["once"]
+
+
+def test_two_calls_with_one_key_at_the_same_time_do_the_work_once(running):
+    """[T32]"""
+    both = [eventlet.spawn(running.call, SECRETARY, Wait(milliseconds=50), "k2") for _ in range(2)]
+    assert [g.wait() for g in both] == [Said(words="waited")] * 2
+    assert Echo.done == ["waited"]
+
+
+def test_a_lost_reply_and_a_second_try_do_the_work_once(running, monkeypatch):
+    """[T32]"""
+    hall = next(e for e in running._containers["echo"].subextensions if hasattr(e, "doors"))
+    send = hall.post.send
+    monkeypatch.setattr(hall.post, "send", lambda act, seconds: None)
+    with pytest.raises(Away):
+        running.call(SECRETARY, Write(words="lost"), key="k3", deadline=0.2)
+    monkeypatch.setattr(hall.post, "send", send)
+    assert running.call(SECRETARY, Write(words="lost"), key="k3") == Said(words="lost", times=1)
+    assert Echo.done == ["lost"]
+
+
+def test_a_key_used_for_other_words_is_refused(running):
+    running.call(SECRETARY, Write(words="one"), key="k4")
+    assert refused(running, SECRETARY, Write(words="two"), key="k4").code == "idempotency_key_reused"
+    assert Echo.done == ["one"]
+
+
+def test_a_key_belongs_to_one_person(running):
+    other = Actor(kind="person", person_id="per_9", grants=SECRETARY.grants)
+    running.call(SECRETARY, Write(words="one"), key="k5")
+    assert running.call(other, Write(words="two"), key="k5").words == "two"
+
+
+def test_keys_are_forgotten_after_their_days(running):
+    running.call(SECRETARY, Write(words="one"), key="k6")
+    bus = running.bus("echo")
+    with bus.writing() as unit:
+        assert idempotency.forget(unit.sql, unit.now, days=7) == 0
+        assert idempotency.forget(unit.sql, unit.now, days=-1) == 1
+
+
+def test_a_refusal_of_the_domain_crosses_with_code_status_sentence_and_errors(running):
+    refusal = refused(running, SECRETARY, Write(words="unready"))
+    assert (refusal.code, refusal.status, refusal.sentence) == ("unready", 409, "还没有到时间，请明天再提交。")
+    assert refusal.errors == {"words": ["太早了。"]}
+    assert refused(running, PUBLIC, Read(words="nothing")).status == 404
+
+
+def test_a_refused_decision_is_in_the_operation_log_too(running):
+    """[X21]"""
+    running.call(SECRETARY, Write(words="fine"))
+    refused(running, SECRETARY, Write(words="unready"))
+    refused(running, CLERK, Write(words="no"))
+    with running.bus("echo").writing() as unit:
+        found = unit.sql.execute(select(lines.c.person_id, lines.c.operation, lines.c.result).order_by(lines.c.seq)).all()
+        assert found == [("per_1", "echo.write", "done"), ("per_1", "echo.write", "unready"), ("per_2", "echo.write", "forbidden")]
+        audit.link(unit.sql)
+        assert audit.broken(unit.sql) is None
+
+
+def test_an_unknown_error_crosses_as_a_number_and_its_words_reach_neither_user_nor_log(running, capsys):
+    """[X36] [X53]"""
+    from wire.bus import logs
+    logs.configure("INFO")
+    refusal = refused(running, SECRETARY, Write(words="broken"))
+    assert refusal.code == "internal" and refusal.incident in refusal.sentence
+    written = capsys.readouterr().err
+    assert refusal.incident in written and "ValueError" in written and "echo.py" in written
+    assert "13812345678" not in written + refusal.sentence + json.dumps(refusal.errors)
+
+
+def test_nobody_calls_without_the_kind_and_a_role_the_call_asks_for(running):
+    """[X16]"""
+    for actor in (PUBLIC, CLERK, service_actor("notice")):
+        assert refused(running, actor, Write(words="no")).code == "forbidden"
+    assert refused(running, SECRETARY, Journal(words="x")).code == "forbidden"
+    assert running.call(service_actor("notice"), Journal(words="x")) == Said(words="x")
+    assert Echo.done == []
+
+
+def test_a_grant_over_another_place_does_not_reach_here(running):
+    """[X17]"""
+    assert refused(running, SECRETARY, Write(words="no", organisation_id="org_2")).code == "forbidden"
+
+
+def test_a_request_that_does_not_fit_names_its_fields(running):
+    """[X26]"""
+    refusal = refused(running, SECRETARY, Write(words="字" * 21))
+    assert (refusal.code, refusal.status) == ("invalid", 422)
+    assert "最多 20 个字" in refusal.errors["words"][0]
+
+
+def test_nothing_commits_after_the_deadline(running):
+    """[X49] [T32]"""
+    started = time.monotonic()
+    with pytest.raises(Away):
+        running.call(SECRETARY, Wait(milliseconds=300), key="k7", deadline=0.15)
+    assert time.monotonic() - started < 0.25
+    eventlet.sleep(0.3)
+    with running.reading("echo") as unit:
+        assert unit.sql.execute(select(lines.c.result)).scalars().all() == ["service_away"]
+
+
+def test_a_call_whose_caller_gave_up_is_not_begun(running):
+    """[T32]"""
+    running.stop("echo")
+    with pytest.raises(Away):
+        running.call(SECRETARY, Write(words="too late"), deadline=0.1)
+    running.start("echo")
+    running.call(PUBLIC, Read(words="after it in the queue"))
+    assert Echo.done == []
+
+
+def test_a_service_nobody_ever_started_is_away_at_once(running, tmp_path):
+    with house(tmp_path / "empty") as empty:
+        started = time.monotonic()
+        with pytest.raises(Away):
+            empty.call(PUBLIC, Read(words="hi"), deadline=5)
+        assert time.monotonic() - started < 1
+
+
+def test_the_table_of_replies_waited_for_does_not_leak(running):
+    running.call(PUBLIC, Read(words="hi"))
+    with pytest.raises(Away):
+        running.call(SECRETARY, Wait(milliseconds=100), deadline=0.05)
+    waiting = eventlet.spawn(running.call, SECRETARY, Wait(milliseconds=100))
+    eventlet.sleep(0.02)
+    waiting.kill()
+    assert running.caller._waiting == {}
+
+
+def test_a_service_that_stops_finishes_what_it_has_in_hand(running):
+    """[T2]"""
+    asked = eventlet.spawn(running.call, SECRETARY, Wait(milliseconds=100))
+    eventlet.sleep(0.05)
+    running.stop("echo")
+    assert asked.wait() == Said(words="waited")
+
+
+def test_a_call_without_a_key_of_its_own_is_refused_at_the_door(running, monkeypatch):
+    monkeypatch.setattr("wire.bus.calls.ask.uuid7", lambda: type("", (), {"hex": ""}))
+    assert refused(running, SECRETARY, Write(words="no key")).code == "invalid"
+
+
+def test_more_bytes_than_a_call_may_have_are_refused_before_they_are_sent(running):
+    """[T22]"""
+    with pytest.raises(form.TooLarge):
+        running.call(PUBLIC, List(words=("x" * 1_000_000,) * 5))
+
+
+def raw(running, body: bytes, token: str | None, operation: str = "echo.read"):
+    """Put bytes before the door as whoever can publish might; the refusal's code."""
+    caller = running.caller
+    waiting = caller._letter(form_operation(operation), PUBLIC, Read(words=""), None, 2.0, "", "")
+    waiting.body = body
+    waiting.headers["token"] = caller._signer.token(claims(running, body, operation)) if token is None else token
+    return json.loads(caller._ask(waiting))["refusal"]["code"]
+
+
+def form_operation(name):
+    from wire.contracts.calls import operation_of
+    return operation_of({"echo.read": Read, "echo.write": Write}[name])
+
+
+def claims(running, body, operation):
+    from datetime import timedelta
+
+    from wire.bus.signing import Claims, digest
+    now = running.bus("echo").room.clock.now()
+    return Claims(actor=SECRETARY, operation=operation, digest=digest(body), key="k", issued_at=now, ends_at=now + timedelta(seconds=2))
+
+
+HOSTILE = [
+    b"{", b"null", b"[]", b"\xff\xfe{\x00}\x00", '{"words":"中"}'.encode("gb18030"), b'{"words":NaN}', b'{"words":1e999}',
+    b'{"words":"\\ud800"}', b'{"words":"\\u0000"}', b"[" * 100_000, b'{"a":' * 50_000 + b"1" + b"}" * 50_000,
+    b'{"words":"x","other":1}', b'{"words":' + b"9" * 5000 + b"}", b"{" + b",".join(b'"k%d":1' % n for n in range(100_000)) + b"}"]
+
+
+@pytest.mark.parametrize("body", HOSTILE, ids=lambda b: repr(b[:12]))
+def test_what_cannot_be_read_is_refused_with_a_code_and_the_door_stays_open(running, body):
+    """[T22] [T23] [X26]"""
+    assert raw(running, body, None) == "invalid"
+    assert running.call(PUBLIC, Read(words="still here")).words == "still here"
+
+
+def test_any_bytes_and_any_token_are_refused_with_a_code(running):
+    """[T23] [X26]"""
+    @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(st.binary(max_size=60), st.one_of(st.none(), st.text(max_size=30), st.binary(max_size=30)))
+    def knock(body, token):
+        assert raw(running, body, token) in ("invalid", "unsigned", "too_large")
+
+    knock()
+
+
+def test_a_message_that_is_no_call_at_all_is_dropped(running):
+    """[T23]"""
+    with Connection(running.settings.broker_uri) as connection:
+        channel = connection.channel()
+        for key in ("echo.read", "echo.nothing", "echo."):
+            channel.basic_publish(channel.prepare_message(b"\x00", headers={"ends_at": "never"}), "nameko-rpc", key)
+    assert running.call(PUBLIC, Read(words="still here")).words == "still here"
+    running.settle()
