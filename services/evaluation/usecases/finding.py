@@ -1,0 +1,78 @@
+"""Finding an evaluation and the people of its branch.  What an actor may not see answers like what is not there."""
+from collections.abc import Mapping
+from typing import Any
+
+from services.evaluation.domain.appraisal import Tally, count
+from services.evaluation.domain.evaluation import Evaluation
+from services.evaluation.domain.policy import AppraisalPolicy, ScoringPolicy
+from wire.contracts.calls import Forbidden, NotFound
+from wire.contracts.evaluation import ReadEvaluation
+from wire.contracts.ports import Unit
+
+NO_SUCH = "没有找到这次评诺，可能链接有误，请返回列表重新打开。"
+STREAM = "evaluation.evaluation"
+#: who counts as a fellow member: others take part without judging
+PEERS = ("member", "probationary")
+NEAR, FAR = ("clerk", "secretary"), ("superior", "liaison", "office", "auditor")
+
+
+def permitted(unit: Unit, evaluation: Evaluation | None) -> Evaluation:
+    """The evaluation, if the actor may do here what is under way; NotFound where they may not even see it."""
+    if evaluation is None:
+        raise NotFound(NO_SUCH)
+    permit(unit, evaluation.organisation_id, evaluation.member_id, NO_SUCH)
+    return evaluation
+
+
+def permit(unit: Unit, organisation_id: str, member_id: str, no_such: str) -> None:
+    """As ``unit.permit``; NotFound with this sentence where the actor may not see this organisation's evaluations."""
+    try:
+        unit.permit(organisation_id, member_id=member_id)
+    except Forbidden:
+        if unit.may(ReadEvaluation, organisation_id, member_id=member_id):
+            raise
+        raise NotFound(no_such) from None
+
+
+def places(unit: Unit, organisation_id: str) -> list[str]:
+    """The branch, and the party groups 党小组 directly under it, which are one with it."""
+    return [organisation_id, *(o["id"] for o in unit.directory.at_or_below(organisation_id)
+                               if o["kind"] == "group" and o["parent_id"] == organisation_id)]
+
+
+def people(unit: Unit, organisation_id: str) -> list[Mapping[str, Any]]:
+    """The members of the branch, those of its party groups with them."""
+    return [m for p in places(unit, organisation_id) for m in unit.directory.members_of(p) if m["kind"] in PEERS]
+
+
+def oversees(unit: Unit, organisation_id: str) -> bool:
+    """Whether the actor reads here as more than a plain member of the branch."""
+    held = [g for g in unit.actor.grants if g.role in NEAR + FAR]
+    ended = unit.directory.ended([g.grant_id for g in held])
+    here = unit.directory.organisation(organisation_id) or {}
+    own = {organisation_id} | ({here["parent_id"]} if here.get("kind") == "group" else set())
+    return any(g.organisation_id in own or g.role in FAR and unit.directory.within(organisation_id, g.organisation_id)
+               for g in held if g.grant_id not in ended)
+
+
+def tally_of(unit: Unit, evaluation: Evaluation) -> Tally | None:
+    """The counted appraisal, None until both tellers agree."""
+    if evaluation.appraisal is None:
+        return None
+    return count(evaluation.appraisal, unit.policy(AppraisalPolicy, evaluation.organisation_id))
+
+
+def policy_version(unit: Unit, organisation_id: str) -> str:
+    """The version printed on the result: of scoring, and of the appraisal where it differs."""
+    versions = [unit.policy(d, organisation_id).version for d in (ScoringPolicy, AppraisalPolicy)]
+    return "；".join(dict.fromkeys(versions))
+
+
+def saved(unit: Unit, before: Evaluation, after: Evaluation, what: str) -> Evaluation:
+    """Keep what changed, with who changed it and a line of history that tells no figure; nothing if nothing changed."""
+    if after is before:
+        return before
+    after = after.by(unit.actor.person_id, unit.actor.name, unit.now)
+    unit.books.evaluations.save(after)
+    unit.remember(STREAM, after.id, after.version, what, {"state": after.state})
+    return after
