@@ -1,0 +1,2 @@
+# as: services/pledge/__init__.py; refused: imports
+from services import roster

@@ -1,0 +1,3 @@
+# as: services/pledge/usecases.py; refused: class name
+class ReviewService:
+    pass

@@ -1,0 +1,3 @@
+# as: services/pledge/storage.py; refused: commit
+def save(sql):
+    sql.commit()

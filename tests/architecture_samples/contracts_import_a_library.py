@@ -1,0 +1,2 @@
+# as: wire/contracts/pledge.py; refused: imports
+import sqlalchemy

@@ -1,0 +1,2 @@
+# as: services/pledge/domain/pledge.py; refused: imports
+from ..storage import pledges

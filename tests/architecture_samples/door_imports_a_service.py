@@ -1,0 +1,2 @@
+# as: services/gateway/door/application.py; refused: imports
+from services.roster import queries

@@ -1,0 +1,2 @@
+# as: services/pledge/utils.py; refused: file name
+LIMIT = 1

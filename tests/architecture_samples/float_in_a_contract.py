@@ -1,0 +1,3 @@
+# as: wire/contracts/evaluation.py; refused: float
+class Score:
+    total: float | None = None

@@ -1,0 +1,2 @@
+# as: services/pledge/common/dates.py; refused: file name
+LIMIT = 1

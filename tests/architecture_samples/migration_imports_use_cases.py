@@ -1,0 +1,2 @@
+# as: services/pledge/migrations/0001_pledge.py; refused: imports
+from services.pledge import usecases

@@ -1,0 +1,2 @@
+# as: services/gateway/pages/branch.py; refused: imports
+import sqlalchemy as sa

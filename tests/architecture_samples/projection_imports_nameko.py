@@ -1,0 +1,2 @@
+# as: services/notice/board.py; refused: imports
+from nameko.rpc import rpc

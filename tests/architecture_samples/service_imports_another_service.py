@@ -1,0 +1,2 @@
+# as: services/pledge/service.py; refused: imports
+from services.notice import board

@@ -1,0 +1,2 @@
+# as: services/pledge/usecases/publish.py; refused: imports
+from sqlalchemy import select
