@@ -70,7 +70,8 @@ class Hall(SharedExtension):
 
     def _cancel(self, channel: Any) -> None:
         for tag in list(self._consumer._active_tags.values()):
-            channel.basic_cancel(tag)
+            # not waiting for the answer: another greenlet reads it
+            channel.basic_cancel(tag, nowait=True)
 
     def _arrived(self, message: Any) -> None:
         if not self._open:

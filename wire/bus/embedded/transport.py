@@ -117,7 +117,7 @@ class Channel(virtual.Channel):
         self.state.listeners[queue].append(self.connection.bell)
         self.connection.bell.ring()
 
-    def basic_cancel(self, consumer_tag):
+    def basic_cancel(self, consumer_tag, nowait=False):
         queue = self._tag_to_queue.get(consumer_tag)
         super().basic_cancel(consumer_tag)
         bells = self.state.listeners[queue]
