@@ -1,0 +1,126 @@
+"""Reading a cell as people type it: spaces, full-width letters, dates in every common spelling, words for codes.
+
+Rule kept here: a cell is read or it raises ``Odd`` with a sentence that says what to write instead; nothing is guessed.
+"""
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+#: day 0 of a spreadsheet's serial numbers (1900 system, with its leap day that never was)
+SERIAL_ZERO = date(1899, 12, 30)
+EARLIEST = date(1900, 1, 1)
+FULL_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
+DOTS = str.maketrans("•‧・．", "····")
+DATE_HINT = "日期写成 2021-07-01 的样子，只知道年月时写成 2021-07。"
+
+_YEAR_FIRST = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?(?:[ T]00:00(?::00(?:\.0+)?)?)?")
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})?")
+_SERIAL = re.compile(r"(\d{5})(?:\.0+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with one cell: row of the user's file, Chinese header, what stands there, what to write instead."""
+
+    row: int
+    column: str
+    value: str
+    sentence: str
+
+
+class Odd(Exception):
+    """This cell cannot be read; the sentence says what to write instead."""
+
+    def __init__(self, sentence: str):
+        self.sentence = sentence
+        super().__init__(sentence)
+
+
+def plain(cell: str) -> str:
+    """The cell without invisible characters and outer spaces, white space as single spaces, digits and letters half-width."""
+    seen = "".join(c if not unicodedata.category(c).startswith("C") else " " if c in "\t\n\r" else "" for c in cell)
+    return " ".join(seen.translate(FULL_WIDTH).split())
+
+
+def code(cell: str, *, label: str = "编号", limit: int = 40) -> str:
+    """A code: no spaces at all, full-width signs as typed on a Chinese keyboard made half-width."""
+    found = unicodedata.normalize("NFKC", plain(cell)).replace(" ", "")
+    if not found:
+        raise Odd(f"{label}不能为空，请填写。")
+    if len(found) > limit:
+        raise Odd(f"{label}最多 {limit} 个字，现在 {len(found)} 个字，请缩短。")
+    return found
+
+
+def title(cell: str, *, label: str, least: int, limit: int) -> str:
+    """A name of something, or a post; Chinese punctuation is kept."""
+    found = plain(cell)
+    if len(found) < least:
+        raise Odd(f"{label}不能为空，请填写。" if not found else f"{label}至少 {least} 个字，请写全称。")
+    if len(found) > limit:
+        raise Odd(f"{label}最多 {limit} 个字，现在 {len(found)} 个字，请缩短。")
+    return found
+
+
+def name(cell: str, *, label: str = "姓名", limit: int = 40) -> str:
+    """A person's name: no space between Chinese characters, the middle dot of minority names written one way."""
+    found = re.sub(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])", "", plain(cell)).translate(DOTS)
+    if not found:
+        raise Odd(f"{label}不能为空，请填写。")
+    if len(found) > limit:
+        raise Odd(f"{label}最多 {limit} 个字，现在 {len(found)} 个字，请缩短。")
+    if any(c.isdigit() for c in found):
+        raise Odd(f"{label}里有数字，请核对后只写{label}。")
+    return found
+
+
+def day(cell: str, today: date) -> date | None:
+    """A date, or None for an empty cell.  Year and month alone mean the first of the month.  The future is refused."""
+    written = plain(cell).replace(" 年 ", "年").replace(" 月 ", "月")
+    if not written:
+        return None
+    found = _day(written)
+    if found < EARLIEST:
+        raise Odd(f"日期早于 1900 年，请核对。{DATE_HINT}")
+    if found > today:
+        raise Odd(f"日期在今天之后，请核对。{DATE_HINT}")
+    return found
+
+
+def _day(written: str) -> date:
+    if serial := _SERIAL.fullmatch(written):
+        return SERIAL_ZERO + timedelta(days=int(serial[1]))
+    parts = _YEAR_FIRST.fullmatch(written) or _COMPACT.fullmatch(written)
+    if parts is None:
+        raise Odd(f"看不懂这个日期。{DATE_HINT}")
+    try:
+        return date(int(parts[1]), int(parts[2]), int(parts[3] or 1))
+    except ValueError:
+        raise Odd(f"没有这一天，请核对。{DATE_HINT}") from None
+
+
+class Choice:
+    """A column with a closed list of values: codes with their Chinese labels, and what else people call them."""
+
+    def __init__(self, label: str, labels: Mapping[str, str], synonyms: Mapping[str, str], default: str = ""):
+        self._label, self._default = label, default
+        self._words = {_loose(w): c for w, c in synonyms.items()} | {_loose(c): c for c in labels} | {
+            _loose(w): c for c, w in labels.items()}
+        self._hint = "、".join(labels.values())
+
+    def read(self, cell: str) -> str:
+        """The code of what is written."""
+        written = _loose(plain(cell))
+        if not written:
+            if self._default:
+                return self._default
+            raise Odd(f"{self._label}不能为空，请从中选填一个：{self._hint}。")
+        if written not in self._words:
+            raise Odd(f"没有这种{self._label}，请从中选填一个：{self._hint}。")
+        return self._words[written]
+
+
+def _loose(word: str) -> str:
+    return re.sub(r"[\s、，,/（）()_]", "", word).lower()

@@ -1,0 +1,67 @@
+"""What the roster says no to.  Each has a stable code, a status and a Chinese sentence that says what to do next."""
+
+
+class Refusal(Exception):
+    """A no of the rules; it crosses to the caller with its code, status and sentence."""
+
+    code = "refused"
+    status = 409
+
+    def __init__(self, sentence: str):
+        self.sentence = sentence
+        self.errors: dict = {}
+        super().__init__(sentence)
+
+
+class AlreadyFounded(Refusal):
+    code = "already_founded"
+
+    def __init__(self):
+        super().__init__("本系统已经开通，不能再次开通；请用已有的管理员账号登录。")
+
+
+class Incomplete(Refusal):
+    """A field is empty or does not fit; the sentence names it."""
+
+    code, status = "invalid", 422
+
+    def __init__(self, field: str, sentence: str):
+        super().__init__(sentence)
+        self.errors = {field: [sentence]}
+
+
+class NotForOneself(Refusal):
+    code, status = "not_for_oneself", 403
+
+    def __init__(self):
+        super().__init__("不能给自己授权，请由另一位管理员办理。")
+
+
+class SeparateDuties(Refusal):
+    """County administration, running the system and reading the operation log are three people (X19)."""
+
+    code = "separate_duties"
+
+    def __init__(self, held: str, wanted: str):
+        super().__init__(f"此人已有“{held}”权限，按三员分设要求不能再有“{wanted}”权限，请改授他人，或先结束原有权限。")
+
+
+class MemberGrantIsAutomatic(Refusal):
+    code = "member_grant_is_automatic"
+
+    def __init__(self):
+        super().__init__("党员本人的权限随党员名册自动给予和收回，请通过党员名册调整其所在党组织。")
+
+
+class LastOffice(Refusal):
+    code = "last_office"
+
+    def __init__(self):
+        super().__init__("这是全县最后一位县级管理员，结束后将无人能管理；请先授权另一位县级管理员。")
+
+
+class NotActive(Refusal):
+    code = "not_active"
+
+    def __init__(self, name: str):
+        super().__init__(f"{name}已不在册，不能授权，请核对名册后重选。")

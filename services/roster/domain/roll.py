@@ -1,0 +1,102 @@
+"""A spreadsheet of members against the roll that stands: what it would change, or every fault in it.  Pure.
+
+A line never gives authority: whatever post it names, the only grant that follows is the member's own (X45).
+"""
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from services.roster.domain import reading
+from services.roster.domain.member import Member
+from services.roster.domain.organisation import Organisation
+from services.roster.domain.reading import Choice, Fault, Odd
+from services.roster.domain.tree import highest
+
+CODE, NAME, KIND, PLACE, POST, POST_KIND, JOINED = "编号", "姓名", "身份", "所在党组织编号", "职务", "岗位类别", "入党日期"
+
+
+@dataclass(slots=True)
+class Plan:
+    """``changed`` pairs each member as they stand with how they would stand; ``targets`` as in ``tree.Plan``."""
+
+    total: int = 0
+    new: list[Member] = field(default_factory=list)
+    changed: list[tuple[Member, Member]] = field(default_factory=list)
+    same: int = 0
+    faults: list[Fault] = field(default_factory=list)
+    targets: list[Organisation] = field(default_factory=list)
+
+
+def codes(rows: Iterable[Any]) -> set[str]:
+    """The codes that can be read in the file: whom to look up."""
+    found = set()
+    for line in rows:
+        try:
+            found.add(reading.code(line.code))
+        except Odd:
+            continue
+    return found
+
+
+def plan(rows: Iterable[Any], organisations: Iterable[Organisation], standing: Mapping[str, Member], *, kinds: Mapping[str, str],
+         kind_words: Mapping[str, str], post_kinds: Mapping[str, str], post_kind_words: Mapping[str, str],
+         pinyin: Callable[[str], tuple[str, str]], new_id: Callable[[], str], today: date) -> Plan:
+    """What the file would do; with a fault, nothing.  ``standing`` is by code; ``pinyin`` gives sort key and initials."""
+    made = Plan()
+    organisations = list(organisations)
+    by_code, by_id = {o.code: o for o in organisations}, {o.id: o for o in organisations}
+    kind, post_kind = Choice(KIND, kinds, kind_words), Choice(POST_KIND, post_kinds, post_kind_words, default="staff")
+    targets: dict[str, Organisation] = {}
+
+    def place(cell: str) -> Organisation:
+        code = reading.code(cell, label=PLACE, limit=200)
+        if code not in by_code:
+            raise Odd(f"没有编号为“{code}”的党组织，请核对，或先导入党组织。")
+        return by_code[code]
+
+    readers: tuple[tuple[str, str, Callable[[str], Any]], ...] = (
+        ("code", CODE, reading.code),
+        ("name", NAME, reading.name),
+        ("kind", KIND, kind.read),
+        ("organisation_code", PLACE, place),
+        ("post", POST, lambda c: reading.title(c, label=POST, least=0, limit=60)),
+        ("post_kind", POST_KIND, post_kind.read),
+        ("joined_on", JOINED, lambda c: reading.day(c, today)))
+    seen: dict[str, int] = {}
+    for line in rows:
+        made.total += 1
+        values: dict[str, Any] = {}
+        for attribute, column, read in readers:
+            try:
+                values[attribute] = read(getattr(line, attribute))
+            except Odd as odd:
+                made.faults.append(Fault(line.row, column, getattr(line, attribute), odd.sentence))
+        code = values.pop("code", None)
+        if code in seen:
+            made.faults.append(Fault(line.row, CODE, line.code, f"与第 {seen[code]} 行的编号相同，请改正其中一行或删去重复的行。"))
+            continue
+        if code is not None:
+            seen[code] = line.row
+        known = standing.get(code) if code else None
+        if known is not None:
+            targets[by_id[known.organisation_id].path] = by_id[known.organisation_id]
+        if (home := values.pop("organisation_code", None)) is not None:
+            targets[home.path] = home
+        if not made.faults:
+            sort_key, initials = pinyin(values["name"])
+            values |= {"organisation_id": home.id, "sort_key": sort_key, "initials": initials}
+            _tell(made, known, code, values, new_id)
+    made.targets = highest(targets.values())
+    if made.faults:
+        made.new, made.changed, made.same = [], [], 0
+    return made
+
+
+def _tell(made: Plan, known: Member | None, code: str, values: dict[str, Any], new_id: Callable[[], str]) -> None:
+    if known is None:
+        made.new.append(Member(id=new_id(), code=code, **values))
+    elif (told := known.told_again(**values, state="active")) is known:
+        made.same += 1
+    else:
+        made.changed.append((known, told))

@@ -1,0 +1,126 @@
+"""Entering organisations and members from a spreadsheet: all rows, or none and every fault.
+
+A file is checked whole in memory and written by few statements.  Entered again it changes nothing and announces nothing.
+"""
+from collections.abc import Iterable
+
+from services.roster.domain import roll, tree, words
+from services.roster.domain.grant import MEMBER, OFFICE, Grant
+from services.roster.domain.member import Member
+from services.roster.domain.organisation import Organisation
+from services.roster.domain.reading import Fault
+from services.roster.names import pinyin
+from services.roster.usecases.telling import announce_grant, announce_member, announce_organisation
+from wire.contracts.ports import Unit
+from wire.contracts.roster import (
+    MEMBER_KINDS, ORGANISATION_KINDS, POST_KINDS, SECTORS, CheckMembers, CheckOrganisations, ImportVerdict, RegisterMembers,
+    RegisterOrganisations, RowFault,
+)
+
+#: beyond this many the rest of the faults says nothing new, and the reply would not fit
+FAULTS_LISTED = 2000
+
+
+def check_organisations(unit: Unit, request: CheckOrganisations) -> ImportVerdict:
+    """What ``register_organisations`` would do; writes nothing."""
+    return _verdict(_plan_organisations(unit, request.rows), done=False)
+
+
+def register_organisations(unit: Unit, request: RegisterOrganisations) -> ImportVerdict:
+    """Enter new organisations and change known ones, told apart by their own code.
+
+    A parent may stand anywhere in the same file.  Moving one moves everything below it, each announced.  With a fault
+    anywhere nothing is written.  ``done`` says the file stands in the roster now, also where it stood there before.
+    """
+    unit.books.organisations.root(hold=True)
+    plan = _plan_organisations(unit, request.rows)
+    if not plan.faults:
+        unit.books.organisations.add_many(plan.new)
+        unit.books.organisations.save_many(plan.changed + plan.moved)
+        for organisation in sorted(plan.new + plan.changed + plan.moved, key=lambda o: o.path):
+            announce_organisation(unit, organisation)
+    return _verdict(plan, done=not plan.faults)
+
+
+def check_members(unit: Unit, request: CheckMembers) -> ImportVerdict:
+    """What ``register_members`` would do; writes nothing."""
+    return _verdict(_plan_members(unit, request.rows), done=False)
+
+
+def register_members(unit: Unit, request: RegisterMembers) -> ImportVerdict:
+    """Enter new members and change known ones, told apart by their own code; with a fault anywhere nothing is written.
+
+    Each has the grant over their own matters, in the organisation they belong to: given when they enter, ended and
+    given anew when they move.  No other grant ever comes from a spreadsheet (X45).
+    """
+    unit.books.organisations.root(hold=True)
+    plan = _plan_members(unit, request.rows)
+    if not plan.faults:
+        after = [told for _, told in plan.changed]
+        given, changed = _own_grants(unit, plan)
+        unit.books.members.add_many(plan.new)
+        unit.books.members.save_many(after)
+        unit.books.grants.save_many(changed)
+        unit.books.grants.add_many(given)
+        for member in plan.new + after:
+            announce_member(unit, member)
+        for grant in changed + given:
+            announce_grant(unit, grant)
+    return _verdict(plan, done=not plan.faults)
+
+
+def _plan_organisations(unit: Unit, rows) -> tree.Plan:
+    plan = tree.plan(rows, unit.books.organisations.tree(), kinds=ORGANISATION_KINDS, kind_words=words.ORGANISATION_KINDS,
+                     sectors=SECTORS, sector_words=words.SECTORS, new_id=lambda: unit.new_id("org"), today=unit.today)
+    _permit(unit, plan.targets)
+    return plan
+
+
+def _plan_members(unit: Unit, rows) -> roll.Plan:
+    plan = roll.plan(
+        rows, unit.books.organisations.tree(), unit.books.members.by_codes(roll.codes(rows)), kinds=MEMBER_KINDS,
+        kind_words=words.MEMBER_KINDS, post_kinds=POST_KINDS, post_kind_words=words.POST_KINDS, pinyin=pinyin,
+        new_id=lambda: unit.new_id("mem"), today=unit.today)
+    _permit(unit, plan.targets)
+    return plan
+
+
+def _permit(unit: Unit, targets: Iterable[Organisation]) -> None:
+    """Ask for every part of the tree the file touches; a file that touches none is asked for where the actor's office is."""
+    asked = [organisation.id for organisation in targets] or [
+        next((g.organisation_id for g in unit.actor.grants if g.role == OFFICE), "")]
+    for organisation_id in asked:
+        unit.permit(organisation_id)
+
+
+def _own_grants(unit: Unit, plan: roll.Plan) -> tuple[list[Grant], list[Grant]]:
+    """Grants to add, and grants as they stand after: ended where a member moved, with the name they have now."""
+    given, changed = [_own_grant(unit, member) for member in plan.new], []
+    told = {after.id: (before, after) for before, after in plan.changed}
+    at_home = set()
+    for grant in unit.books.grants.held_by(told):
+        before, after = told[grant.person_id]
+        if grant.role == MEMBER and grant.organisation_id != after.organisation_id:
+            changed.append(grant.end())
+            continue
+        if grant.role == MEMBER:
+            at_home.add(after.id)
+        if before.name != after.name:
+            changed.append(grant.renamed(after.name))
+    given += [_own_grant(unit, after) for _, after in plan.changed if after.id not in at_home]
+    return given, changed
+
+
+def _own_grant(unit: Unit, member: Member) -> Grant:
+    return Grant(id=unit.new_id("grt"), person_id=member.id, person_name=member.name, member_id=member.id, role=MEMBER,
+                 organisation_id=member.organisation_id)
+
+
+def _verdict(plan: tree.Plan | roll.Plan, *, done: bool) -> ImportVerdict:
+    return ImportVerdict(
+        total=plan.total, new=len(plan.new), changed=len(plan.changed), same=plan.same, done=done,
+        faults=tuple(_fault(f) for f in plan.faults[:FAULTS_LISTED]))
+
+
+def _fault(fault: Fault) -> RowFault:
+    return RowFault(row=fault.row, column=fault.column, value=fault.value, sentence=fault.sentence)

@@ -1,0 +1,45 @@
+"""How the roster says what it knows: facts for everybody, views for whoever asked."""
+from dataclasses import fields
+from typing import Any
+
+from services.roster.domain.grant import Grant
+from services.roster.domain.member import Member
+from services.roster.domain.organisation import Organisation
+from wire.contracts.ports import Unit
+from wire.contracts.roster import (
+    GrantEnded, GrantGiven, GrantView, MemberChanged, MemberRegistered, OrganisationChanged, OrganisationRegistered,
+)
+
+
+def announce_organisation(unit: Unit, organisation: Organisation) -> None:
+    """Registered with its first version, changed with every later one.  Who is in the tree may be known to all."""
+    said = _said(organisation)
+    event = OrganisationRegistered if organisation.version == 1 else OrganisationChanged
+    unit.announce(event(organisation_id=said.pop("id"), **said, **_by(unit), scope="society"))
+
+
+def announce_member(unit: Unit, member: Member) -> None:
+    said = _said(member)
+    del said["initials"]
+    event = MemberRegistered if member.version == 1 else MemberChanged
+    unit.announce(event(member_id=said.pop("id"), **said, **_by(unit)))
+
+
+def announce_grant(unit: Unit, grant: Grant) -> None:
+    said = _said(grant)
+    event = GrantEnded if grant.state == "ended" else GrantGiven
+    unit.announce(event(grant_id=said.pop("id"), **said, **_by(unit)))
+
+
+def grant_view(grant: Grant, organisation_name: str) -> GrantView:
+    said = _said(grant)
+    del said["version"]
+    return GrantView(grant_id=said.pop("id"), organisation_name=organisation_name, **said)
+
+
+def _said(thing: Any) -> dict[str, Any]:
+    return {field.name: getattr(thing, field.name) for field in fields(thing)}
+
+
+def _by(unit: Unit) -> dict:
+    return {"acted_by": unit.actor.person_id, "acted_by_name": unit.actor.name, "acted_at": unit.now}
