@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, tuple_, update
+from sqlalchemy import Connection, Row, delete, select, tuple_, update
 
+from wire.bus.sets import add
 from wire.bus.tables import INSERTS, inbox, watermark
 
 #: how many rows ahead of a hole are looked at in one go when it closes
@@ -140,8 +141,7 @@ def _advance(sql: Connection, mark: Row, new: dict[int, Arrival], now: datetime)
         sql.execute(delete(inbox).where(*here, inbox.c.position <= position))
     ahead = sorted(p for p in new if p > position)
     if ahead:
-        sql.execute(insert(inbox), [
-            {"stream": mark.stream, "epoch": mark.epoch, "position": p, "id": new[p].id} for p in ahead])
+        add(sql, inbox, [{"stream": mark.stream, "epoch": mark.epoch, "position": p, "id": new[p].id} for p in ahead])
     top = max(new)
     values: dict[str, Any] = {"position": position}
     if top > mark.highest:

@@ -56,10 +56,11 @@ class Publisher:
         """
         self._refused, self._returned = set(), set()
         with self.line.bounded():
-            for stretch in stretches:
-                for row in stretch.rows:
-                    self._send(row.id, row.topic, outbox.sealed(stretch.epoch, row), {
-                        "stream": stretch.stream, "epoch": stretch.epoch, "position": row.position})
+            with self.line.corked():
+                for stretch in stretches:
+                    for row in stretch.rows:
+                        self._send(row.id, row.topic, outbox.sealed(stretch.epoch, row), {
+                            "stream": stretch.stream, "epoch": stretch.epoch, "position": row.position})
             while self._open:
                 self.line.drain(self._settings.confirm_seconds)
         return self._returned, self._refused

@@ -1,18 +1,20 @@
-"""The bus's own tables, the same in every service's database, and the types and the upsert that both dialects share."""
-from collections.abc import Iterable, Mapping, Sequence
+"""The bus's own tables, the same in every service's database, and the types both dialects share."""
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger, Boolean, Column, Connection, DateTime, Index, Integer, LargeBinary, MetaData, Numeric, String, Table, Text,
-    tuple_,
+    BigInteger, Boolean, Column, DateTime, Index, Integer, LargeBinary, MetaData, Numeric, String, Table, Text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import TypeDecorator
 
+from wire.bus.sets import upsert
 from wire.contracts.envelope import parse, text_of
+
+__all__ = [
+    "INSERTS", "Exact", "Instant", "Json", "Serial", "audit", "history", "idempotency", "inbox", "lease", "metadata", "outbox",
+    "retry", "stream_head", "upsert", "watermark"]
 
 
 class Instant(TypeDecorator[datetime]):
@@ -203,36 +205,3 @@ history = Table(
 Index("history_of", history.c.aggregate_id, history.c.version)
 
 INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-
-
-def upsert(sql: Connection, table: Table, keys: Sequence[str], rows: Iterable[Mapping[str, Any]], guard: Sequence[str] = ()) -> int:
-    """Insert the rows, or overwrite the columns they name where a row with these keys is there; returns how many were sent.
-
-    With ``guard`` (columns of an edition, such as ``("epoch", "version")``) an older or equal edition never overwrites
-    a newer one.  Rows with the same keys are folded first, the newest kept (the last one without a guard), and sorted
-    by key: the same key twice in one statement fails on PostgreSQL, and two replicas in another order deadlock.  All
-    rows name the same columns.  A second call changes nothing.
-    """
-    newest: dict[tuple, Mapping[str, Any]] = {}
-    for row in rows:
-        key = tuple(row[k] for k in keys)
-        known = newest.get(key)
-        if known is None or not guard or tuple(known[g] for g in guard) < tuple(row[g] for g in guard):
-            newest[key] = row
-    if not newest:
-        return 0
-    ordered = [dict(newest[key]) for key in sorted(newest)]
-    sql.execute(_upsert(sql.dialect.name, table, tuple(keys), tuple(ordered[0]), tuple(guard)), ordered)
-    return len(ordered)
-
-
-@lru_cache(maxsize=500)
-def _upsert(dialect: str, table: Table, keys: tuple[str, ...], columns: tuple[str, ...], guard: tuple[str, ...]):
-    statement = INSERTS[dialect](table)
-    changed = {c: statement.excluded[c] for c in columns if c not in keys}
-    if not changed:
-        return statement.on_conflict_do_nothing(index_elements=list(keys))
-    newer = None
-    if guard:
-        newer = tuple_(*(table.c[g] for g in guard)) < tuple_(*(statement.excluded[g] for g in guard))
-    return statement.on_conflict_do_update(index_elements=list(keys), set_=changed, where=newer)

@@ -11,12 +11,13 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 from uuid6 import uuid7
 
 from wire.bus import audit, authority
 from wire.bus.clock import SystemClock
 from wire.bus.database import Database
+from wire.bus.sets import add
 from wire.bus.tables import history, outbox
 from wire.contracts.actor import Actor
 from wire.contracts.calls import Away, Forbidden, Operation, operation_of
@@ -128,9 +129,9 @@ class Unit:
         if self.operation is not None and self.operation.grants.kind == "person" and not self.permitted:
             raise NotAsked(f"{self.operation.name} wants to commit without having asked permit")
         if self._announced:
-            self.sql.execute(insert(outbox), self._announced)
+            add(self.sql, outbox, self._announced)
         if self._remembered:
-            self.sql.execute(insert(history), self._remembered)
+            add(self.sql, history, self._remembered)
         if self.operation is not None and self.operation.writes:
             subject = self._announced[0]["subject"] if self._announced else (
                 self._remembered[0]["aggregate_id"] if self._remembered else "")
