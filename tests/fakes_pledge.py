@@ -145,11 +145,14 @@ class Village:
         self.announced = []
         self.policies = policies.get("policies")
         self.now = None
+        self._ids = 0
 
     def do(self, actor, usecase, request):
         more = {"now": self.now} if self.now else {}
         unit = FakeUnit(self.books, actor=actor, directory=self.directory, doing=type(request), policies=self.policies, **more)
+        unit._ids = self._ids
         reply = usecase(unit, request)
+        self._ids = unit._ids
         assert unit.permitted, "the bus refuses a unit that never asked permit"
         self.books.history.finish(unit)
         self.announced += unit.announced

@@ -8,7 +8,7 @@ from services.pledge.domain.policy import DraftingPolicy
 
 _MEASURES = "户人名次个件项场条亩米元份家棵盏间处座篇课期本对头只吨斤遍批套台口眼组所辆公里成倍"
 #: a digit, or a Chinese numeral in front of a measure word: 进一步 and 统一 are no figures
-_FIGURE = re.compile(rf"[0-9０-９]|百分之|[一二两三四五六七八九十百千万]+(?:余|多)?[{_MEASURES}]")
+_FIGURE = re.compile(rf"[0-9０-９]|百分之|[一二两三四五六七八九十百千万](?:余|多)?[{_MEASURES}]")
 
 
 def hints(items: Sequence[Item], policy: DraftingPolicy, *, commitment: str, today: date) -> list[tuple[str, str]]:

@@ -5,8 +5,12 @@ it again.  Whether it is overdue is derived from the deadline, never stored.
 """
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Literal
 
 from services.pledge.domain.refusals import Incomplete, NotReady
+
+#: at the end of the period 评诺: 已兑现, 未兑现, 续办; empty: not evaluated
+Outcome = Literal["", "fulfilled", "unfulfilled", "carried"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,19 +21,19 @@ class Item:
     position: int
     matter: str
     category: str = ""
-    source: str = "own"
+    source: Literal["annual_goal", "demand", "rectification", "post", "task", "own"] = "own"
     measure: str = ""
     target: str = ""
     responsible: str = ""
     deadline_on: date | None = None
-    state: str = "open"
+    state: Literal["open", "claimed", "fulfilled"] = "open"
     progress: int = 0
     note: str = ""
     evidence: str = ""
     claimed_at: datetime | None = None
     fulfilled_at: datetime | None = None
     fulfilled_on: date | None = None
-    verdict: str = ""
+    verdict: Outcome = ""
 
     def says_the_same(self, other: "Item") -> bool:
         """Whether both promise the same, so that a review of one still holds for the other."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from services.pledge.domain.item import Gates, Item
+from services.pledge.domain.item import Gates, Item, Outcome
 from services.pledge.domain.policy import DraftingPolicy, ReviewPolicy
 from services.pledge.domain.refusals import Incomplete, NotReady, NotYours, UnknownItem
 from services.pledge.domain.review import Review, demand_passed
@@ -141,7 +141,7 @@ class Pledge:
 
     # --- 评诺 ---------------------------------------------------------------------------------------------------------
 
-    def evaluated(self, evaluation_id: str, edition: tuple[int, int], outcomes: Mapping[str, str]) -> "Pledge":
+    def evaluated(self, evaluation_id: str, edition: tuple[int, int], outcomes: Mapping[str, Outcome]) -> "Pledge":
         """Each item gets its verdict.  A repeat, an older edition, or another evaluation than the one that stands: nothing."""
         if not self._hears(evaluation_id, edition) or self.state not in ("published", "evaluated"):
             return self

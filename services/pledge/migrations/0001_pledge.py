@@ -1,4 +1,6 @@
 """Pledges, their items, reviews, verifications and letters."""
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -18,7 +20,7 @@ def _whole(name: str, kind: type = sa.Integer) -> sa.Column:
     return sa.Column(name, kind, nullable=False)
 
 
-def _of_pledge(**more: bool) -> sa.Column:
+def _of_pledge(**more: Any) -> sa.Column:
     return sa.Column("pledge_id", sa.Text, sa.ForeignKey("pledge.id"), nullable=False, **more)
 
 

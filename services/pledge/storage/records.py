@@ -1,5 +1,6 @@
 """What is filed beside a pledge: reviews, verifications, signed letters, and the lines of its history."""
 from collections.abc import Collection
+from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
@@ -59,7 +60,7 @@ class LetterBook:
 
     def next_number(self, organisation_id: str, year: int) -> int:
         """The next running number of the organisation and year, from 1; gapless, since it commits with the letter."""
-        first = INSERTS[self._sql.dialect.name](letter_sequence).values(organisation_id=organisation_id, year=year, last=1)
+        first: Any = INSERTS[self._sql.dialect.name](letter_sequence).values(organisation_id=organisation_id, year=year, last=1)
         return self._sql.execute(first.on_conflict_do_update(
             index_elements=["organisation_id", "year"], set_={"last": letter_sequence.c.last + 1}).returning(
                 letter_sequence.c.last)).scalar_one()

@@ -1,6 +1,7 @@
 """提诺: begin a pledge, write its items, hand it in."""
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from services.pledge.domain.item import Item
 from services.pledge.domain.pledge import Pledge
@@ -98,7 +99,7 @@ def _written(unit: Unit, pledge: Pledge, drafts: Sequence[ItemDraft]) -> tuple[I
     known = {item.id: item for item in pledge.items}
     items = []
     for position, draft in enumerate(drafts, start=1):
-        written = {
+        written: dict[str, Any] = {
             "position": position, "matter": draft.matter, "category": draft.category, "source": draft.source,
             "measure": draft.measure, "target": draft.target, "deadline_on": draft.deadline_on,
             "responsible": draft.responsible or (pledge.pledgor_name if pledge.member_id else "")}

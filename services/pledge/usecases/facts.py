@@ -35,13 +35,14 @@ def facts(unit: Unit, kind: type[F], pledge: Pledge, *, by: tuple[str, str] | No
     ``by``: id and name of who acted, where that is not the actor of the unit.
     """
     acted_by, acted_by_name = by or (unit.actor.person_id, name_of(unit, pledge, kind.topic))
-    return kind(**{
+    told: dict[str, Any] = {
         "version": pledge.version, "acted_by": acted_by, "acted_by_name": acted_by_name, "acted_at": unit.now,
         "scope": "society" if pledge.state in PUBLIC else "branch", "pledge_id": pledge.id, "number": pledge.number,
         "organisation_id": pledge.organisation_id, "member_id": pledge.member_id, "pledgor_name": pledge.pledgor_name,
         "year": pledge.year, "kind": pledge.kind, "form": pledge.form, "commitment": pledge.commitment,
         "state": pledge.state, "items": tuple(map(_item, pledge.items)), "letter_hash": pledge.letter_hash,
-        "submitted_at": pledge.submitted_at, "signed_at": pledge.signed_at, "published_at": pledge.published_at} | more)
+        "submitted_at": pledge.submitted_at, "signed_at": pledge.signed_at, "published_at": pledge.published_at}
+    return kind(**told | more)
 
 
 def _item(item: Item) -> ItemFacts:
