@@ -22,6 +22,7 @@ from sqlalchemy import Connection, Table
 
 from wire import policy
 from wire.bus import settings as settings_, unit as units
+from wire.bus.bell import Bell
 from wire.bus.clock import SystemClock
 from wire.bus.consumer import Consumer
 from wire.bus.database import Database, open_database
@@ -69,6 +70,7 @@ class Bus(DependencyProvider):
         self.doors = Doors(self.room, self.settings, self._doors())
         self.consumers = [Consumer(self.doors, self.settings, p, s) for p, s in self.doors.streams().items()]
         self._stopping = False
+        self._bell = Bell()
         self._loops: list[Any] = []
 
     def _doors(self) -> list[Door]:
@@ -102,6 +104,7 @@ class Bus(DependencyProvider):
     def stop(self) -> None:
         """Readers first, then the relay, the database last."""
         self._stopping = True
+        self._bell.ring()
         for loop in (*self.consumers, self.relay):
             loop.stop()
         for thread in self._loops:
@@ -115,7 +118,7 @@ class Bus(DependencyProvider):
     def _look_after(self) -> None:
         """Once a second: what is due again, and loops that hang."""
         while not self._stopping:
-            eventlet.sleep(1.0)
+            self._bell.wait(1.0)
             for consumer in self.consumers:
                 consumer.watch()
             try:
