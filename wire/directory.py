@@ -1,8 +1,8 @@
 """The copy of the roster every service keeps in its own database: organisations, members, grants.
 
 Rule kept here: a row is replaced only by a newer edition, (epoch, version), so repeats and reordering are harmless.
-"At or below" is one indexed range over ``path``, the ids from the root down, ``/org_a/org_b/``.  The columns ``path``
-and ``sort_key`` compare by bytes (collation C on PostgreSQL): under a language's collation a prefix is no range.
+"At or below" is one indexed range over ``path``, the ids from the root down, ``/org_a/org_b/``.  The migration gives
+``path`` and ``sort_key`` the collation C on PostgreSQL: under a language's collation a prefix is no range.
 """
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -22,8 +22,6 @@ from wire.contracts.roster import (
 EVENTS = (OrganisationRegistered, OrganisationChanged, MemberRegistered, MemberChanged, GrantGiven, GrantEnded)
 
 metadata = MetaData()
-#: text that compares by bytes on both databases
-Ordered = Text().with_variant(Text(collation="C"), "postgresql")
 
 
 def _edition() -> tuple[Column, ...]:
@@ -36,12 +34,12 @@ organisations = Table(
     "directory_organisation", metadata,
     Column("id", Text, primary_key=True), Column("code", Text, nullable=False), Column("name", Text, nullable=False),
     Column("kind", Text, nullable=False), Column("sector", Text, nullable=False), Column("parent_id", Text),
-    Column("path", Ordered, nullable=False), Column("state", Text, nullable=False), *_edition(),
+    Column("path", Text, nullable=False), Column("state", Text, nullable=False), *_edition(),
     Index("directory_organisation_path", "path"))
 members = Table(
     "directory_member", metadata,
     Column("id", Text, primary_key=True), Column("code", Text, nullable=False), Column("name", Text, nullable=False),
-    Column("sort_key", Ordered, nullable=False), Column("kind", Text, nullable=False),
+    Column("sort_key", Text, nullable=False), Column("kind", Text, nullable=False),
     Column("organisation_id", Text, nullable=False), Column("post", Text, nullable=False),
     Column("post_kind", Text, nullable=False), Column("state", Text, nullable=False), *_edition(),
     Index("directory_member_place", "organisation_id", "sort_key"))

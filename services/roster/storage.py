@@ -24,14 +24,14 @@ CHUNK = 5000
 EPOCH = 1
 CHANGED_MEANWHILE = "刚才有人改过同一批数据，请刷新后重新提交。"
 
+#: ``path``, ``sort_key`` and ``initials`` compare by bytes: the migration says so
 metadata = MetaData()
-Ordered = directory.Ordered
 
 organisations = Table(
     "organisation", metadata,
     Column("id", Text, primary_key=True), Column("code", Text, nullable=False, unique=True), Column("name", Text, nullable=False),
     Column("kind", Text, nullable=False), Column("sector", Text, nullable=False), Column("parent_id", Text),
-    Column("path", Ordered, nullable=False), Column("founded_on", Date), Column("re_elected_on", Date),
+    Column("path", Text, nullable=False), Column("founded_on", Date), Column("re_elected_on", Date),
     Column("state", Text, nullable=False), Column("version", Integer, nullable=False))
 Index("organisation_path", organisations.c.path)
 _rootless = organisations.c.parent_id.is_(None)
@@ -40,7 +40,7 @@ Index("organisation_one_root", organisations.c.kind, unique=True, postgresql_whe
 members = Table(
     "member", metadata,
     Column("id", Text, primary_key=True), Column("code", Text, nullable=False, unique=True), Column("name", Text, nullable=False),
-    Column("sort_key", Ordered, nullable=False), Column("initials", Ordered, nullable=False), Column("kind", Text, nullable=False),
+    Column("sort_key", Text, nullable=False), Column("initials", Text, nullable=False), Column("kind", Text, nullable=False),
     Column("organisation_id", Text, nullable=False), Column("post", Text, nullable=False), Column("post_kind", Text, nullable=False),
     Column("joined_on", Date), Column("state", Text, nullable=False), Column("version", Integer, nullable=False))
 Index("member_place", members.c.organisation_id, members.c.sort_key)

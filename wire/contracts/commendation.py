@@ -23,6 +23,8 @@ class Place:
     due_fulfilment: Decimal | None
     on_time: Decimal | None
     grade: str
+    #: the policy the score was made by
+    policy_version: str = ""
 
 
 @shape
