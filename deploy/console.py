@@ -1,0 +1,135 @@
+"""The operator's console: ``python -m deploy.console status | parked … | replay SERVICE | restored SERVICE``.
+
+Embedded, it asks the running process over a local socket, because that process owns its files; it opens the files only
+when nothing runs.  Distributed, it works on the databases.
+"""
+import eventlet
+
+eventlet.monkey_patch()
+
+import fcntl
+import json
+import socket
+import sys
+from contextlib import ExitStack
+from typing import Any
+
+import click
+
+from deploy import desk
+from deploy.process import EVERYONE
+from wire.bus import settings as settings_
+from wire.bus.clock import SystemClock
+from wire.bus.database import open_database
+from wire.bus.settings import Settings
+
+SERVICE = click.Choice(EVERYONE)
+
+
+@click.group()
+def console() -> None:
+    """运维控制台。"""
+
+
+@console.command()
+def status() -> None:
+    """每个服务：待发、待重试、等人处理的事件各有多少。"""
+    for service, found in _ask("status").items():
+        click.echo(f"{service}：待发 {found['outbox']}（最久 {found['oldest_seconds']} 秒），"
+                   f"待重试 {found['due']}，等人处理 {found['parked']}")
+
+
+@console.group()
+def parked() -> None:
+    """等人处理的事件。"""
+
+
+@parked.command("list")
+@click.argument("service", type=SERVICE, required=False, default="")
+def list_parked(service: str) -> None:
+    """列出等人处理的事件和原因。"""
+    found = _ask("parked", service)
+    for name, rows in found.items():
+        for row in rows:
+            click.echo(f"{name}  {row['id']}  {row['topic']}  试过 {row['tries']} 次，自 {row['since']}\n    {row['reason']}")
+    if not any(found.values()):
+        click.echo("没有等人处理的事件。")
+
+
+@parked.command("replay")
+@click.argument("service", type=SERVICE)
+@click.argument("ids", nargs=-1)
+def replay_parked(service: str, ids: tuple[str, ...]) -> None:
+    """重新处理；不写编号就是全部。"""
+    click.echo(f"{_ask('again', service, *ids)[service]} 个事件将在几秒内重新处理。")
+
+
+@parked.command("drop")
+@click.argument("service", type=SERVICE)
+@click.argument("ids", nargs=-1, required=True)
+def drop_parked(service: str, ids: tuple[str, ...]) -> None:
+    """放弃，不再处理。"""
+    click.echo(f"已放弃 {_ask('drop', service, *ids)[service]} 个事件。")
+
+
+@console.command()
+@click.argument("service", type=SERVICE)
+def replay(service: str) -> None:
+    """让服务从头重新读取它收听的全部事件，重建它的副本。"""
+    click.echo(f"{_ask('replay', service)[service]} 个事件流将重新读取。")
+
+
+def _ask(command: str, service: str = "", *arguments: str) -> dict[str, Any]:
+    settings = settings_.from_environment()
+    request = {"command": command, "service": service, "arguments": list(arguments)}
+    answer = _over_the_socket(settings, request) if settings.embedded else None
+    if answer is None:
+        answer = _on_the_database(settings, request)
+    if "refused" in answer:
+        raise click.ClickException(answer["refused"])
+    return answer["done"]
+
+
+def _over_the_socket(settings: Settings, request: dict[str, Any]) -> dict[str, Any] | None:
+    """What the running process answers, None when none runs."""
+    with socket.socket(socket.AF_UNIX) as sock:
+        try:
+            sock.settimeout(30)
+            sock.connect(str(desk.path_of(settings)))
+        except OSError:
+            return None
+        with sock.makefile("rwb") as file:
+            file.write(json.dumps(request).encode() + b"\n")
+            file.flush()
+            return json.loads(file.readline())
+
+
+def _on_the_database(settings: Settings, request: dict[str, Any]) -> dict[str, Any]:
+    with ExitStack() as open_:
+        if settings.embedded:
+            if not settings.data.is_dir():
+                raise click.ClickException(f"没有找到数据目录 {settings.data}，请检查 JIANNUO_DATA。")
+            lock = open_.enter_context(open(settings.data / "running.lock", "w"))
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise click.ClickException("系统正在启动或停止，请几秒后再试。") from None
+        counters = {}
+        for name in EVERYONE if not request["service"] else (request["service"],):
+            if settings.embedded and not settings.sqlite(name).exists():
+                continue
+            database = open_database(settings, name)
+            open_.callback(database.close)
+            counters[name] = desk.Counter(name, database, SystemClock(settings.zone))
+        return desk.carry_out(counters, request)
+
+
+def main() -> None:
+    try:
+        console()
+    except settings_.Refused as refusal:
+        sys.exit(str(refusal))
+
+
+if __name__ == "__main__":
+    main()
