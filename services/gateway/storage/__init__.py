@@ -9,6 +9,7 @@ from services.gateway.storage.invitations import Invitation, InvitationBook
 from services.gateway.storage.jobs import Job, JobBook
 from services.gateway.storage.looks import LookBook
 from services.gateway.storage.pages import PageBook, PreparedPage
+from services.gateway.storage.places import PlaceBook
 from services.gateway.storage.sessions import FailureBook, Session, SessionBook
 from services.gateway.storage.tables import metadata
 from wire.bus import unit as units
@@ -33,6 +34,7 @@ class Books:
         self.looks = LookBook(sql)
         self.jobs = JobBook(sql)
         self.pages = PageBook(sql)
+        self.places = PlaceBook(sql)
 
 
 class Store(Protocol):

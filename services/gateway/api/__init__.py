@@ -1,0 +1,60 @@
+"""The API for other systems, /api/v1: every operation of the house, thin over the declared calls; OpenAPI 3.1 beside it."""
+from collections.abc import Sequence
+
+import marshmallow as ma
+from flask import Blueprint, Flask
+from flask_smorest import Api
+
+from wire.contracts.shape import Exact
+
+
+class ProblemDocument(ma.Schema):
+    """RFC 9457.  ``code`` is stable and for programs, ``title`` and ``detail`` are for people, ``number`` to be read out."""
+
+    type = ma.fields.String(required=True)
+    title = ma.fields.String(required=True)
+    status = ma.fields.Integer(required=True)
+    detail = ma.fields.String(required=True)
+    code = ma.fields.String(required=True)
+    errors = ma.fields.Dict(keys=ma.fields.String())
+    number = ma.fields.String()
+    correlation = ma.fields.String()
+
+
+class HouseApi(Api):
+    """Errors are answered by ``services.gateway.problems``, like everywhere at the door."""
+
+    ERROR_SCHEMA = ProblemDocument
+
+    def _register_error_handlers(self) -> None:
+        pass
+
+    def _register_responses(self) -> None:
+        """Refusals are problem documents in the specification as well."""
+        self.DEFAULT_RESPONSE_CONTENT_TYPE = "application/problem+json"
+        super()._register_responses()
+        del self.DEFAULT_RESPONSE_CONTENT_TYPE
+
+
+SPEC = {
+    "info": {"description": "干部党员公开承诺全过程的接口。先用 POST /session 取得 token，再放进 Authorization: Bearer。"
+                            "所有时间为带时区的 ISO 8601；分数是字符串形式的小数。"},
+    "components": {"securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}}},
+    "security": [{"bearer": []}],
+}
+
+
+def register(app: Flask) -> Sequence[Blueprint]:
+    """Put the API onto the application; the blueprints, which take no cookie."""
+    from services.gateway.api import boards, entrance, evaluations, imports, organisations, pledges, rankings, reference
+
+    app.config.update(API_TITLE="践诺", API_VERSION="v1", OPENAPI_VERSION="3.1.0", OPENAPI_URL_PREFIX="/api/v1",
+                      OPENAPI_JSON_PATH="openapi.json", API_SPEC_OPTIONS=SPEC)
+    api = HouseApi(app)
+    api.register_field(Exact, "string", "decimal")
+    found = [boards.routes, entrance.entrance, entrance.session, organisations.routes, imports.routes, pledges.routes,
+             evaluations.routes, rankings.routes]
+    for one in found:
+        api.register_blueprint(one)
+    reference.register(app, api)
+    return [*found, app.blueprints["api-docs"]]

@@ -1,0 +1,90 @@
+"""Imports by spreadsheet: upload and check, read the faults, write; and the templates to fill in."""
+from typing import Any
+
+import marshmallow as ma
+from flask import Response, request
+
+from services.gateway.api.route import blueprint
+from services.gateway.jobs import imports, template
+from services.gateway.problems import refuse
+from services.gateway.storage import Job
+from wire.contracts.calls import NotFound
+
+routes = blueprint("api-imports", "导入")
+
+
+class FaultTold(ma.Schema):
+    row = ma.fields.Integer(required=True)
+    column = ma.fields.String(required=True)
+    value = ma.fields.String(required=True)
+    sentence = ma.fields.String(required=True)
+
+
+class JobTold(ma.Schema):
+    """``state``: reading, checked (may be run), wrong (see faults), done, failed (see sentence)."""
+
+    id = ma.fields.String(required=True)
+    kind = ma.fields.String(required=True)
+    state = ma.fields.String(required=True, validate=ma.validate.OneOf(tuple(imports.STATES)))
+    file_name = ma.fields.String(required=True)
+    total = ma.fields.Integer(required=True, metadata={"title": "总数"})
+    importable = ma.fields.Integer(required=True, metadata={"title": "可导入"})
+    wrong = ma.fields.Integer(required=True, metadata={"title": "错误"})
+    repeated = ma.fields.Integer(required=True, metadata={"title": "重复"})
+    sentence = ma.fields.String(required=True)
+    faults = ma.fields.List(ma.fields.Nested(FaultTold), required=True)
+    created_at = ma.fields.AwareDateTime(required=True)
+
+
+class JobList(ma.Schema):
+    items = ma.fields.List(ma.fields.Nested(JobTold), required=True)
+
+
+_UPLOAD = {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": {
+    "type": "object", "required": ["file"], "properties": {"file": {"type": "string", "format": "binary"}}}}}}}
+
+
+@routes.route("/imports/<kind>", methods=["POST"], tags=["导入"])
+@routes.response(201, JobTold)
+@routes.doc(**_UPLOAD)
+def upload(kind: str) -> Job:
+    """上传并检查一个表格（organisations 或 members），不写入
+
+    Multipart field ``file``: .xlsx or .xls.
+    """
+    file = request.files.get("file")
+    if file is None:
+        raise refuse(422, "请把表格放在名为 file 的字段里上传。", errors={"file": "必填，请选择文件。"})
+    return imports.start(kind, file.filename or "", file.stream)
+
+
+@routes.route("/imports", methods=["GET"], tags=["导入"])
+@routes.response(200, JobList)
+def listed() -> dict[str, Any]:
+    """我的导入，最近的在前"""
+    return {"items": imports.latest()}
+
+
+@routes.route("/imports/<job_id>", methods=["GET"], tags=["导入"])
+@routes.response(200, JobTold)
+def read(job_id: str) -> Job:
+    """一次导入的情况和错误清单"""
+    return imports.find(job_id[:80])
+
+
+@routes.route("/imports/<job_id>/run", methods=["POST"], tags=["导入"])
+@routes.response(200, JobTold)
+def run(job_id: str) -> Job:
+    """写入检查通过的表格：全部写入，或一条也不写；再次提交不会重复写入"""
+    return imports.run(job_id[:80])
+
+
+@routes.route("/imports/templates/<kind>", methods=["GET"], tags=["导入"])
+@routes.response(200, {"type": "string", "format": "binary"}, content_type=template.TYPE)
+def blank(kind: str) -> Response:
+    """下载导入模板"""
+    if kind not in template.NAMES:
+        raise NotFound("没有这种模板，请选择 organisations 或 members。")
+    response = Response(template.made(kind), content_type=template.TYPE)
+    response.headers.set("Content-Disposition", "attachment", filename=f"{kind}.xlsx")
+    return response

@@ -1,0 +1,81 @@
+"""Organisations, members, grants; bulk by JSON rows; PUT by the other system's own code (the county's member system)."""
+import dataclasses
+from typing import Any
+
+import marshmallow as ma
+from flask import Response
+
+from services.gateway import clients
+from services.gateway.api.route import Route, arguments, blueprint, declare, told
+from services.gateway.identity import invitations
+from services.gateway.problems import Refuse, said
+from wire.contracts import roster as r
+from wire.contracts.shape import dump, schema_class
+
+routes = declare(blueprint("api-organisations", "党组织和党员"), [
+    Route(method="GET", path="/organisations", call=r.ListOrganisations, summary="一个党组织及以下的党组织"),
+    Route(method="POST", path="/organisations/check", call=r.CheckOrganisations, summary="预检一批党组织，不写入"),
+    Route(method="GET", path="/members", call=r.ListMembers, summary="一个党组织及以下的党员"),
+    Route(method="POST", path="/members/check", call=r.CheckMembers, summary="预检一批党员，不写入"),
+    Route(method="GET", path="/grants", call=r.ListGrants, summary="一个党组织及以下的权限"),
+    Route(method="POST", path="/grants", call=r.GiveGrant, summary="开通权限", status=201),
+    Route(method="DELETE", path="/grants/<grant_id>", call=r.EndGrant, summary="收回权限，立即生效")])
+
+
+def registered(request: Any) -> Response:
+    """Make the bulk call: all rows, or a problem that lists every fault by row, column and value."""
+    verdict = clients.call(request)
+    if verdict.faults:
+        raise Refuse(said(422, f"{len(verdict.faults)} 处有误，没有写入，请逐条改正后重新提交。", code="rows_wrong",
+                          errors={"rows": [dump(fault) for fault in verdict.faults]}))
+    return told(verdict)
+
+
+def _bulk(path: str, call: type, summary: str) -> None:
+    def view(values: dict[str, Any]) -> Response:
+        return registered(call(rows=tuple(values["rows"])))
+
+    view.__name__, view.__doc__ = f"{call.__name__}", f"{summary}\n\n{call.__doc__}"
+    made = routes.arguments(arguments(call, frozenset(), "json"), location="json")(
+        routes.alt_response(422, "UNPROCESSABLE_ENTITY")(routes.response(200, schema_class(r.ImportVerdict))(view)))
+    routes.add_url_rule(path, view.__name__, made, methods=["POST"], tags=[routes.description])
+
+
+def _by_code(path: str, call: type, row: type, summary: str) -> None:
+    def view(values: dict[str, Any], code: str) -> Response:
+        return registered(call(rows=(row(**{**values, "code": code[:200]}),)))
+
+    view.__name__, view.__doc__ = f"put_{row.__name__}", f"{summary}\n\n编号是对方系统自己的编号；再次提交同样的内容，什么也不变。"
+    fields = arguments(row, frozenset({"row", "code"}), "json")
+    made = routes.arguments(fields, location="json")(
+        routes.alt_response(422, "UNPROCESSABLE_ENTITY")(routes.response(200, schema_class(r.ImportVerdict))(view)))
+    routes.add_url_rule(path, view.__name__, made, methods=["PUT"], tags=[routes.description])
+
+
+_bulk("/organisations/import", r.RegisterOrganisations, "写入一批党组织：全部写入，或一条也不写")
+_bulk("/members/import", r.RegisterMembers, "写入一批党员：全部写入，或一条也不写")
+_by_code("/organisations/by-code/<code>", r.RegisterOrganisations, r.OrganisationRow, "按编号写入一个党组织")
+_by_code("/members/by-code/<code>", r.RegisterMembers, r.MemberRow, "按编号写入一名党员")
+
+
+class InvitationBody(ma.Schema):
+    person_id = ma.fields.String(required=True, validate=ma.validate.Length(1, 80))
+
+
+class InvitationTold(ma.Schema):
+    """``path`` follows the house's address; shown once."""
+
+    path = ma.fields.String(required=True)
+    token = ma.fields.String(required=True)
+    expires_at = ma.fields.AwareDateTime(required=True)
+
+
+@routes.route("/organisations/<organisation_id>/invitations", methods=["POST"], tags=[routes.description])
+@routes.arguments(InvitationBody)
+@routes.response(201, InvitationTold)
+def invite(values: dict[str, Any], organisation_id: str) -> dict[str, Any]:
+    """邀请一位已有权限的同志开通账号
+
+    The invitation is good for one use within 30 minutes.
+    """
+    return dataclasses.asdict(invitations.invite(organisation_id[:80], values["person_id"]))

@@ -1,0 +1,21 @@
+"""Pledges: draft, submit, review, sign, publish, progress, claim, verify; ledger and coverage."""
+from services.gateway.api.route import Route, blueprint, declare
+from wire.contracts import pledge as p
+
+_ITEM = "/pledges/<pledge_id>/items/<item_id>"
+routes = declare(blueprint("api-pledges", "承诺"), [
+    Route(method="POST", path="/pledges", call=p.DraftPledge, summary="起草承诺", status=201),
+    Route(method="GET", path="/pledges", call=p.ListPledges, summary="一个党组织的承诺"),
+    Route(method="GET", path="/pledges/<pledge_id>", call=p.ReadPledge, summary="一份承诺"),
+    Route(method="PUT", path="/pledges/<pledge_id>/draft", call=p.SaveDraft, summary="保存草稿（If-Match 为读到的 ETag）", guard="version"),
+    Route(method="POST", path="/pledges/<pledge_id>/submit", call=p.SubmitPledge, summary="提诺：提交审定"),
+    Route(method="PUT", path=f"{_ITEM}/review", call=p.ReviewItem, summary="审诺：逐项审查"),
+    Route(method="POST", path="/pledges/<pledge_id>/approve", call=p.ApprovePledge, summary="审定"),
+    Route(method="POST", path="/pledges/<pledge_id>/return", call=p.ReturnPledge, summary="退回完善"),
+    Route(method="POST", path="/pledges/<pledge_id>/sign", call=p.SignPledge, summary="定诺：编号签订"),
+    Route(method="POST", path="/pledges/publish", call=p.PublishPledges, summary="亮诺：公开一批承诺"),
+    Route(method="POST", path=f"{_ITEM}/progress", call=p.RecordProgress, summary="践诺：登记进展"),
+    Route(method="POST", path=f"{_ITEM}/claim", call=p.ClaimItem, summary="申请销号"),
+    Route(method="POST", path=f"{_ITEM}/verify", call=p.VerifyItem, summary="核验销号"),
+    Route(method="GET", path="/ledger", call=p.ReadLedger, summary="践诺台账"),
+    Route(method="GET", path="/coverage", call=p.ReadCoverage, summary="承诺覆盖和兑现情况")])

@@ -1,0 +1,130 @@
+"""What every request meets first: is it well written, for us, at this door, and who is asking?  Denied unless allowed (X16)."""
+import re
+from urllib.parse import unquote_to_bytes
+
+import structlog
+from flask import Flask, current_app, g, redirect, request, url_for
+from uuid6 import uuid7
+from werkzeug.wrappers import Response
+
+from services.gateway import problems
+from services.gateway.door.listener import LISTENER, PUBLIC_ONLY
+from services.gateway.addresses import answers_to, is_loopback
+from services.gateway.identity import sessions
+from services.gateway.problems import refuse
+from wire.bus import logs
+from wire.contracts.actor import PUBLIC, Actor
+
+log = structlog.get_logger("gateway")
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+#: endpoints for everybody on every listener, and for everybody at the staff address; all others need a session
+EVERYWHERE = ("public.", "api-public.", "api-docs.", "static")
+ENTRANCES = ("entrance.", "api-entrance.")
+TRACEPARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}", re.ASCII)
+KEY = re.compile(r"[\x21-\x7e]{1,200}", re.ASCII)
+GARBLED = "地址或表单里有无法识别的文字（应为 UTF-8 编码），请重新输入后提交。"
+STAFF_DOOR = "这个地址只供查看公开内容。工作人员请在本机打开，或者使用以 https 开头的地址。"
+
+
+def register(app: Flask) -> None:
+    app.before_request(enter)
+    app.after_request(leave)
+
+
+def enter() -> Response | None:
+    """Let the request in, send it to the sign-in page, or refuse it.  Afterwards ``g.actor`` says who asks."""
+    g.correlation = f"cor_{uuid7().hex}"
+    g.traceparent = _traceparent()
+    logs.bind(correlation=g.correlation, traceparent=g.traceparent)
+    g.actor = PUBLIC
+    _well_written()
+    settings = current_app.extensions["gateway"]
+    if request.mimetype != "multipart/form-data":
+        request.max_content_length = settings.json_bytes
+    if not answers_to(request.host, settings.hosts, public=_public_only()):
+        raise refuse(400, "这个系统不使用这个网址，请核对浏览器地址栏里的网址。", code="unknown_host")
+    endpoint = request.endpoint or ""
+    everybody = endpoint.startswith(EVERYWHERE)
+    if _public_only() and endpoint and not everybody:
+        raise refuse(403, STAFF_DOOR, code="staff_door")
+    if everybody:
+        return None
+    if not (request.is_secure or is_loopback(request.remote_addr or "")):
+        raise refuse(403, STAFF_DOOR, code="staff_door")
+    found = sessions.at_the_door()
+    if found is not None:
+        g.session, g.account = found
+        g.actor = _actor(found[1])
+    elif endpoint and not endpoint.startswith(ENTRANCES):
+        return _sign_in_first()
+    if not request.path.startswith("/api/"):
+        _form_well_written()
+    return None
+
+
+def leave(response: Response) -> Response:
+    """One line per request: which rule, not which address; nobody's name, nobody's address."""
+    rule = request.url_rule.rule if request.url_rule else "-"
+    log.info("request", method=request.method, rule=rule, status=response.status_code,
+             account=g.account.id if "account" in g else "")
+    return response
+
+
+def _actor(account) -> Actor:
+    """Who asks, with the grants as they are known: pages show by them what a person may do, services decide anew."""
+    held = current_app.extensions["clients"].grants(account.person_id)
+    return Actor(kind="person", person_id=account.person_id, name=account.name, member_id=account.member_id, grants=held,
+                 address=(request.remote_addr or "")[:60])
+
+
+def _sign_in_first() -> Response:
+    if request.path.startswith("/api/"):
+        problem = problems.said(401, "请先登录：POST /api/v1/session，再把 token 放进 Authorization: Bearer 头。")
+        return problems.answer(problems.said_with(problem, {"WWW-Authenticate": 'Bearer realm="jiannuo"'}))
+    if request.method in ("GET", "HEAD") and "entrance.sign_in" in current_app.view_functions:
+        return redirect(url_for("entrance.sign_in", next=request.full_path.rstrip("?")))
+    return problems.answer(problems.said(401, "登录已失效，刚才的内容没有保存。请在新页面登录，再返回这里重新提交。"))
+
+
+def _public_only() -> bool:
+    return request.environ.get(LISTENER) == PUBLIC_ONLY
+
+
+def _well_written() -> None:
+    """Refuse what no browser sends: other methods, addresses that are not UTF-8, control characters, strange keys (T23)."""
+    if request.method not in METHODS:
+        raise refuse(405)
+    raw = request.environ.get("RAW_PATH_INFO") or request.environ.get("PATH_INFO", "")
+    for part in (raw, request.environ.get("QUERY_STRING", "")):
+        if not _is_text(unquote_to_bytes(part.replace("+", " ").encode("latin-1", "replace"))):
+            raise refuse(400, GARBLED)
+    key = request.headers.get("Idempotency-Key")
+    if key is not None and not KEY.fullmatch(key):
+        raise refuse(400, "Idempotency-Key 应为 1 到 200 个可见的英文字符，请改正后重试。", code="bad_key")
+
+
+def _form_well_written() -> None:
+    """A form that is not UTF-8 would be stored as something else than was typed: refused (T23)."""
+    if request.method not in ("POST", "PUT", "PATCH"):
+        return
+    if request.mimetype == "application/x-www-form-urlencoded":
+        if not _is_text(unquote_to_bytes(request.get_data(cache=True, parse_form_data=False))):
+            raise refuse(400, GARBLED)
+    elif request.mimetype == "multipart/form-data":
+        if any("�" in word or "\0" in word for pair in request.form.items(multi=True) for word in pair):
+            raise refuse(400, GARBLED)
+
+
+def _is_text(found: bytes) -> bool:
+    try:
+        return "\0" not in found.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+
+
+def _traceparent() -> str:
+    """The caller's trace goes on; anything else begins a new one."""
+    sent = request.headers.get("traceparent", "")
+    if TRACEPARENT.fullmatch(sent) and sent[3:35] != "0" * 32:
+        return sent
+    return f"00-{uuid7().hex}-{uuid7().hex[16:]}-01"

@@ -1,0 +1,29 @@
+"""Names of organisations for the screen, out of the gateway's own copy of the roster.  What is decided is decided elsewhere."""
+from collections.abc import Mapping
+from typing import Any
+
+from services.gateway.storage import Store
+
+
+class Places:
+    """Asked by id; an organisation this copy has not heard of yet is None."""
+
+    def __init__(self, store: Store):
+        self._store = store
+        self._county = ""
+
+    def organisation(self, organisation_id: str) -> Mapping[str, Any] | None:
+        with self._store.reading() as unit:
+            return unit.directory.organisation(organisation_id)
+
+    def within(self, organisation_id: str, above_id: str) -> bool:
+        with self._store.reading() as unit:
+            return unit.directory.within(organisation_id, above_id)
+
+    def county_name(self) -> str:
+        """The county as it stands beside 践诺: the root of the tree, without 委.  Empty before it is founded."""
+        if not self._county:
+            with self._store.reading() as unit:
+                root = unit.books.places.root()
+            self._county = root["name"] if root else ""
+        return self._county.removeprefix("中共").removesuffix("委员会").removesuffix("委")

@@ -1,0 +1,110 @@
+"""Sessions: 256 random bits, kept as a digest, new at sign-in, dead at sign-out, idle and absolute ends (X9–X12).
+
+A browser carries the identifier in a cookie, another system in the Authorization header; under /api only the header
+counts, so that no foreign page can make a browser act there.
+"""
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import current_app, g, request, session as form_cookie
+from werkzeug.wrappers import Response
+
+from services.gateway.identity import looks
+from services.gateway.settings import GatewaySettings
+from services.gateway.storage import Account, Session, Store
+
+SECURE_COOKIE, PLAIN_COOKIE = "__Host-jn_session", "jn_session"
+#: a session is written as seen at most this often
+SEEN_EVERY = timedelta(seconds=60)
+TOKEN_LENGTH = 43
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn:
+    """``token`` is told once and kept nowhere."""
+
+    account: Account
+    token: str
+    expires_at: datetime
+
+
+def digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def new_token() -> str:
+    return secrets.token_urlsafe(32)
+
+
+def begin(account: Account, kind: str) -> SignedIn:
+    """A new session for the account, whatever the browser carried before."""
+    store, settings = _store(), _settings()
+    token = new_token()
+    with store.writing() as unit:
+        ends = unit.now + timedelta(seconds=settings.absolute_seconds)
+        unit.books.sessions.sweep(unit.now)
+        unit.books.sessions.add(Session(
+            digest=digest(token), account_id=account.id, kind=kind, created_at=unit.now, seen_at=unit.now, expires_at=ends))
+        looks.write(unit, "sign_in", account=account)
+    return SignedIn(account=account, token=token, expires_at=ends)
+
+
+def hand_over(response: Response, signed_in: SignedIn) -> Response:
+    """Put the session into the browser's hands, and drop what forms kept there before."""
+    form_cookie.clear()
+    secure = request.is_secure
+    response.set_cookie(SECURE_COOKIE if secure else PLAIN_COOKIE, signed_in.token, secure=secure, httponly=True, samesite="Lax", path="/")
+    return response
+
+
+def at_the_door() -> tuple[Session, Account] | None:
+    """The session this request carries and whose it is; None when there is none, it ended, or the account is disabled."""
+    token = carried()
+    if len(token) != TOKEN_LENGTH:
+        return None
+    store, settings = _store(), _settings()
+    with store.reading() as unit:
+        found, now = unit.books.sessions.with_account(digest(token)), unit.now
+    if found is None:
+        return None
+    session, account = found
+    idle = now - session.seen_at
+    if account.state != "active" or now >= session.expires_at or idle >= timedelta(seconds=settings.idle_seconds):
+        with store.writing() as unit:
+            unit.books.sessions.end(session.digest)
+        return None
+    if idle >= SEEN_EVERY:
+        with store.writing() as unit:
+            unit.books.sessions.seen(session.digest, now)
+    return session, account
+
+
+def carried() -> str:
+    """The identifier in this request, or nothing."""
+    if request.path.startswith("/api/"):
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        return token.strip() if scheme.lower() == "bearer" else ""
+    return request.cookies.get(SECURE_COOKIE if request.is_secure else PLAIN_COOKIE, "")
+
+
+def sign_out(response: Response) -> Response:
+    """End this session.  Again, or without one: nothing happens."""
+    if "session" in g:
+        with _store().writing() as unit:
+            unit.books.sessions.end(g.session.digest)
+            looks.write(unit, "sign_out", account=g.account)
+        current_app.extensions["clients"].forget(g.account.person_id)
+    form_cookie.clear()
+    response.delete_cookie(SECURE_COOKIE if request.is_secure else PLAIN_COOKIE, path="/", secure=request.is_secure,
+                           httponly=True, samesite="Lax")
+    return response
+
+
+def _store() -> Store:
+    return current_app.extensions["store"]
+
+
+def _settings() -> GatewaySettings:
+    return current_app.extensions["gateway"]

@@ -1,0 +1,48 @@
+"""The spreadsheet to fill in: an instructions sheet, the columns with dropdowns and text format, one example row."""
+import io
+
+import xlsxwriter
+
+from services.gateway.jobs.columns import EXAMPLE, KINDS
+
+ROWS = 2_000
+TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+NAMES = {"organisations": "党组织导入模板.xlsx", "members": "党员导入模板.xlsx"}
+
+
+def made(kind: str) -> bytes:
+    """The template of this kind.  Strings are written as strings: nothing in it becomes a formula (T26)."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    head = book.add_format({"bold": True, "bg_color": "#F3E3E1", "border": 1, "text_wrap": True, "valign": "vcenter"})
+    text = book.add_format({"num_format": "@"})
+    grey = book.add_format({"num_format": "@", "font_color": "#777777", "italic": True})
+    wrap = book.add_format({"text_wrap": True, "valign": "top"})
+    sheet, notes = book.add_worksheet("填写"), book.add_worksheet("说明")
+    sheet.freeze_panes(1, 0)
+    for place, column in enumerate(KINDS[kind]):
+        sheet.set_column(place, place, max(14, len(column.label) * 2 + 6), text)
+        sheet.write_string(0, place, column.label + ("*" if column.required else ""), head)
+        sheet.write_string(1, place, column.example, grey)
+        if column.choices:
+            sheet.data_validation(1, place, ROWS, place, {
+                "validate": "list", "source": list(column.choices), "error_title": "请从下拉框里选",
+                "error_message": "这一列只能选下拉框里的内容。"})
+    for number, (name, words) in enumerate(_instructions(kind)):
+        notes.write_string(number, 0, name, head)
+        notes.write_string(number, 1, words, wrap)
+    notes.set_column(0, 0, 18)
+    notes.set_column(1, 1, 80)
+    book.close()
+    return out.getvalue()
+
+
+def _instructions(kind: str) -> list[tuple[str, str]]:
+    lines = [("怎么填", f"在“填写”表里从第 3 行开始填；第 2 行是示例，编号以“{EXAMPLE}”开头的行不会导入。带 * 的列必填。"),
+             ("列的顺序", "可以调整，也可以多出别的列；空行会跳过。"),
+             ("重复上传", "同一编号再次上传就是更新，内容一样就什么也不变。"),
+             ("有错误时", "只要有一行不对，就什么都不写入，并按行、列、内容列出要改的地方。")]
+    for column in KINDS[kind]:
+        choices = f"可填：{'、'.join(column.choices)}。" if column.choices else ""
+        lines.append((column.label, f"{'必填。' if column.required else '可以空着。'}{column.help + '。' if column.help else ''}{choices}"))
+    return lines

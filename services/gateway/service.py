@@ -1,0 +1,79 @@
+"""The nameko class of the gateway: the http door, and the doors by which it hears what its copies need."""
+import secrets
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from nameko.extensions import DependencyProvider
+from werkzeug.wrappers import Request, Response
+
+from services.gateway import prepared, storage
+from services.gateway.door import create_app, door
+from services.gateway.door.listener import limits_of
+from wire import directory
+from wire.bus import settings as settings_
+from wire.bus.calls import Caller
+from wire.bus.service import Bus
+from wire.bus.subscribe import subscribe
+from wire.contracts.notice import NoticeCorrected, NoticePosted
+
+
+class Application(DependencyProvider):
+    """The Flask application on this container's Bus, with a signing caller of its own and the renderer of prepared pages."""
+
+    def setup(self) -> None:
+        self._app: Flask | None = None
+        self._caller = Caller(settings_.of(self.container), name="gateway")
+
+    def start(self) -> None:
+        pages = self.app.extensions.get(prepared.KEY)
+        if pages is not None:
+            self.container.spawn_managed_thread(pages.turn, identifier="prepared pages")
+
+    def stop(self) -> None:
+        pages = self.app.extensions.get(prepared.KEY)
+        if pages is not None:
+            pages.stop()
+        self._caller.stop()
+
+    @property
+    def app(self) -> Flask:
+        """Made once, when every dependency has been set up."""
+        if self._app is None:
+            bus = next(d for d in self.container.dependencies if isinstance(d, Bus))
+            limits = limits_of(self.container)
+            self._app = create_app(bus, self._caller, settings=limits, clock=bus.room.clock,
+                                   secret=secret_of(limits.secret_file, settings_.of(self.container).data))
+        return self._app
+
+    def get_dependency(self, worker_ctx: Any) -> Flask:
+        return self.app
+
+
+class GatewayService:
+    name = "gateway"
+    bus = Bus(storage.Books)
+    app = Application()
+
+    @door
+    def serve(self, request: Request) -> Response:
+        """Every HTTP request.  ``wsgi_app`` and not a dispatch of our own: only it has the handlers for what goes wrong."""
+        return Response.from_app(self.app.wsgi_app, request.environ)
+
+    @subscribe(*directory.EVENTS)
+    def on_roster(self, unit, news):
+        directory.keep(unit, news)
+
+    @subscribe(NoticePosted, NoticeCorrected)
+    def on_notice(self, unit, news):
+        prepared.mark(unit, news)
+
+
+def secret_of(file: str, data: Path) -> str:
+    """The key that signs form tokens: the file's, or one made in the data folder, readable by its owner only."""
+    path = Path(file) if file else data / "gateway.secret"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_hex(32))
+    return path.read_text().strip()
