@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from wire.contracts import commendation as c, evaluation as e, notice as n, pledge as p, roster as r
+from wire.contracts.actor import Actor
 from wire.contracts.calls import NotFound
 
 NOW = datetime(2026, 11, 20, 1, 42, tzinfo=UTC)
@@ -192,19 +193,24 @@ ANSWERS: dict[type, Callable[[Any], Any]] = {
     r.GiveGrant: lambda q: grant_view(role=q.role), r.EndGrant: lambda q: grant_view(state="ended")}
 
 
-class FakeClients:
-    """What pages call.  ``asked`` keeps the requests with their keys; ``refuse`` makes a request class meet a refusal."""
+class FakeCounty:
+    """What the gateway calls, as its ``caller``.  ``asked`` keeps the requests that people made with their keys; ``refuse``
+    makes a request class meet a refusal; ``held`` is what roster says a person holds."""
 
     def __init__(self):
-        self.asked: list[tuple[Any, str | None]] = []
+        self.asked: list[tuple[Any, str]] = []
         self.refuse: dict[type, Exception] = {}
+        self.answers = dict(ANSWERS)
+        self.held: dict[str, tuple[r.GrantView, ...]] = {}
 
-    def call(self, request: Any, key: str | None = None, **more: Any) -> Any:
+    def call(self, actor: Actor, request: Any, *, key: str = "", **more: Any) -> Any:
+        if isinstance(request, r.GrantsOf):
+            return self.held.get(request.person_id, ())
         self.asked.append((request, key))
         if type(request) in self.refuse:
             raise self.refuse[type(request)]
-        if type(request) in ANSWERS:
-            return ANSWERS[type(request)](request)
+        if type(request) in self.answers:
+            return self.answers[type(request)](request)
         return pledge_view() if type(request).__module__.endswith("pledge") else evaluation_view()
 
     @property

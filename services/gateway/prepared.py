@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
+from weakref import WeakSet
 
 import eventlet
 from eventlet.event import Event
@@ -29,18 +30,22 @@ OLD = timedelta(minutes=10)
 SWEEP_SECONDS = 2.0
 #: the transaction that heard the news still has to commit
 SETTLE_SECONDS = 0.05
+_renderers: WeakSet["Prepared"] = WeakSet()
 
 
 def mark(unit: Unit, news: Iterable[News]) -> None:
     """Mark what notices tell about as stale: the boards of the organisation and of those above it, and the front page.
 
-    In the caller's transaction; again: the same.  The renderer finds it at its next sweep, or at once when woken.
+    In the caller's transaction; again: the same.  Wakes the renderers of this process; what they are too early for, their
+    next sweep finds.
     """
     about: set[str] = set()
     for organisation_id in {said.event.organisation_id for said in news}:
         found = unit.directory.organisation(organisation_id)
         about.update(found["path"].strip("/").split("/") if found else (organisation_id,))
     unit.books.pages.spoil(about, unit.now)
+    for renderer in _renderers:
+        renderer.waken()
 
 
 def answer(path: str) -> Response:
@@ -57,6 +62,7 @@ class Prepared:
         self._woken = Event()
         self._stopped = False
         app.extensions[KEY] = self
+        _renderers.add(self)
 
     def answer(self, path: str) -> Response:
         """200 with the page, or 304 when the browser has it.  Raises what the call raises when there is no page yet."""

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from flask import current_app, g
-from wire.contracts.actor import PUBLIC, Actor, HeldGrant, Reach, Role
+from flask import current_app, g, request
+from wire.contracts.actor import PUBLIC, ROLE_LABELS, Actor, HeldGrant, Reach, Role
 from wire.contracts.calls import registry
 
 
@@ -95,9 +95,35 @@ def county_name() -> str:
 
 def demo() -> bool:
     """Whether this is the demonstration county 演示县."""
-    return bool(current_app.config.get("DEMONSTRATION"))
+    return current_app.extensions["gateway"].demonstration
 
 
 def looks_below() -> bool:
     """Whether the person follows organisations below their own."""
     return holds(Role.SUPERIOR, Role.LIAISON, Role.OFFICE, Role.AUDITOR)
+
+
+def place(operation: str = "") -> str:
+    """The organisation the page is about: the one named in the address if a grant reaches it, else that of the first grant
+    that allows the operation, else of the first grant; empty for somebody without any."""
+    wanted = request.args.get("organisation", "")[:80]
+    if wanted and (not operation or may(operation, wanted)):
+        return wanted
+    held = [held.organisation_id for held in actor().grants]
+    return next((found for found in held if not operation or may(operation, found)), held[0] if held else "")
+
+
+def places() -> list[tuple[str, str]]:
+    """Organisations the person holds a grant over, with their names: what they can switch between."""
+    return [(found, organisation_name(found)) for found in dict.fromkeys(held.organisation_id for held in actor().grants)]
+
+
+def year() -> int:
+    """The year the page is about: named in the address, else this one."""
+    wanted = request.args.get("year", "")
+    return int(wanted) if wanted.isdecimal() and 2000 <= int(wanted) <= 2200 else today().year
+
+
+def roles_at(organisation_id: str) -> str:
+    """What the person is there, in words."""
+    return "、".join(dict.fromkeys(ROLE_LABELS[Role(h.role)] for h in actor().grants if h.organisation_id == organisation_id))

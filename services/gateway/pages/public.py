@@ -12,6 +12,7 @@ from services.gateway import clients, prepared
 from services.gateway.pages.words import FILTERS
 
 public = Blueprint("public", __name__)
+public.record(lambda state: prepared.Prepared(state.app, state.app.extensions["store"], state.app.extensions["clock"], rendered))
 #: the front page lists so many boards; a larger county is searched
 LISTED = 80
 #: a filter reads so many pages of a board until it finds something

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import Blueprint, request, url_for
 
-from services.gateway.pages import here, menu, words
+from services.gateway.pages import forms, here, menu, words
 
 STATIC = Path(__file__).parent.parent / "static"
 
@@ -31,7 +31,8 @@ def teach(blueprint: Blueprint) -> None:
         return words.LABELS | {
             "may": here.may, "whoami": whoami, "menu": menu.entries, "asset": asset, "new_key": new_key, "demo": here.demo,
             "county_name": here.county_name, "done_sentence": done_sentence, "organisation_name": here.organisation_name,
-            "today": here.today, "item_word": words.item_word}
+            "today": here.today, "places": here.places, "roles_at": here.roles_at, "shown": forms.shown, "error": forms.error,
+            "refusal": forms.refusal, "refused_here": forms.refused_here}
 
 
 def whoami():

@@ -1,0 +1,103 @@
+"""评诺: open an evaluation, the member's own statement, a peer's score, the leader's comment, completing it."""
+from typing import Any
+
+from flask import render_template, request, url_for
+from wire.contracts.calls import Away, Forbidden
+from wire.contracts.evaluation import (
+    AssessSelf, CommentAsLeader, CompleteEvaluation, EvaluationView, ListEvaluations, OpenEvaluation, RatePeer, ReadEvaluation)
+from wire.contracts.pledge import ListPledges
+from wire.contracts.roster import ListMembers
+
+from services.gateway import clients
+from services.gateway.pages import forms, here
+from services.gateway.pages.branch import desk
+
+
+@desk.get("/evaluations")
+def evaluations():
+    return list_page()
+
+
+def list_page() -> str:
+    """Evaluations of the year, and published pledges that have none yet."""
+    organisation_id, year = here.place("evaluation.list"), here.year()
+    found = clients.call(ListEvaluations(organisation_id=organisation_id, year=year))
+    unopened: tuple = ()
+    if here.may("evaluation.open", organisation_id):
+        evaluated = {line.member_id for line in found}
+        published = clients.call(ListPledges(organisation_id=organisation_id, year=year, state="published", limit=500)).pledges
+        unopened = tuple(p for p in published if p.member_id and p.member_id not in evaluated)
+    return render_template("desk/evaluations.html", organisation_id=organisation_id, year=year, lines=found, unopened=unopened)
+
+
+@desk.post("/evaluations")
+def open_evaluation():
+    """Begin; again for the same pledge: the same evaluation."""
+    found, refusal = forms.attempt(OpenEvaluation)
+    return forms.done(refusal, _to(found.evaluation_id, "opened") if found else "", list_page)
+
+
+@desk.get("/evaluations/<evaluation_id>")
+def evaluation(evaluation_id: str):
+    return evaluation_page(evaluation_id)
+
+
+def evaluation_page(evaluation_id: str) -> str:
+    """Everything about one evaluation, by what the person may see and do."""
+    found = clients.call(ReadEvaluation(evaluation_id=evaluation_id))
+    return render_template(
+        "desk/evaluation.html", it=found, own=bool(found.member_id) and found.member_id == here.actor().member_id,
+        said={one.item_id: one.statement for one in found.self_items}, tellers=tellers(found) if _holds(found) else {})
+
+
+def _holds(found: EvaluationView) -> bool:
+    return found.state == "opened" and here.may("evaluation.hold_appraisal", found.organisation_id)
+
+
+def tellers(found: EvaluationView) -> dict[str, str]:
+    """Who may count: members of the branch, not the subject."""
+    try:
+        members = clients.call(ListMembers(organisation_id=found.organisation_id, limit=500)).members
+    except (Away, Forbidden):
+        return {}
+    return {m.member_id: m.name for m in members if m.member_id != found.member_id and m.state == "active"}
+
+
+def _to(evaluation_id: str, done: str) -> str:
+    return url_for("desk.evaluation", evaluation_id=evaluation_id, done=done)
+
+
+def _after(refusal: Any, evaluation_id: str, done: str) -> Any:
+    return forms.done(refusal, _to(evaluation_id, done), lambda: evaluation_page(evaluation_id))
+
+
+@desk.post("/evaluations/<evaluation_id>/self")
+def assess_self(evaluation_id: str):
+    """个人自评: truthfully, item by item (G2)."""
+    items = [{"item_id": name.removeprefix("statement-"), "statement": word.strip()}
+             for name, word in request.form.items() if name.startswith("statement-")]
+    _, refusal = forms.attempt(AssessSelf, evaluation_id=evaluation_id, items=items)
+    return _after(refusal, evaluation_id, "assessed")
+
+
+@desk.post("/evaluations/<evaluation_id>/peer")
+def rate_peer(evaluation_id: str):
+    """党员互评; again: the later score replaces the earlier."""
+    _, refusal = forms.attempt(RatePeer, evaluation_id=evaluation_id)
+    return _after(refusal, evaluation_id, "rated")
+
+
+@desk.post("/evaluations/<evaluation_id>/comment")
+def comment(evaluation_id: str):
+    """领导点评: achievement, problem and direction are all three demanded (G2)."""
+    scores = [{"indicator": request.form[f"indicator-{i}"], "score": forms.decimal(request.form.get(f"score-{i}", ""))}
+              for i in range(20) if f"indicator-{i}" in request.form]
+    _, refusal = forms.attempt(CommentAsLeader, evaluation_id=evaluation_id, scores=scores)
+    return _after(refusal, evaluation_id, "commented")
+
+
+@desk.post("/evaluations/<evaluation_id>/complete")
+def complete(evaluation_id: str):
+    """评定 by a meeting's decision; refused with what is missing."""
+    _, refusal = forms.attempt(CompleteEvaluation, evaluation_id=evaluation_id)
+    return _after(refusal, evaluation_id, "completed")

@@ -1,0 +1,106 @@
+"""今日待办: what waits for somebody's hand, each with the link that leads there, and who has not pledged, by name."""
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask import redirect, render_template, url_for
+from wire.contracts.calls import Away, Forbidden
+from wire.contracts.evaluation import EvaluationLine, ListEvaluations, ReadEvaluation
+from wire.contracts.pledge import LedgerLine, ListPledges, PledgeLine, ReadCoverage, ReadLedger
+
+from services.gateway import clients
+from services.gateway.pages import here
+from services.gateway.pages.branch import desk
+
+#: opened evaluations whose missing pieces are told on the desk; the rest stand in their list
+TOLD = 5
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One thing to do: how pressing (word and tone), what, a line about it, where and under which word."""
+
+    word: str
+    tone: str
+    what: str
+    about: str
+    url: str
+    verb: str
+
+
+@desk.get("")
+def today():
+    """The desk of the organisation at hand; whoever has none is sent to their own page."""
+    organisation_id = here.place("pledge.coverage")
+    if not here.may("pledge.draft", organisation_id) and not here.may("pledge.approve", organisation_id):
+        return redirect(url_for("superior.units" if here.looks_below() else "member.mine"))
+    year = here.year()
+    away: list[str] = []
+    pledges = part(away, "承诺", lambda: clients.call(ListPledges(organisation_id=organisation_id, year=year, limit=500)).pledges) or ()
+    coverage = part(away, "承诺覆盖", lambda: clients.call(ReadCoverage(organisation_id=organisation_id, year=year)))
+    ledger = part(away, "台账", lambda: clients.call(ReadLedger(organisation_id=organisation_id, year=year))) or ()
+    opened = part(away, "评议", lambda: _opened(organisation_id, year)) or ()
+    duties = [*pledge_duties(pledges, organisation_id), *item_duties(ledger), *evaluation_duties(opened)]
+    return render_template("desk/today.html", organisation_id=organisation_id, year=year, duties=duties, coverage=coverage,
+                           ledger=ledger, away=dict.fromkeys(away))
+
+
+def part(away: list[str], word: str, ask: Callable[[], Any]) -> Any:
+    """One part of a page; a service that is away takes its part with it, not the page."""
+    try:
+        return ask()
+    except Away:
+        away.append(word)
+    except Forbidden:
+        pass
+    return None
+
+
+def pledge_duties(pledges: tuple[PledgeLine, ...], organisation_id: str) -> Iterator[Duty]:
+    """Waiting for review, returned, approved, signed: one line for each state in which somebody's hand is missing."""
+    decides = here.may("pledge.approve", organisation_id)
+    waiting = [p for p in pledges if p.state == "submitted"]
+    if waiting:
+        oldest = min(p.submitted_at for p in waiting if p.submitted_at) if any(p.submitted_at for p in waiting) else None
+        days = (here.today() - here.day_of(oldest)).days if oldest else 0
+        yield Duty("待审", "due", f"{len(waiting)} 份承诺待审定", f"最早提交于 {days} 天前" if days else "今天提交",
+                   url_for("desk.reviews", organisation=organisation_id), "去审定" if decides else "看进度")
+    for pledge in (p for p in pledges if p.state == "returned"):
+        yield Duty("已退回", "late", f"{pledge.pledgor_name}的承诺被退回", "按退回理由修改后重新提交",
+                   url_for("desk.edit", pledge_id=pledge.pledge_id), "去修改")
+    for pledge in (p for p in pledges if p.state == "drafted"):
+        yield Duty("草拟", "open", f"{pledge.pledgor_name}的承诺还没有提交", f"{pledge.items} 项",
+                   url_for("desk.edit", pledge_id=pledge.pledge_id), "接着写")
+    for pledge in (p for p in pledges if p.state == "approved"):
+        yield Duty("待签订", "due", f"{pledge.pledgor_name}的承诺已审定", "签订后编号，打印一式三份",
+                   url_for("desk.pledge", pledge_id=pledge.pledge_id), "去签订" if decides else "看承诺")
+    signed = [p for p in pledges if p.state == "signed"]
+    if signed:
+        names = "、".join(p.pledgor_name for p in signed[:3]) + ("等" if len(signed) > 3 else "")
+        yield Duty("待亮诺", "due", f"{len(signed)} 份承诺已签订，还没有亮诺", names,
+                   url_for("desk.publish_list", organisation=organisation_id), "去亮诺" if decides else "看名单")
+
+
+def item_duties(ledger: tuple[LedgerLine, ...]) -> Iterator[Duty]:
+    """Items to verify, and items past their deadline."""
+    for line in (x for x in ledger if x.state == "claimed"):
+        yield Duty("待核验", "due", line.matter, f"{line.pledgor_name} · 申请销号", _at(line), "去核验")
+    for line in (x for x in ledger if x.overdue_days > 0 and x.state == "open"):
+        yield Duty(f"逾期 {line.overdue_days} 天", "late", line.matter, f"{line.pledgor_name} · 进度 {line.progress}%", _at(line), "登记进展")
+
+
+def _at(line: LedgerLine) -> str:
+    return url_for("desk.pledge", pledge_id=line.pledge_id, _anchor=line.item_id)
+
+
+def evaluation_duties(opened: tuple[tuple[EvaluationLine, tuple[str, ...]], ...]) -> Iterator[Duty]:
+    """Evaluations under way with what is missing in them."""
+    for line, missing in opened:
+        yield Duty("评议中" if missing else "可评定", "open" if missing else "due", f"{line.member_name}的评议",
+                   "；".join(missing[:3]) if missing else "材料已齐，可以评定", url_for("desk.evaluation", evaluation_id=line.evaluation_id), "去办理")
+
+
+def _opened(organisation_id: str, year: int) -> tuple[tuple[EvaluationLine, tuple[str, ...]], ...]:
+    lines = [x for x in clients.call(ListEvaluations(organisation_id=organisation_id, year=year)) if x.state == "opened"]
+    told = [(x, clients.call(ReadEvaluation(evaluation_id=x.evaluation_id)).missing) for x in lines[:TOLD]]
+    return tuple(told)

@@ -1,0 +1,6 @@
+"""The county office: organisations and members, their import from spreadsheets, grants and invitations."""
+from flask import Blueprint
+
+county = Blueprint("county", __name__, url_prefix="/county")
+
+from services.gateway.pages.county import grants, roll  # noqa: E402, F401

@@ -1,0 +1,59 @@
+"""Grants 权限 and the one-time links with which people make their accounts."""
+from flask import render_template, request, url_for
+from wire.contracts.calls import Refusal
+from wire.contracts.roster import EndGrant, GiveGrant, ListGrants, ListMembers
+
+from services.gateway import clients
+from services.gateway.identity import invitations
+from services.gateway.pages import forms, here
+from services.gateway.pages.county import county
+
+
+@county.get("/grants")
+def grants():
+    return grants_page()
+
+
+def grants_page(invited: invitations.Invited | None = None, name: str = "") -> str:
+    organisation_id = here.place("roster.list_grants")
+    found = clients.call(ListGrants(organisation_id=organisation_id))
+    members = {}
+    if here.may("roster.give_grant", organisation_id):
+        members = {m.member_id: f"{m.name}（{m.organisation_name}）"
+                   for m in clients.call(ListMembers(organisation_id=organisation_id, limit=500)).members if m.state == "active"}
+    ordered = sorted(found, key=lambda one: (one.state != "given", one.organisation_name, one.person_name))
+    link = request.host_url.rstrip("/") + invited.path if invited else ""
+    return render_template("county/grants.html", organisation_id=organisation_id, grants=ordered, members=members,
+                           chosen=request.args.get("member", ""), invited=invited, invited_name=name, link=link)
+
+
+@county.post("/grants")
+def give():
+    """Give a role; whoever has no account yet gets a link, shown once."""
+    given, refusal = forms.attempt(GiveGrant)
+    if refusal is not None:
+        return forms.again(refusal, grants_page)
+    return _invited(given.organisation_id, given.person_id, given.person_name, done=True)
+
+
+@county.post("/grants/invite")
+def invite():
+    """A new link for somebody who holds a grant; the one before ends."""
+    return _invited(here.place("roster.list_grants"), request.form.get("person_id", "")[:80], request.form.get("name", "")[:40])
+
+
+def _invited(organisation_id: str, person_id: str, name: str, *, done: bool = False):
+    try:
+        invited = invitations.invite(organisation_id, person_id)
+    except Refusal as refusal:
+        if done and getattr(refusal, "code", "") == "has_account":
+            return forms.done(None, url_for("county.grants", organisation=here.place("roster.list_grants"), done="granted"), grants_page)
+        return forms.again(refusal, grants_page)
+    return grants_page(invited, name)
+
+
+@county.post("/grants/end")
+def end():
+    """收回: it stops working at once (X49)."""
+    _, refusal = forms.attempt(EndGrant)
+    return forms.done(refusal, url_for("county.grants", organisation=here.place("roster.list_grants"), done="ended"), grants_page)
