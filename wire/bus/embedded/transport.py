@@ -129,7 +129,9 @@ class Channel(virtual.Channel):
         return len(self._qos._delivered) - len(self._qos._dirty) if self._qos else 0
 
     def _get(self, queue, timeout=None):
-        return self.state.take(queue)
+        message = self.state.take(queue)
+        message["properties"]["delivery_info"]["queue"] = queue
+        return message
 
     def _restore(self, message):
         """Back to the head of its own queue, marked as delivered before."""
@@ -137,11 +139,6 @@ class Channel(virtual.Channel):
         raw = message._raw
         raw["properties"]["delivery_info"]["redelivered"] = True
         self.state.put(queue, raw, first=True)
-
-    def _get_and_deliver(self, queue, callback):
-        message = self._get(queue)
-        message["properties"]["delivery_info"]["queue"] = queue
-        callback(message, queue)
 
     def close(self):
         if not self.closed:
