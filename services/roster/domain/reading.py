@@ -78,7 +78,7 @@ def name(cell: str, *, label: str = "姓名", limit: int = 40) -> str:
 
 def day(cell: str, today: date) -> date | None:
     """A date, or None for an empty cell.  Year and month alone mean the first of the month.  The future is refused."""
-    written = plain(cell).replace(" 年 ", "年").replace(" 月 ", "月")
+    written = re.sub(r"(?<=[年月]) | (?=[年月日])", "", plain(cell))
     if not written:
         return None
     found = _day(written)

@@ -1,0 +1,151 @@
+"""The fake books of the roster, and a small county to begin with."""
+from collections.abc import Iterable
+from typing import Any
+
+from services.roster.domain.grant import Grant, Person
+from services.roster.domain.member import Member
+from services.roster.domain.organisation import Organisation, root
+from tests.fakes import FakeDirectory, FakeUnit
+from wire.contracts.actor import Actor, HeldGrant
+from wire.contracts.calls import Stale
+from wire.contracts.roster import MemberRow, OrganisationRow
+
+COUNTY, TOWN, VILLAGE, OTHER = "org_county", "org_town", "org_village", "org_other"
+
+
+class FakeBook:
+    """One table in memory, told on to the directory as the real one does."""
+
+    def __init__(self, told: Any = None):
+        self.kept: dict[str, Any] = {}
+        self._told = told or (lambda thing: None)
+
+    def get(self, id):
+        return self.kept.get(id)
+
+    def get_many(self, ids):
+        return [self.kept[i] for i in sorted(set(ids)) if i in self.kept]
+
+    def add_many(self, things):
+        for thing in things:
+            assert thing.id not in self.kept
+            self._put(thing)
+
+    def save_many(self, things):
+        things = list(things)
+        if any(t.id not in self.kept or self.kept[t.id].version != t.version - 1 for t in things):
+            raise Stale("刚才有人改过同一批数据，请刷新后重新提交。")
+        for thing in things:
+            self._put(thing)
+
+    def _put(self, thing):
+        self.kept[thing.id] = thing
+        self._told(thing)
+
+
+class FakeOrganisationBook(FakeBook):
+    def root(self, *, hold=False):
+        return next((o for o in self.kept.values() if o.parent_id is None), None)
+
+    def tree(self):
+        return sorted(self.kept.values(), key=lambda o: o.path)
+
+
+class FakeMemberBook(FakeBook):
+    def by_codes(self, codes):
+        wanted = set(codes)
+        return {m.code: m for m in self.kept.values() if m.code in wanted}
+
+
+class FakeGrantBook(FakeBook):
+    def held_by(self, person_ids):
+        wanted = set(person_ids)
+        return [g for _, g in sorted(self.kept.items()) if g.person_id in wanted and g.state == "given"]
+
+    def holders(self, organisation_id, role):
+        return [g for _, g in sorted(self.kept.items())
+                if (g.organisation_id, g.role, g.state) == (organisation_id, role, "given")]
+
+
+class FakePersonBook:
+    def __init__(self):
+        self.kept: dict[str, Person] = {}
+
+    def get(self, id):
+        return self.kept.get(id)
+
+    def add(self, person):
+        self.kept[person.id] = person
+
+
+class FakeBooks:
+    def __init__(self):
+        self.directory = FakeDirectory()
+        self.organisations = FakeOrganisationBook(self._organisation)
+        self.members = FakeMemberBook(self._member)
+        self.grants = FakeGrantBook(self._grant)
+        self.persons = FakePersonBook()
+
+    def _organisation(self, o: Organisation):
+        self.directory.organisations[o.id] = {
+            "id": o.id, "code": o.code, "name": o.name, "kind": o.kind, "sector": o.sector, "parent_id": o.parent_id,
+            "path": o.path, "state": o.state}
+
+    def _member(self, m: Member):
+        self.directory.members[m.id] = {"id": m.id, "name": m.name, "organisation_id": m.organisation_id, "state": m.state}
+
+    def _grant(self, g: Grant):
+        if g.state == "ended":
+            self.directory.ended_grants.add(g.id)
+
+
+def organisation(id: str, above: Organisation | None, kind: str = "branch", **more: Any) -> Organisation:
+    path = f"{above.path if above else '/'}{id}/"
+    return Organisation(**{"id": id, "code": id.removeprefix("org_").upper(), "name": f"{id}名称", "kind": kind, "sector": "rural",
+                           "parent_id": above.id if above else None, "path": path} | more)
+
+
+def a_county() -> list[Organisation]:
+    """A county, a town, a village in it, and another town."""
+    county = root(id=COUNTY, code="C", name="云岭县委")
+    town = organisation(TOWN, county, "committee", code="T", name="石桥镇党委")
+    village = organisation(VILLAGE, town, code="V", name="柳溪村党支部")
+    return [county, town, village, organisation(OTHER, county, "committee", code="O", name="枫林镇党委")]
+
+
+def founded() -> FakeBooks:
+    """Books with that county and its administrator's grant."""
+    books = FakeBooks()
+    books.organisations.add_many(a_county())
+    books.persons.add(Person(id="prs_office", name="县办一"))
+    books.grants.add_many([Grant(id="grt_office", person_id="prs_office", person_name="县办一", member_id="", role="office",
+                                 organisation_id=COUNTY)])
+    return books
+
+
+def office(organisation_id: str = COUNTY, grant_id: str = "grt_office", person_id: str = "prs_office", **more: Any) -> Actor:
+    return Actor(kind="person", person_id=person_id, name="县办一", **more, grants=(
+        HeldGrant(grant_id=grant_id, role="office", organisation_id=organisation_id),))
+
+
+class RosterUnit(FakeUnit):
+    """A unit on these books, in one operation; ids differ between the units of one test."""
+
+    def __init__(self, books: FakeBooks, doing: type | None, actor: Actor | None = None):
+        super().__init__(books, actor=actor or office(), directory=books.directory, doing=doing)
+
+    def new_id(self, prefix):
+        made = super().new_id(prefix)
+        return f"{made}_{len(self.books.organisations.kept) + len(self.books.members.kept) + len(self.books.grants.kept)}"
+
+
+def organisation_rows(*lines: Iterable[str]) -> tuple[OrganisationRow, ...]:
+    """Lines of code, name, kind, code of the parent; rows count from 2, below the header."""
+    return tuple(OrganisationRow(row=n, code=code, name=name, kind=kind, sector="农村", parent_code=parent)
+                 for n, (code, name, kind, parent) in enumerate(lines, 2))
+
+
+def member_rows(*lines: Iterable[str]) -> tuple[MemberRow, ...]:
+    """Lines of code, name, code of the organisation."""
+    return tuple(MemberRow(row=n, code=code, name=name, kind="正式党员", organisation_code=place)
+                 for n, (code, name, place) in enumerate(lines, 2))

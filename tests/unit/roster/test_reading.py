@@ -1,0 +1,100 @@
+"""A cell is read as people type it, or refused with what to write instead."""
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, strategies as st
+
+from services.roster.domain import reading, words
+from services.roster.domain.reading import Choice, Odd
+from wire.contracts.roster import MEMBER_KINDS, ORGANISATION_KINDS, POST_KINDS, SECTORS
+
+TODAY = date(2026, 3, 2)
+FULL = str.maketrans("0123456789", "０１２３４５６７８９")
+
+
+@given(st.dates(min_value=date(1927, 6, 1), max_value=TODAY))
+def test_a_date_is_the_same_in_every_common_spelling(day):
+    y, m, d = day.year, day.month, day.day
+    spellings = (
+        f"{y}-{m:02}-{d:02}", f"{y}-{m}-{d}", f"{y}/{m}/{d}", f"{y}.{m}.{d}", f"{y}年{m}月{d}日", f"{y}年{m}月{d}", f"{y}{m:02}{d:02}",
+        f" {y}-{m}-{d} ", f"{y}-{m:02}-{d:02} 00:00:00", f"{y}-{m:02}-{d:02}T00:00:00", f"{y} 年 {m} 月 {d} 日",
+        f"{y}/{m}/{d}".translate(FULL), str((day - date(1899, 12, 30)).days), f"{(day - date(1899, 12, 30)).days}.0")
+    assert {reading.day(s, TODAY) for s in spellings} == {day}
+
+
+@given(st.dates(min_value=date(1921, 7, 1), max_value=TODAY))
+def test_a_month_alone_means_its_first_day(day):
+    spellings = (f"{day.year}.{day.month}", f"{day.year}-{day.month:02}", f"{day.year}年{day.month}月", f"{day.year}{day.month:02}")
+    assert {reading.day(s, TODAY) for s in spellings} == {day.replace(day=1)}
+
+
+def test_an_empty_date_is_none():
+    assert reading.day("", TODAY) is None
+    assert reading.day(" \u3000\u200b ", TODAY) is None
+
+
+@pytest.mark.parametrize("cell", ["2021-02-30", "2021-13-01", "去年", "21-7-1", "7/1/2021", "1985", "2021-07-01 08:30", "1/2", "２０２１", "99999"])
+def test_what_is_no_date_is_refused_with_the_spelling_to_use(cell):
+    with pytest.raises(Odd) as refused:
+        reading.day(cell, TODAY)
+    assert "2021-07-01" in refused.value.sentence
+
+
+def test_a_date_after_today_is_refused():
+    assert reading.day("2026-03-02", TODAY) == TODAY
+    with pytest.raises(Odd, match="今天之后"):
+        reading.day(str(TODAY + timedelta(days=1)), TODAY)
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_read_or_refused_and_nothing_else(cell):
+    """[T23]"""
+    for read in (lambda c: reading.day(c, TODAY), reading.code, reading.name, lambda c: reading.title(c, label="名称", least=2, limit=100)):
+        try:
+            read(cell)
+        except Odd as odd:
+            assert odd.sentence.endswith("。")
+
+
+def test_codes_lose_spaces_and_full_width_but_nothing_else():
+    assert reading.code(" ＺＢ０１－０２ ") == "ZB01-02"
+    assert reading.code("０0 7\u200b") == "007"
+    with pytest.raises(Odd, match="不能为空"):
+        reading.code(" \u3000")
+    with pytest.raises(Odd, match="最多 40"):
+        reading.code("9" * 41)
+
+
+def test_names_lose_the_spaces_between_characters_and_keep_those_of_latin_names():
+    assert reading.name("张\u3000 三") == "张三"
+    assert reading.name("阿依古丽•买买提") == "阿依古丽·买买提"
+    assert reading.name("Anna  Li") == "Anna Li"
+    with pytest.raises(Odd, match="数字"):
+        reading.name("张三1")
+
+
+def test_titles_keep_chinese_punctuation():
+    assert reading.title("石桥镇（街道）党委１号", label="名称", least=2, limit=100) == "石桥镇（街道）党委1号"
+
+
+@pytest.mark.parametrize(("labels", "synonyms"), [
+    (ORGANISATION_KINDS, words.ORGANISATION_KINDS), (SECTORS, words.SECTORS), (MEMBER_KINDS, words.MEMBER_KINDS),
+    (POST_KINDS, words.POST_KINDS)], ids=["kinds", "sectors", "members", "posts"])
+def test_every_label_code_and_synonym_reads_as_its_code(labels, synonyms):
+    column = Choice("类别", labels, synonyms)
+    for code, label in labels.items():
+        assert column.read(f" {label} ") == column.read(code) == code
+    for word, code in synonyms.items():
+        assert column.read(word) == code and code in labels
+
+
+def test_an_unknown_word_lists_what_may_be_written():
+    with pytest.raises(Odd) as refused:
+        Choice("类别", ORGANISATION_KINDS, words.ORGANISATION_KINDS).read("团支部")
+    assert "党支部" in refused.value.sentence and "党小组" in refused.value.sentence
+
+
+def test_an_empty_choice_is_refused_unless_it_has_a_default():
+    assert Choice("岗位类别", POST_KINDS, {}, default="staff").read("") == "staff"
+    with pytest.raises(Odd, match="不能为空"):
+        Choice("类别", ORGANISATION_KINDS, {}).read(" ")
