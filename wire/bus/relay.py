@@ -103,6 +103,7 @@ class Relay:
         self.owner = owner
         self.bell = Bell()
         self.publisher = Publisher(settings, room.service)
+        self.line = self.publisher.line
         self.turned_at = time.monotonic()
         self.connected = False
         self._stopping = False

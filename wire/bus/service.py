@@ -11,36 +11,31 @@ import os
 import socket
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import eventlet
 from nameko.containers import WorkerContext
 from nameko.extensions import DependencyProvider
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection
 
 from wire import policy
-from wire.bus import settings as settings_, unit as units
+from wire.bus import audit, healing, journal, metrics, retry, settings as settings_, unit as units
+from wire.bus.calls import answers, shared
 from wire.bus.bell import Bell
 from wire.bus.clock import SystemClock
 from wire.bus.consumer import Consumer
 from wire.bus.database import Database, open_database
+from wire.bus.healing import Healing, Projection
 from wire.bus.relay import DATABASE_TROUBLE, Relay
 from wire.bus.subscribe import DatabaseAway, Door, Doors, Subscribe
 from wire.contracts.actor import Actor, service_actor
 from wire.contracts.calls import Operation
+from wire.contracts.journal import JournalPage, journal_of
 from wire.directory import Directory
 
+__all__ = ["Bus", "Projection"]
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Projection:
-    """A table fed by one stream, with columns ``epoch``, ``version`` and ``lost``: healing marks what a new epoch lacks."""
-
-    table: Table
-    stream: str
 
 
 class Bus(DependencyProvider):
@@ -57,6 +52,15 @@ class Bus(DependencyProvider):
         self.projections = tuple(projections)
         self.directory = directory
 
+    def __set_name__(self, owner: type, name: str) -> None:
+        """Every service with a Bus answers ``<service>.journal``, without a line of its own."""
+        service = vars(owner).get("name")
+        if isinstance(service, str) and not hasattr(owner, "journal"):
+            def door(self: Any, unit: units.Unit, request: Any) -> JournalPage:
+                return getattr(self, name).answer_journal(request)
+
+            owner.journal = answers(journal_of(service))(door)  # type: ignore[attr-defined]
+
     def setup(self) -> None:
         self.settings = settings_.of(self.container)
         self.service = self.container.service_name
@@ -69,9 +73,11 @@ class Bus(DependencyProvider):
         self.relay = Relay(self.room, self.settings, f"{socket.gethostname()}:{os.getpid()}:{id(self):x}")
         self.doors = Doors(self.room, self.settings, self._doors())
         self.consumers = [Consumer(self.doors, self.settings, p, s) for p, s in self.doors.streams().items()]
+        self.healing = Healing(self.room, self.settings, self.doors, self.projections, self._ask)
         self._stopping = False
         self._bell = Bell()
         self._loops: list[Any] = []
+        self._compacted_on: Any = None
 
     def _doors(self) -> list[Door]:
         """The ``@subscribe`` methods of the service class, in order of name."""
@@ -97,12 +103,23 @@ class Bus(DependencyProvider):
         return open_door
 
     def start(self) -> None:
-        for loop in (self.relay, *self.consumers):
-            self._loops.append(self.container.spawn_managed_thread(loop.run, identifier=type(loop).__name__))
-        self._loops.append(self.container.spawn_managed_thread(self._look_after, identifier="caretaker"))
+        for name, loop in (("relay", self.relay.run), *((c.queue, c.run) for c in self.consumers),
+                           ("look after", self._look_after), ("heal", self._heal)):
+            self._loops.append(eventlet.spawn(self._for_ever, name, loop))
+
+    def _for_ever(self, name: str, loop: Callable[[], None]) -> None:
+        """A loop that breaks begins again, loudly: the service must not die, nor go on without it."""
+        while not self._stopping:
+            try:
+                loop()
+            except Exception:
+                log.exception("%s: the loop %s broke and begins again", self.service, name)
+                self._bell.wait(1.0)
 
     def stop(self) -> None:
-        """Readers first, then the relay, the database last."""
+        """Readers first, then the relay, the database last.  A second call does nothing."""
+        if self._stopping:
+            return
         self._stopping = True
         self._bell.ring()
         for loop in (*self.consumers, self.relay):
@@ -113,18 +130,82 @@ class Bus(DependencyProvider):
         self.database.close()
 
     def kill(self) -> None:
-        self.stop()
+        """At once: what is in hand is not finished, and is there again after the next start."""
+        self._stopping = True
+        for thread in self._loops:
+            thread.kill()
+        for loop in (*self.consumers, self.relay):
+            loop.line.cut()
+        self.database.close()
 
     def _look_after(self) -> None:
-        """Once a second: what is due again, and loops that hang."""
+        """Once a second: what is due again, loops that hang, the chain of the operation log."""
+        turns = 0
         while not self._stopping:
             self._bell.wait(1.0)
             for consumer in self.consumers:
                 consumer.watch()
+            turns += 1
             try:
                 self.doors.turn_retries()
+                if turns % 5 == 0:
+                    self._tidy()
             except (DatabaseAway, *DATABASE_TROUBLE) as error:
                 log.warning("%s: looking after waits for the database: %s", self.service, type(error).__name__)
+
+    def _tidy(self) -> None:
+        with self.database.begin(writing=False) as sql:
+            metrics.parked_rows.labels(self.service).set(retry.count(sql)[retry.PARKED])
+            waiting = audit.unlinked(sql)
+        if waiting:
+            with units.transaction(self.database) as sql:
+                audit.link(sql)
+        if self._compacted_on != self.room.clock.today():
+            self._compacted_on = self.room.clock.today()
+            with units.transaction(self.database) as sql:
+                journal.compact(sql, self.room.clock.now() - timedelta(days=self.settings.journal_days))
+
+    def _heal(self) -> None:
+        while not self._stopping:
+            self._bell.wait(min(1.0, self.settings.hole_grace_seconds))
+            try:
+                self.healing.turn()
+            except (DatabaseAway, *DATABASE_TROUBLE) as error:
+                log.warning("%s: healing waits for the database: %s", self.service, type(error).__name__)
+
+    def _ask(self, producer: str, **fields: Any) -> JournalPage:
+        request = journal_of(producer).request(**fields)
+        return shared(self.settings).call(service_actor(self.service), request)
+
+    def answer_journal(self, request: Any) -> JournalPage:
+        """A page of this service's journal.  A question that proves this service was restored opens a new epoch first."""
+        with self.database.begin(writing=False) as sql:
+            loss = journal.proves_loss(sql, request)
+        if loss:
+            log.error("%s: was restored from a backup: position %d of %s was given before; a new epoch opens",
+                      self.service, request.seen, request.stream)
+            self.open_epoch(after=request.epoch, because=request)
+        with self.database.begin(writing=False) as sql:
+            return journal.page(sql, request)
+
+    def open_epoch(self, *, after: int = 0, because: Any = None) -> int:
+        """This service was restored from a backup (console ``restored``): its journal begins a new epoch; returns it.
+
+        ``because``: the question that proves it; not opened again when another one's proof was first.
+        """
+        with units.transaction(self.database) as sql:
+            if because is not None and not journal.proves_loss(sql, because):
+                return max(head.epoch for head in journal.heads(sql))
+            epoch = journal.open_epoch(sql, self.service, self.room.clock.now(), after=after)
+        self.wake()
+        return epoch
+
+    def replay(self, *producers: str) -> list[str]:
+        """Read everything of these producers (all without names) again, projections rebuilt; which streams."""
+        streams = [s for p, found in self.doors.streams().items() for s in found if not producers or p in producers]
+        with units.transaction(self.database) as sql:
+            healing.replay(sql, streams, self.projections)
+        return streams
 
     def get_dependency(self, worker_ctx: Any) -> "Bus":
         return self

@@ -54,6 +54,8 @@ class Doors:
         self.settings = settings
         self.doors = tuple(doors)
         self.actor = service_actor(room.service)
+        #: streams whose newest epoch was read as far as it opened
+        self.settled: dict[str, int] = {}
         self._wanted = {event.topic for door in self.doors for event in door.events}
 
     def streams(self) -> dict[str, list[str]]:
@@ -64,26 +66,31 @@ class Doors:
                 found.setdefault(event.stream.partition(".")[0], set()).add(event.stream)
         return {producer: sorted(streams) for producer, streams in sorted(found.items())}
 
-    def hear(self, producer: str, arrivals: Sequence[Arrival]) -> None:
-        """Take care of these for good: applied, recorded, to be tried again, or parked.  Raises DatabaseAway."""
+    def hear(self, producer: str, arrivals: Sequence[Arrival]) -> int:
+        """Take care of these for good: applied, recorded, to be tried again, or parked; how many were new.
+
+        Raises DatabaseAway.
+        """
+        fresh = 0
         readable: list[Arrival] = []
         for arrival in arrivals:
             try:
                 self._read(arrival)
                 readable.append(arrival)
             except Unreadable as error:
-                self._park(producer, arrival, str(error))
+                fresh += self._park(producer, arrival, str(error))
         doubtful = [a for a in readable if a.redelivered]
         plain = [a for a in readable if not a.redelivered] if doubtful else readable
         if doubtful:
-            self._carefully(producer, doubtful)
+            fresh += self._carefully(producer, doubtful)
         if plain:
             try:
-                self._together(plain)
+                fresh += self._together(plain)
             except Exception as error:
                 self._unless_away(error)
                 log.warning("%s: a batch of %d failed, each by itself now: %s", self.room.service, len(plain), type(error).__name__)
-                self._one_by_one(producer, plain)
+                fresh += self._one_by_one(producer, plain)
+        return fresh
 
     def attempt(self, row: Row) -> bool:
         """Try an event of the table ``retry`` again: applied and its row gone, or its reason noted."""
@@ -125,14 +132,16 @@ class Doors:
             raise Unreadable("its headers and its body tell different places")
         arrival.news = news
 
-    def _together(self, arrivals: Sequence[Arrival]) -> None:
+    def _together(self, arrivals: Sequence[Arrival]) -> int:
         with writing(self.room, self.actor) as unit:
             fresh = inbox.take(unit.sql, arrivals, unit.now)
             self._open(unit, fresh)
         self._count(arrivals, fresh)
+        return len(fresh)
 
     def _open(self, unit: Unit, fresh: Sequence[Arrival]) -> None:
-        news = [a.news for a in fresh if a.news is not None]
+        # a straggler of an epoch that is over and settled would bring back what was marked lost
+        news = [a.news for a in fresh if a.news is not None and a.epoch >= self.settled.get(a.stream, 1)]
         if not news:
             return
         if len(news) == 1:
@@ -144,17 +153,21 @@ class Doors:
                 door.open(unit, mine)
                 metrics.handler_seconds.labels(self.room.service, door.name).observe(time.perf_counter() - began)
 
-    def _one_by_one(self, producer: str, arrivals: Sequence[Arrival]) -> None:
+    def _one_by_one(self, producer: str, arrivals: Sequence[Arrival]) -> int:
+        fresh = 0
         for arrival in arrivals:
             try:
-                self._together([arrival])
+                fresh += self._together([arrival])
             except Exception as error:
                 self._unless_away(error)
-                self._keep(producer, [arrival], _reason(error))
+                fresh += len(self._keep(producer, [arrival], _reason(error)))
+        return fresh
 
-    def _carefully(self, producer: str, arrivals: Sequence[Arrival]) -> None:
+    def _carefully(self, producer: str, arrivals: Sequence[Arrival]) -> int:
         """Delivered before and never acknowledged: one of these may have ended the process, so each is noted first."""
-        for arrival in self._keep(producer, arrivals, "delivered again; the process ended while it was open"):
+        fresh = self._keep(producer, arrivals, "delivered again; the process ended while it was open")
+        metrics.duplicates.labels(self.room.service, arrivals[0].stream).inc(len(arrivals) - len(fresh))
+        for arrival in fresh:
             try:
                 with writing(self.room, self.actor) as unit:
                     if retry.done(unit.sql, retry.id_of(arrival)):
@@ -165,6 +178,7 @@ class Doors:
                     retry.failed(sql, retry.id_of(arrival), _reason(error))
             else:
                 metrics.consumed.labels(self.room.service, arrival.stream).inc()
+        return len(fresh)
 
     def _keep(self, producer: str, arrivals: Sequence[Arrival], reason: str) -> list[Arrival]:
         try:
@@ -179,17 +193,19 @@ class Doors:
             metrics.retried.labels(self.room.service, arrival.stream).inc()
         return fresh
 
-    def _park(self, producer: str, arrival: Arrival, reason: str) -> None:
+    def _park(self, producer: str, arrival: Arrival, reason: str) -> int:
         try:
             with transaction(self.room.database) as sql:
                 now = self.room.clock.now()
-                if not arrival.position or inbox.take(sql, [arrival], now):
+                fresh = bool(not arrival.position or inbox.take(sql, [arrival], now))
+                if fresh:
                     retry.note(sql, producer, arrival, f"Unreadable: {reason}", now, self.settings, parked=True)
         except Exception as error:
             raise DatabaseAway(f"{type(error).__name__}") from error
         metrics.unreadable.labels(self.room.service).inc()
         metrics.parked.labels(self.room.service, arrival.stream).inc()
         log.warning("%s: parked an unreadable message of %s: %s", self.room.service, producer, reason)
+        return int(fresh)
 
     def _count(self, arrivals: Sequence[Arrival], fresh: Sequence[Arrival]) -> None:
         counted: dict[str, list[int]] = {}

@@ -5,7 +5,7 @@ from tests.authority_pledge import FACTORIES
 from wire.contracts.actor import PUBLIC, Actor, HeldGrant, Reach, Role, service_actor
 from wire.contracts.calls import Refusal, registry
 
-OPERATIONS = {o.request: o for o in registry.values() if o.service == "pledge"}
+OPERATIONS = {o.request: o for o in registry.values() if o.service == "pledge" and o.grants.kind != "service"}
 PLACES = {"same": "org_village", "above": "org_town", "outside": "org_other", "below": "org_group"}
 REACHED = {Reach.SELF: (), Reach.OWN: ("same",), Reach.BELOW: ("above",), Reach.WITHIN: ("same", "above")}
 
