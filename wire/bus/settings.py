@@ -121,7 +121,7 @@ class Settings:
         """The configuration of a nameko container; ``of`` finds the settings in it again."""
         return {
             "AMQP_URI": self.broker_uri, "JIANNUO": self, "max_workers": self.max_workers, "heartbeat": self.heartbeat,
-            "serializer": "json", "WEB_SERVER_ADDRESS": ""}
+            "serializer": "json", "WEB_SERVER_ADDRESS": "127.0.0.1:0"}
 
 
 def of(container: Any) -> Settings:
