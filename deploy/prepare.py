@@ -1,0 +1,47 @@
+"""What a start needs before its processes run: the keys that sign, and on an empty system the invitation that opens it.
+
+    python -m deploy.prepare [--invite]      prints one JSON object: {"invitation": "/invitation#…" or ""}
+
+A process of its own, because the one that supervises stays free of everything green.
+"""
+import eventlet
+
+eventlet.monkey_patch()
+
+import json
+import sys
+
+from services.gateway import settings as gateway
+from services.gateway.identity import setup
+from services.gateway.storage import at_rest
+from sqlalchemy.exc import OperationalError
+from wire.bus import migrate, settings as settings_, signing
+from wire.bus.settings import Refused, Settings
+
+
+def invitation(settings: Settings) -> str:
+    """The path of a new single-use invitation (开通邀请); empty once somebody has an account (X46)."""
+    _, limits = gateway.from_environment()
+    migrate.upgrade("gateway", settings)
+    store = at_rest(settings)
+    try:
+        return setup.invite_county(store, limits).path if setup.is_empty(store) else ""
+    finally:
+        store.close()
+
+
+def main(arguments: list[str]) -> int:
+    try:
+        settings = settings_.from_environment()
+        signing.make_keys(settings)
+        print(json.dumps({"invitation": invitation(settings) if "--invite" in arguments else ""}))
+        return 0
+    except (Refused, migrate.NoSchema) as refusal:
+        print(refusal, file=sys.stderr)
+    except OperationalError as error:
+        print(f"连不上数据库，请检查 --database 的地址、用户和密码，以及数据库是否在运行。（{type(error.orig).__name__}）", file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,41 @@
+"""What a start says to the person at the terminal when everything is up."""
+from collections.abc import Mapping
+from typing import Any
+
+ROLES = {"member": "党员", "clerk": "材料员", "secretary": "支部书记", "office": "县级管理员", "superior": "上级书记", "auditor": "日志查阅"}
+#: those the terminal shows; the others stand in --json
+SHOWN = ("member", "clerk", "secretary", "office")
+BANNER = """\
+┌────────────────────────────────────────────────────────┐
+│  演 示    演 示    演 示    演 示    演 示    演 示    │
+│  云岭县是虚构的，人物、党组织和事项都不是真的。        │
+│  不要录入真实信息；正式使用请另选目录：--empty --data  │
+└────────────────────────────────────────────────────────┘"""
+
+
+def summary(report: Mapping[str, Any], *, detached: bool) -> str:
+    """Links, accounts, how to stop, seconds taken."""
+    lines = [BANNER] if report["kind"] == "demonstration" else []
+    lines += ["", f"公开栏      {report['board']}"]
+    if report["listen"]:
+        lines.append(f"对外公开    {report['listen']}（只有公开页面；工作人员页面只在本机）")
+    accounts = report["accounts"]
+    if any("password" in account for account in accounts.values()):
+        lines += ["", "登录演示（每个角色一个账号）"]
+        lines += [f"  {_wide(ROLES[role], 12)}{accounts[role]['link']}  用户名 {accounts[role]['username']}  密码 {accounts[role]['password']}"
+                  for role in SHOWN if role in accounts]
+    elif accounts:
+        lines += ["", "开通系统（只能用一次，30 分钟内有效；链接不要转发）", f"  {accounts['office']['link']}"]
+    else:
+        lines += ["", f"登录        {report['url']}/sign-in"]
+    stop = "./deploy/down" + (f" --data {report['data']}" if detached or report["kind"] != "demonstration" else "")
+    lines += ["", f"数据目录    {report['data']}" + ("（保留了上次的数据）" if report["kept"] else ""),
+              f"停止        {stop}" + ("" if detached else "，或按 Ctrl-C"), ""]
+    if "seconds" in report:
+        lines.append(f"已就绪，用了 {report['seconds']} 秒。")
+    return "\n".join(lines)
+
+
+def _wide(word: str, columns: int) -> str:
+    """Padded to columns of a terminal, where a Chinese character takes two."""
+    return word + " " * max(1, columns - 2 * len(word))
