@@ -98,6 +98,11 @@ def demo() -> bool:
     return current_app.extensions["gateway"].demonstration
 
 
+def has_desk() -> bool:
+    """Whether the person works for a branch: prepares, records or decides there."""
+    return holds(Role.CLERK, Role.SECRETARY)
+
+
 def looks_below() -> bool:
     """Whether the person follows organisations below their own."""
     return holds(Role.SUPERIOR, Role.LIAISON, Role.OFFICE, Role.AUDITOR)

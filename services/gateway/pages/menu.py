@@ -8,11 +8,15 @@ from services.gateway.pages import here
 
 #: page, word, the operation one must hold to see it
 PLACES = (
-    ("desk.today", "今日待办", "pledge.coverage"), ("desk.reviews", "审诺", "pledge.approve"), ("desk.ledger", "台账", "pledge.ledger"),
+    ("desk.today", "今日待办", ""), ("desk.reviews", "审诺", "pledge.approve"), ("desk.ledger", "台账", "pledge.ledger"),
     ("desk.evaluations", "评议", "evaluation.open"), ("desk.ranking", "践诺榜", "commendation.ranking"),
     ("superior.units", "下级单位", ""), ("member.mine", "我的承诺", ""),
     ("county.organisations", "组织", "roster.list_organisations"), ("county.members", "党员", "roster.list_members"),
-    ("county.grants", "权限", "roster.list_grants"))
+    ("county.imports", "导入", "roster.register_organisations"), ("county.grants", "权限", "roster.list_grants"))
+
+
+#: pages that are there by who one is, not by one operation
+ALWAYS = {"desk.today": here.has_desk, "superior.units": here.looks_below, "member.mine": lambda: bool(here.actor().member_id)}
 
 
 @dataclass(frozen=True)
@@ -29,8 +33,7 @@ def entries() -> list[Entry]:
 
 def _allowed() -> Iterator[tuple[str, str]]:
     for page, word, operation in PLACES:
-        if (page == "superior.units" and here.looks_below() or page == "member.mine" and here.actor().member_id
-                or operation and here.may(operation)):
+        if here.may(operation) if operation else ALWAYS[page]():
             yield page, word
 
 

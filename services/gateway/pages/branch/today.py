@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import redirect, render_template, url_for
+from wire.contracts.actor import Role
 from wire.contracts.calls import Away, Forbidden
 from wire.contracts.evaluation import EvaluationLine, ListEvaluations, ReadEvaluation
 from wire.contracts.pledge import LedgerLine, ListPledges, PledgeLine, ReadCoverage, ReadLedger
@@ -31,9 +32,9 @@ class Duty:
 @desk.get("")
 def today():
     """The desk of the organisation at hand; whoever has none is sent to their own page."""
-    organisation_id = here.place("pledge.coverage")
-    if not here.may("pledge.draft", organisation_id) and not here.may("pledge.approve", organisation_id):
+    if not here.has_desk():
         return redirect(url_for("superior.units" if here.looks_below() else "member.mine"))
+    organisation_id = here.place("pledge.sign" if here.holds(Role.SECRETARY) else "pledge.draft")
     year = here.year()
     away: list[str] = []
     pledges = part(away, "承诺", lambda: clients.call(ListPledges(organisation_id=organisation_id, year=year, limit=500)).pledges) or ()
