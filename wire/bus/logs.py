@@ -45,7 +45,7 @@ def configure(level: str = "INFO") -> None:
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(), wrapper_class=structlog.stdlib.BoundLogger)
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _Standard()
     handler.addFilter(without_values)
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared,
@@ -56,6 +56,18 @@ def configure(level: str = "INFO") -> None:
     root.setLevel(level)
     for name in QUIET:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))
+
+
+class _Standard(logging.StreamHandler):
+    """Writes to whatever standard error is at the moment."""
+
+    @property
+    def stream(self) -> Any:
+        return sys.stderr
+
+    @stream.setter
+    def stream(self, found: Any) -> None:
+        """The base class sets one at its start; it is not kept."""
 
 
 def hide(logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:
