@@ -1,0 +1,7 @@
+"""notice: what does the public see?
+
+Owns       boards 公开栏 (a projection of published pledges and completed evaluations), notices 公示
+Announces  notice.notice: posted, corrected
+Listens    pledge.pledge; evaluation.evaluation; roster.organisation, roster.member, roster.grant (its directory)
+Answers    board, pledge, county: all for the public, all of them only what is published
+"""

@@ -1,0 +1,80 @@
+"""The public board (公开栏): one row per pledge with its items, and the notices that follow from it.
+
+Rule kept here: a newer edition, (epoch, version), replaces an older one and never the other way round; what is not
+public has no content on the board, and leaves none behind.
+"""
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from services.notice import notices
+from services.notice.domain import telling
+from services.notice.domain.item import PUBLIC, Item, items_of, summary
+from services.notice.notices import Cause
+from services.notice.storage import board_pledge
+from wire.bus.tables import upsert
+from wire.contracts.envelope import News
+from wire.contracts.pledge import PledgeFacts
+
+
+def post(unit: Any, news: Iterable[News]) -> None:
+    """Put on the board what pledge says, take off it what is public no more, and post the notices, in this unit.
+
+    Set by set: a batch costs a handful of statements.  Again, or in another order: the same board, no new notice.
+    """
+    ordered = sorted(news, key=lambda said: (said.event.subject, said.edition))
+    rows: dict[str, dict[str, Any]] = _known(unit.sql, sorted({said.event.subject for said in ordered}))
+    changed: dict[str, dict[str, Any]] = {}
+    causes: list[Cause] = []
+    for said in ordered:
+        before = rows.get(said.event.subject)
+        if before is not None and (before["epoch"], before["version"]) >= said.edition:
+            continue
+        rows[said.event.subject] = changed[said.event.subject] = row = row_of(said)
+        causes += (Cause(told, said) for told in _told(said.event, row, before))  # type: ignore[arg-type]
+    upsert(unit.sql, board_pledge, ("pledge_id",), changed.values(), guard=("epoch", "version"))
+    notices.post(unit, causes)
+
+
+def _known(sql: Any, pledge_ids: list[str]) -> dict[str, dict[str, Any]]:
+    """What the board has of these, held until the unit ends."""
+    found = sql.execute(
+        select(board_pledge.c.pledge_id, board_pledge.c.epoch, board_pledge.c.version, board_pledge.c.shown,
+               board_pledge.c["items"], board_pledge.c.commitment)
+        .where(board_pledge.c.pledge_id.in_(pledge_ids)).order_by(board_pledge.c.pledge_id).with_for_update())
+    return {row["pledge_id"]: dict(row) for row in found.mappings()}
+
+
+def row_of(said: News) -> dict[str, Any]:
+    """The row of a pledge.  What is not public for society 社会 is recorded without its content."""
+    fact: PledgeFacts = said.event  # type: ignore[assignment]
+    shown = fact.state in PUBLIC and fact.published_at is not None and fact.scope == "society"
+    items = tuple(_item(i, fact.commitment) for i in sorted(fact.items, key=lambda i: i.position)) if shown else ()
+    of = summary(items)
+    return {
+        "pledge_id": fact.pledge_id, "epoch": said.epoch, "version": fact.version, "lost": False, "shown": shown,
+        "organisation_id": fact.organisation_id, "member_id": fact.member_id if shown else "",
+        "pledgor_name": fact.pledgor_name if shown else "", "number": fact.number if shown else "", "year": fact.year,
+        "kind": fact.kind, "commitment": fact.commitment, "published_at": fact.published_at if shown else None,
+        "letter_hash": fact.letter_hash if shown else "", "told_at": fact.acted_at, "item_count": of.items,
+        "fulfilled": of.fulfilled, "deadlines": [d.isoformat() for d in of.deadlines],
+        "waiting": [d.isoformat() for d in of.waiting], "matters": "\n".join(i.matter for i in items),
+        "items": [i.plain() for i in items]}
+
+
+def _told(fact: PledgeFacts, row: Mapping[str, Any], before: Mapping[str, Any] | None) -> Iterator[telling.Told]:
+    was = {i.item_id: i for i in items_of(before["items"], before["commitment"])} if before is not None and before["shown"] else None
+    if row["shown"]:
+        yield from telling.of_pledge(
+            telling.Showing(fact.pledge_id, fact.pledgor_name, row["published_at"], items_of(row["items"], row["commitment"])),
+            was, fact.acted_at)
+    elif was is not None:
+        yield from telling.gone(fact.pledge_id, was, fact.acted_at)
+
+
+def _item(item: Any, commitment: str) -> Item:
+    return Item(
+        item_id=item.item_id, matter=item.matter, responsible=item.responsible, deadline_on=item.deadline_on,
+        state=item.state, progress=item.progress, note=item.note, verdict=item.verdict, fulfilled_at=item.fulfilled_at,
+        counted=commitment != "as_able")

@@ -1,0 +1,49 @@
+"""The doors of notice.  What the public reads was written by ``board`` and ``results``."""
+from services.notice import board, queries, results, storage, usecases
+from services.notice.domain.policy import BoardPolicy
+from wire import directory
+from wire.bus.calls import answers
+from wire.bus.service import Bus, Projection
+from wire.bus.subscribe import subscribe
+from wire.contracts.evaluation import EvaluationCompleted, EvaluationOpened, EvaluationRetracted
+from wire.contracts.notice import ReadBoard, ReadBoardPledge, ReadCounty
+from wire.contracts.pledge import (
+    PledgeApproved, PledgeEvaluated, PledgeItemClaimed, PledgeItemFulfilled, PledgeItemProgressed, PledgeItemRefused,
+    PledgePublished, PledgeReturned, PledgeSigned, PledgeSubmitted,
+)
+
+
+class NoticeService:
+    name = "notice"
+    bus = Bus(storage.Books, policies=(BoardPolicy,), projections=(
+        *(Projection(table, stream) for stream, table in directory.STREAMS.items()),
+        Projection(storage.board_pledge, PledgePublished.stream), Projection(storage.result, EvaluationCompleted.stream)))
+
+    @answers(ReadBoard)
+    def read_board(self, unit, request):
+        policy = unit.policy(BoardPolicy, request.organisation_id)
+        return usecases.show_board(unit, request, queries.board(
+            unit, request, year=usecases.year_of(unit, request), most=policy.notices, kinds=policy.expected))
+
+    @answers(ReadBoardPledge)
+    def read_pledge(self, unit, request):
+        return usecases.show_pledge(unit, queries.pledge(unit, request))
+
+    @answers(ReadCounty)
+    def read_county(self, unit, request):
+        policy = unit.policy(BoardPolicy, "")
+        return usecases.show_county(unit, request, queries.county(
+            unit, request, year=usecases.year_of(unit, request), most=policy.notices, kinds=policy.expected))
+
+    @subscribe(*directory.EVENTS)
+    def on_roster(self, unit, news):
+        directory.keep(unit, news)
+
+    @subscribe(PledgeSubmitted, PledgeReturned, PledgeApproved, PledgeSigned, PledgePublished, PledgeItemProgressed,
+               PledgeItemClaimed, PledgeItemFulfilled, PledgeItemRefused, PledgeEvaluated)
+    def on_pledge(self, unit, news):
+        board.post(unit, news)
+
+    @subscribe(EvaluationOpened, EvaluationCompleted, EvaluationRetracted)
+    def on_evaluation(self, unit, news):
+        results.post(unit, news)

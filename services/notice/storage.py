@@ -1,0 +1,53 @@
+"""The tables of notice: the board, results, and the notices that were posted.
+
+The board and the results are projections, replaced by newer editions; notices are records, kept under an id that
+follows from what they tell about.
+"""
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, Column, Connection, Index, Integer, MetaData, Table, Text
+
+from wire.bus.tables import Instant, Json
+
+metadata = MetaData()
+
+
+def _edition() -> tuple[Column, ...]:
+    return (Column("epoch", BigInteger, nullable=False), Column("version", Integer, nullable=False),
+            Column("lost", Boolean, nullable=False, default=False))
+
+
+#: one row per pledge ever heard of; what is not public has no content here
+board_pledge = Table(
+    "board_pledge", metadata,
+    Column("pledge_id", Text, primary_key=True), *_edition(), Column("shown", Boolean, nullable=False),
+    Column("organisation_id", Text, nullable=False), Column("member_id", Text, nullable=False),
+    Column("pledgor_name", Text, nullable=False), Column("number", Text, nullable=False),
+    Column("year", Integer, nullable=False), Column("kind", Text, nullable=False), Column("commitment", Text, nullable=False),
+    Column("published_at", Instant), Column("letter_hash", Text, nullable=False), Column("told_at", Instant, nullable=False),
+    Column("item_count", Integer, nullable=False), Column("fulfilled", Integer, nullable=False),
+    Column("deadlines", Json, nullable=False), Column("waiting", Json, nullable=False),
+    Column("matters", Text, nullable=False), Column("items", Json, nullable=False),
+    Index("board_pledge_place", "organisation_id", "year"), Index("board_pledge_year", "year"))
+
+result = Table(
+    "result", metadata,
+    Column("evaluation_id", Text, primary_key=True), *_edition(), Column("organisation_id", Text, nullable=False),
+    Column("year", Integer, nullable=False), Column("state", Text, nullable=False))
+
+#: ``from_*``: the edition of what it tells about
+notice = Table(
+    "notice", metadata,
+    Column("notice_id", Text, primary_key=True), Column("version", Integer, nullable=False),
+    Column("organisation_id", Text, nullable=False), Column("kind", Text, nullable=False), Column("of", Text, nullable=False),
+    Column("title", Text, nullable=False), Column("person", Text, nullable=False), Column("posted_at", Instant, nullable=False),
+    Column("state", Text, nullable=False), Column("detail", Text, nullable=False),
+    Column("from_epoch", BigInteger, nullable=False), Column("from_version", Integer, nullable=False),
+    Index("notice_place", "organisation_id", "posted_at"), Index("notice_newest", "posted_at"))
+
+
+class Books:
+    """Notice has no aggregates of its own; what it keeps is written by its projections."""
+
+    def __init__(self, sql: Connection):
+        self.sql: Any = sql

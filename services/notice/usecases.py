@@ -1,0 +1,88 @@
+"""What the public is shown, from the rows that were found: words, tones and figures as of the county's date today."""
+from collections.abc import Mapping
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from typing import Any
+
+from services.notice.domain.item import Figures, Summary, figures, items_of
+from services.notice.domain.policy import BoardPolicy
+from wire.contracts.notice import (
+    BoardItem, BoardLine, BoardNotice, BoardPledge, BoardView, CountyView, Crumb, ReadBoard, ReadCounty,
+)
+from wire.contracts.ports import Unit
+
+Found = Mapping[str, Any]
+
+
+def year_of(unit: Unit, request: ReadBoard | ReadCounty) -> int:
+    """The year asked for; without one, the county's current year."""
+    return request.year or unit.today.year
+
+
+def show_board(unit: Unit, request: ReadBoard, found: Found) -> BoardView:
+    """The public board (公开栏): item, responsible person and completion time of what is published, and nothing else (E3)."""
+    counted = _figures(found, unit.today)
+    policy = unit.policy(BoardPolicy, request.organisation_id)
+    told = [*(s["told_at"] for s in found["summaries"]), *(n["posted_at"] for n in found["notices"])]
+    return BoardView(
+        organisation_id=request.organisation_id, name=found["here"]["name"], above=_crumbs(found["above"]),
+        below=_crumbs(found["below"]), year=year_of(unit, request), updated_at=max(told, default=None),
+        expected=found["expected"], pledged=found["pledged"], oral=found["oral"], items=counted.items, due=counted.due,
+        long_running=counted.long_running, fulfilled=counted.fulfilled, overdue=counted.overdue,
+        fulfilment=_shown(counted.fulfilment), pledges=tuple(_pledge(p, unit.today, policy) for p in found["pledges"]),
+        notices=_notices(found), next=found["next"])
+
+
+def show_county(unit: Unit, request: ReadCounty, found: Found) -> CountyView:
+    """The county's front page (全县公开)."""
+    counted = _figures(found, unit.today)
+    return CountyView(
+        name=found["name"], organisations=found["organisations"], pledged=found["pledged"], expected=found["expected"],
+        items=counted.items, fulfilled=counted.fulfilled, overdue=counted.overdue, fulfilment=_shown(counted.fulfilment),
+        boards=tuple(BoardLine(**{n: b[n] for n in ("organisation_id", "name", "path", "pledged", "items", "fulfilled")})
+                     for b in found["boards"]),
+        notices=_notices(found))
+
+
+def show_pledge(unit: Unit, found: Found) -> BoardPledge:
+    """One published pledge."""
+    return _pledge(found, unit.today, unit.policy(BoardPolicy, found["organisation_id"]))
+
+
+def _figures(found: Found, today: date) -> Figures:
+    return figures((Summary(s["item_count"], s["fulfilled"], _days(s["deadlines"]), _days(s["waiting"]))
+                    for s in found["summaries"]), today)
+
+
+def _pledge(row: Found, today: date, policy: BoardPolicy) -> BoardPledge:
+    items = []
+    for item in items_of(row["items"], row["commitment"]):
+        word, tone = item.said(today, policy.due_soon_days)
+        items.append(BoardItem(
+            item_id=item.item_id, matter=item.matter, responsible=item.responsible, deadline_on=item.deadline_on,
+            progress=item.progress, note=item.note, word=word, tone=tone))  # type: ignore[arg-type]
+    return BoardPledge(
+        pledge_id=row["pledge_id"], number=row["number"], pledgor_name=row["pledgor_name"], post=row["post"],
+        kind=row["kind"], commitment=row["commitment"], published_at=row["published_at"], fulfilled=row["fulfilled"],
+        items=tuple(items), letter_hash=row["letter_hash"])
+
+
+def _notices(found: Found) -> tuple[BoardNotice, ...]:
+    return tuple(BoardNotice(**{n: row[n] for n in ("notice_id", "kind", "of", "title", "person", "posted_at")})
+                 for row in found["notices"])
+
+
+def _crumbs(rows: Any) -> tuple[Crumb, ...]:
+    return tuple(Crumb(organisation_id=row["id"], name=row["name"]) for row in rows)
+
+
+def _days(words: list[str]) -> tuple[date, ...]:
+    return tuple(map(date.fromisoformat, words))
+
+
+def _shown(exact: Fraction | None) -> Decimal | None:
+    """Two places, half up; rounded only here."""
+    if exact is None:
+        return None
+    return (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(Decimal("0.01"), ROUND_HALF_UP)
