@@ -1,5 +1,6 @@
 """Calls in one process: the door refuses what it must, does the work once, and never lets an exception out."""
 import json
+import sqlite3
 import time
 
 import eventlet
@@ -190,6 +191,15 @@ def test_more_bytes_than_a_call_may_have_are_refused_before_they_are_sent(runnin
         running.call(PUBLIC, List(words=("x" * 1_000_000,) * 5))
 
 
+def test_a_reply_nobody_would_read_is_an_error_with_a_number(running):
+    """[T22] [X36]"""
+    refusal = refused(running, PUBLIC, List(words=("字" * 60_000,) * 22))
+    assert refusal.code == "invalid"
+    assert running.call(PUBLIC, List(words=("x" * 3_900,) * 1000))[999].words == "x" * 3_900
+    refusal = refused(running, PUBLIC, List(words=("x" * 3_985,) * 1000))
+    assert (refusal.code, refusal.status) == ("internal", 500) and refusal.incident
+
+
 def raw(running, body: bytes, token: str | None, operation: str = "echo.read"):
     """Put bytes before the door as whoever can publish might; the refusal's code."""
     caller = running.caller
@@ -243,3 +253,49 @@ def test_a_message_that_is_no_call_at_all_is_dropped(running):
             channel.basic_publish(channel.prepare_message(b"\x00", headers={"ends_at": "never"}), "nameko-rpc", key)
     assert running.call(PUBLIC, Read(words="still here")).words == "still here"
     running.settle()
+
+
+def test_a_file_locked_by_another_process_neither_freezes_the_hub_nor_outlasts_the_deadline(running):
+    """A backup holds the file for two seconds: reading goes on, a decision is refused with 503 or waits its turn.  [T35] [T9]"""
+    worst = [0.0]
+
+    def watch():
+        while True:
+            before = time.monotonic()
+            eventlet.sleep(0.01)
+            worst[0] = max(worst[0], time.monotonic() - before)
+
+    running.call(SECRETARY, Write(words="before"))
+    other = sqlite3.connect(running.settings.sqlite("echo"), isolation_level=None)
+    watching = eventlet.spawn(watch)
+    try:
+        other.execute("BEGIN IMMEDIATE")
+        calls = [eventlet.spawn(outcome, running, SECRETARY, Write(words=f"w{n}")) for n in range(10)]
+        for _ in range(20):
+            assert running.call(PUBLIC, Read(words="reading goes on"), deadline=1.0)
+            eventlet.sleep(0.1)
+        other.execute("ROLLBACK")
+        assert {call.wait() for call in calls} <= {"done", "database_away", "service_away"}
+    finally:
+        watching.kill()
+        other.close()
+    assert worst[0] < 0.2
+    assert running.call(SECRETARY, Write(words="after")).words == "after"
+
+
+def outcome(running, actor, request) -> str:
+    try:
+        running.call(actor, request, deadline=5.0)
+        return "done"
+    except (Remote, Away) as refusal:
+        return refusal.code
+
+
+def test_a_service_that_cannot_say_how_it_went_is_asked_again_under_its_key(running):
+    """Killed in the middle of its work: the work is done once, by whichever process comes next.  [T1] [T32]"""
+    asked = eventlet.spawn(running.call, SECRETARY, Wait(milliseconds=200), "k8", 5.0)
+    eventlet.sleep(0.1)
+    running.kill("echo")
+    assert Echo.done == []
+    running.start("echo")
+    assert asked.wait() == Said(words="waited") and Echo.done == ["waited"]

@@ -14,11 +14,13 @@ from wire.bus import logs
 from wire.bus.database import Busy
 from wire.bus.signing import Verifier
 from wire.contracts.calls import Away, Invalid, Operation, Refusal, Remote
-from wire.contracts.envelope import Unreadable, parse, text_of
+from wire.contracts.envelope import SIZE_LIMIT, Unreadable, parse, text_of
 from wire.contracts.shape import Malformed, dump, load
 
 EXCHANGE = Exchange("nameko-rpc", type="topic", durable=True)
 CONTENT_TYPE = "application/json"
+REPLY_LIMIT = SIZE_LIMIT - 1000
+ERRORS_LIMIT = 20_000
 MISFIT = "提交的内容不符合要求，请按提示修改后重新提交。"
 DATABASE_AWAY = "数据库暂时没有回应，这次没有生效，请稍后重新提交。"
 BROKEN = "系统出现意外错误，这次没有生效，请稍后再试；如仍不行，请把编号 {} 告诉运维人员。"
@@ -28,6 +30,10 @@ class TooLarge(Refusal):
     """More bytes than a call may have."""
 
     code, status = "too_large", 413
+
+
+class ReplyTooLarge(Exception):
+    """A mistake in the code: the caller would throw the reply away."""
 
 
 class Unknown(Refusal):
@@ -83,10 +89,14 @@ def request_of(operation: Operation, body: bytes) -> Any:
 
 
 def reply_text(operation: Operation, value: Any) -> str:
-    """The reply as JSON text."""
+    """The reply as JSON text.  Raises ReplyTooLarge, so that a decision nobody would hear of does not commit."""
     if typing.get_origin(operation.reply) is tuple:
-        return text_of([dump(item) for item in value])
-    return text_of(None if value is None else dump(value))
+        text = text_of([dump(item) for item in value])
+    else:
+        text = text_of(None if value is None else dump(value))
+    if 3 * len(text) > REPLY_LIMIT and len(text.encode()) > REPLY_LIMIT:
+        raise ReplyTooLarge(f"{operation.name} answers more than {REPLY_LIMIT} bytes: it must be asked in pages")
+    return text
 
 
 def reply_body(text: str) -> bytes:
@@ -129,7 +139,8 @@ def answer_of(operation: Operation, body: bytes) -> Any:
 
 def _plain(errors: Any) -> Any:
     try:
-        return parse(text_of(dict(errors or {})))
+        text = text_of(dict(errors or {}))
+        return parse(text) if len(text) <= ERRORS_LIMIT else {}
     except (TypeError, ValueError, Unreadable):
         return {}
 

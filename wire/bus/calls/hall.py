@@ -10,6 +10,7 @@ from typing import Any
 
 import eventlet
 import structlog
+from eventlet.semaphore import Semaphore
 from kombu import Consumer
 from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import Entrypoint, SharedExtension, register_entrypoint
@@ -25,6 +26,9 @@ from wire.contracts.calls import Away, Operation, Refusal, operation_of
 log = structlog.get_logger("wire.calls")
 #: a reply nobody fetches need not be kept longer
 REPLY_SECONDS = 30.0
+#: workers that commands never take, and how many calls wait in the hall for each worker: a database that lets nobody
+#: write must not keep people from reading
+FOR_READING, WAITING = 2, 5
 
 
 class Hall(SharedExtension):
@@ -40,6 +44,7 @@ class Hall(SharedExtension):
         self.settings = settings_.of(self.container)
         self.clock = SystemClock(self.settings.zone)
         self.verifier = verifier_of(self.settings, self.clock.now)
+        self._writers = Semaphore(max(1, self.settings.max_workers - FOR_READING))
         self.post = Post(self.settings, f"calls of {self.container.service_name}", self._prepare)
 
     def start(self) -> None:
@@ -64,7 +69,7 @@ class Hall(SharedExtension):
     def _prepare(self, channel: Any) -> None:
         queue = form.queue_of(self.container.service_name, quorum=self.settings.quorum)
         self._consumer = Consumer(channel, queues=[queue], on_message=self._arrived)
-        self._consumer.qos(prefetch_count=self.container.max_workers)
+        self._consumer.qos(prefetch_count=self.container.max_workers * WAITING)
         if self._open:
             self._consumer.consume()
 
@@ -92,11 +97,17 @@ class Hall(SharedExtension):
         return isinstance(ends_at, int) and not isinstance(ends_at, bool) and ends_at < now
 
     def _hand_over(self, door: "Answers", message: Any, asked: form.Asked) -> None:
+        slot = self._writers if door.operation.writes else None
+
         def done(worker, result, exc_info):
+            if slot is not None:
+                slot.release()
             body = form.refusal_body(form.refusal_of(exc_info[1])) if exc_info else result
             self._reply(message, asked, body)
             return result, exc_info
 
+        if slot is not None:
+            slot.acquire()
         try:
             self.container.spawn_worker(door, (asked,), {}, handle_result=done)
         except ContainerBeingKilled:
