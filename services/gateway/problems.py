@@ -164,7 +164,7 @@ def _page(problem: Problem) -> str:
             return bare_page(problem)
         return render_template("problem.html", title=problem.title, sentence=problem.detail, next="", number=problem.number,
                                errors=problem.errors, status=problem.status)
-    except Exception as error:  # noqa: BLE001 - whatever the page did, the person gets an answer
+    except Exception as error:
         log.error("problem page failed", exc_info=error)
         return bare_page(problem)
 

@@ -9,7 +9,7 @@ from webargs.flaskparser import FlaskParser
 
 from services.gateway.problems import refuse
 
-SURROGATE = re.compile(rb"\\u[dD][89abAB]")
+SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 MOST_NODES, MOST_KEYS, DEPTH = 600_000, 200, 32
 NOT_JSON = "请求的内容不是正确的 JSON（UTF-8 编码，不含 NaN 和不成对的代理字符），请检查后重新提交。"
 NOT_TYPED = "请把 Content-Type 写成 application/json 后重试。"

@@ -33,10 +33,22 @@ class Body:
         self._source, self._limit, self._seconds, self._rate = source, limit, seconds, rate
         self._began = time.monotonic()
         self.size = 0
-        self.kept: Any = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)
+        self.kept: Any = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed with the answer
 
-    def read_exactly(self, length: int) -> None:
-        """Take ``length`` bytes.  Refuses before reading when they are more than the limit."""
+    def take(self, length: int | None) -> None:
+        """Take it in, by length or (None) in chunks; what came of a refused one is thrown away."""
+        try:
+            if length is None:
+                self._chunks()
+            else:
+                self._piece(length)
+            self.kept.seek(0)
+        except BaseException:
+            self.kept.close()
+            raise
+
+    def _piece(self, length: int) -> None:
+        """``length`` bytes; refused before reading when they are more than the limit."""
         if self.size + length > self._limit:
             raise TooLarge
         while length:
@@ -47,10 +59,10 @@ class Body:
             self.size += len(piece)
             length -= len(piece)
 
-    def read_chunks(self) -> None:
-        """Take chunks until the last; trailers are passed over."""
+    def _chunks(self) -> None:
+        """Chunks until the last; trailers are passed over."""
         while length := self._chunk_length():
-            self.read_exactly(length)
+            self._piece(length)
             if self._line() != b"":
                 raise Broken("chunk without an end")
         for _ in range(50):

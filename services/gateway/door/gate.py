@@ -110,9 +110,9 @@ def _form_well_written() -> None:
     if request.mimetype == "application/x-www-form-urlencoded":
         if not _is_text(unquote_to_bytes(request.get_data(cache=True, parse_form_data=False))):
             raise refuse(400, GARBLED)
-    elif request.mimetype == "multipart/form-data":
-        if any("�" in word or "\0" in word for pair in request.form.items(multi=True) for word in pair):
-            raise refuse(400, GARBLED)
+    elif request.mimetype == "multipart/form-data" and any(
+            "\ufffd" in word or "\0" in word for pair in request.form.items(multi=True) for word in pair):
+        raise refuse(400, GARBLED)
 
 
 def _is_text(found: bytes) -> bool:

@@ -96,7 +96,7 @@ class Listener(WebServer):
     def _converse(self, server: Any, connection: Any, address: Any) -> None:
         try:
             server.process_request([address, connection, wsgi.STATE_IDLE])
-        except Exception as error:  # noqa: BLE001 - one connection's end must not be the container's
+        except Exception as error:
             if not isinstance(error, OSError):
                 log.warning("connection ended", exc_info=error)
         finally:
@@ -141,20 +141,16 @@ class Listener(WebServer):
         if environ["jiannuo.conversation"].smuggled:
             raise Broken("framing")
         source = environ["eventlet.input"]
-        body = Body(source.rfile, limit=self.limits.body_bytes, seconds=self.limits.body_seconds, rate=self.limits.body_rate)
         length = int(environ.get("CONTENT_LENGTH") or 0)
         if length > self.limits.body_bytes:
             raise TooLarge
         if (length or source.chunked_input) and source.should_send_hundred_continue:
             source.send_hundred_continue_response()
         source.is_hundred_continue_response_sent = True
-        if source.chunked_input:
-            body.read_chunks()
-        else:
-            body.read_exactly(length)
+        body = Body(source.rfile, limit=self.limits.body_bytes, seconds=self.limits.body_seconds, rate=self.limits.body_rate)
+        body.take(None if source.chunked_input else length)
         # the web server must not look for a body again
         source.chunked_input, source.content_length, source.position = False, 0, 0
-        body.kept.seek(0)
         return body
 
 

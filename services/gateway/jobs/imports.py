@@ -95,7 +95,7 @@ def _guarded(app: Flask, work: Any, job: Job, actor: Actor, correlation: str, *m
             finished = work(app, job, actor, correlation, *more)
         except Refusal as refusal:
             finished = replace(job, state="failed" if job.state == "reading" else job.state, sentence=refusal.sentence)
-        except Exception as error:  # noqa: BLE001 - told to the person as a failed job, to the log with its lines
+        except Exception as error:
             log.error("import failed", job=job.id, exc_info=error)
             finished = replace(job, state="failed", sentence="系统处理这个文件时出了错，没有写入任何内容，请稍后重新上传。")
         with app.extensions["store"].writing() as unit:

@@ -45,7 +45,7 @@ class Store(Protocol):
     def writing(self) -> AbstractContextManager[Unit]: ...
 
 
-class at_rest:  # noqa: N801 - reads as what it is: the gateway's database, its process not running
+class at_rest:
     """The gateway's store for a process that is starting, the console and tests.  Nothing travels from here."""
 
     def __init__(self, settings: Settings, clock: Any = None):

@@ -1,0 +1,126 @@
+"""Invitations: the first minute of a county, and how somebody with a grant comes in."""
+import pytest
+
+from services.gateway.identity import setup
+from tests.fakes_gateway import PASSWORD, account, always, bearer, problem
+from wire.contracts.calls import Away, Forbidden
+from wire.contracts.roster import CountyFounded, FoundCounty, GrantView, ListGrants
+
+COUNTY = {"code": "5301", "name": "云岭县委", "person_name": "高宁", "username": "gao.ning", "password": PASSWORD}
+GRANT = GrantView(grant_id="grt_1", person_id="prs_su", person_name="苏晓", member_id="mbr_su", role="clerk", organisation_id="org_village",
+                  organisation_name="柳溪村党支部", state="given")
+
+
+@pytest.fixture
+def office(gate):
+    gate.caller.hold("prs_gao", ("office", "org_county"))
+    gate.caller.answers[ListGrants] = always((GRANT,))
+    return bearer(gate.app, account(gate.store, username="gao.ning", person_id="prs_gao", name="高宁"))
+
+
+@pytest.fixture
+def token(gate):
+    gate.caller.answers[FoundCounty] = always(CountyFounded(organisation_id="org_county", person_id="prs_gao", grant_id="grt_gao"))
+    return setup.invite_county(gate.store).token
+
+
+def found(gate, token, **changes):
+    return gate.web.post("/api/v1/invitations/county", json=COUNTY | {"token": token} | changes)
+
+
+def test_an_empty_system_is_founded_by_its_invitation(gate, token):
+    """The first administrator is signed in at once; roster is asked as an invitation, not as a person. [X1] [X46]"""
+    answer = found(gate, token)
+    assert answer.status_code == 201
+    made, = gate.caller.of(FoundCounty)
+    assert made.actor.kind == "invitation" and made.request == FoundCounty(code="5301", name="云岭县委", person_name="高宁")
+    me = gate.web.get("/api/v1/session", headers={"Authorization": f"Bearer {answer.json['token']}"}).json
+    assert me["person_id"] == "prs_gao" and me["username"] == "gao.ning"
+    assert not setup.is_empty(gate.store)
+
+
+def test_an_invitation_is_good_once(gate, token):
+    """[X46]"""
+    assert found(gate, token).status_code == 201
+    again = found(gate, token, username="another.name")
+    assert again.status_code == 410 and problem(again).code == "invitation_invalid"
+    assert len(gate.caller.of(FoundCounty)) == 1
+
+
+def test_an_invitation_ends_after_thirty_minutes(gate, token):
+    """[X46]"""
+    gate.clock.move(minutes=30)
+    assert found(gate, token).status_code == 410
+    assert not gate.caller.of(FoundCounty)
+
+
+def test_a_newer_invitation_ends_the_older(gate, token):
+    newer = setup.invite_county(gate.store).token
+    assert found(gate, token).status_code == 410
+    assert found(gate, newer).status_code == 201
+
+
+def test_the_token_stands_in_the_fragment_and_is_kept_as_a_digest(gate):
+    """A preview of the link neither sees nor spends it. [X46]"""
+    invited = setup.invite_county(gate.store)
+    assert invited.path == f"/invitation#{invited.token}"
+    with gate.store.reading() as unit:
+        assert invited.token not in str(unit.sql.exec_driver_sql("SELECT * FROM invitation").all())
+
+
+def test_a_weak_password_or_a_bad_name_spends_nothing(gate, token):
+    for changes in ({"password": "password1"}, {"username": "高"}, {"username": "a b"}, {"password": "Gao.ning-2026"}):
+        assert found(gate, token, **changes).status_code == 422
+    assert not gate.caller.of(FoundCounty)
+    assert found(gate, token).status_code == 201
+
+
+def test_while_roster_is_away_the_invitation_stays_good_and_the_key_is_the_same(gate, token):
+    """What was perhaps done before is not done twice. [T32]"""
+    answer = gate.caller.answers.pop(FoundCounty)
+    gate.caller.answers[FoundCounty] = Away("暂时没有回应。")
+    away = found(gate, token)
+    assert away.status_code == 503 and away.headers["Retry-After"]
+    gate.caller.answers[FoundCounty] = answer
+    assert found(gate, token).status_code == 201
+    first, second = gate.caller.of(FoundCounty)
+    assert first.key == second.key
+
+
+def test_the_office_invites_somebody_who_holds_a_grant(gate, office):
+    invited = gate.web.post("/api/v1/organisations/org_village/invitations", headers=office, json={"person_id": "prs_su"})
+    assert invited.status_code == 201
+    token = invited.json["token"]
+    joined = gate.web.post("/api/v1/invitations/account", json={"token": token, "username": "su.xiao", "password": PASSWORD})
+    assert joined.status_code == 201
+    me = gate.web.get("/api/v1/session", headers={"Authorization": f"Bearer {joined.json['token']}"}).json
+    assert (me["person_id"], me["member_id"], me["name"]) == ("prs_su", "mbr_su", "苏晓")
+    again = gate.web.post("/api/v1/organisations/org_village/invitations", headers=office, json={"person_id": "prs_su"})
+    assert problem(again).code == "has_account"
+
+
+def test_nobody_is_invited_without_a_grant_or_by_whom_roster_refuses(gate, office):
+    unknown = gate.web.post("/api/v1/organisations/org_village/invitations", headers=office, json={"person_id": "prs_nobody"})
+    assert unknown.status_code == 404
+    gate.caller.answers[ListGrants] = Forbidden("您没有这项权限。")
+    refused = gate.web.post("/api/v1/organisations/org_village/invitations", headers=office, json={"person_id": "prs_su"})
+    assert refused.status_code == 403
+
+
+def test_a_county_invitation_makes_no_account_for_a_person(gate, token):
+    answer = gate.web.post("/api/v1/invitations/account", json={"token": token, "username": "su.xiao", "password": PASSWORD})
+    assert answer.status_code == 410
+
+
+def test_a_taken_name_is_told_before_anything_is_spent(gate, token):
+    account(gate.store, username="gao.ning", person_id="prs_other")
+    taken = found(gate, token)
+    assert taken.status_code == 409 and problem(taken).errors == {"username": "已有人使用，请换一个。"}
+    assert found(gate, token, username="gao.ning2").status_code == 201
+
+
+def test_the_demonstration_makes_accounts_and_making_them_again_changes_nothing(gate):
+    first = setup.create_account(gate.store, username="Su.Xiao", password=PASSWORD, person_id="prs_su", name="苏晓", member_id="mbr_su")
+    again = setup.create_account(gate.store, username="su.xiao", password=PASSWORD, person_id="prs_su", name="苏晓", member_id="mbr_su")
+    assert first == again
+    assert gate.web.post("/api/v1/session", json={"username": "su.xiao", "password": PASSWORD}).status_code == 201
