@@ -13,7 +13,7 @@ from services.pledge.domain.refusals import Incomplete, NotReady
 Outcome = Literal["", "fulfilled", "unfulfilled", "carried"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Item:
     """The matter, who answers for it and by when; no deadline: long-running 长期.  ``fulfilled_on`` is the county's date."""
 

@@ -31,7 +31,7 @@ class Decider:
     above: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Pledge:
     """``member_id`` empty: the organisation's own pledge.  ``evaluation_*``: the newest evaluation heard of it."""
 
@@ -44,7 +44,6 @@ class Pledge:
     form: str
     commitment: str
     state: str = "drafted"
-    items: tuple[Item, ...] = ()
     number: str = ""
     letter_hash: str = ""
     returned_because: str = ""
@@ -55,6 +54,7 @@ class Pledge:
     evaluation_epoch: int = 0
     evaluation_version: int = 0
     version: int = 1
+    items: tuple[Item, ...] = ()
 
     # --- 提诺 ---------------------------------------------------------------------------------------------------------
 

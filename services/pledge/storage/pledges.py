@@ -8,7 +8,7 @@ from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, tuple_, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from services.pledge.domain.item import Item
 from services.pledge.domain.pledge import Pledge
@@ -16,6 +16,7 @@ from services.pledge.storage.tables import items, pledges
 from wire.contracts.calls import Stale
 
 CHANGED_MEANWHILE = "这份承诺刚刚被别人改动过，请刷新页面，核对后再办理。"
+#: in the order of the domain's own fields, so that a row is its arguments; the items come last
 _OWN = tuple(f.name for f in fields(Pledge) if f.name != "items")
 _SAVED = tuple(name for name in _OWN if name not in ("id", "version"))
 _ITEM = tuple(f.name for f in fields(Item))
@@ -66,20 +67,20 @@ class PledgeBook:
         self.save_many([pledge])
 
     def save_many(self, changed: Iterable[Pledge]) -> None:
-        """The same for many: one statement per kind of change, all of them or Stale."""
-        rows: dict[tuple[int, Changes], list[tuple[str, int]]] = defaultdict(list)
+        """The same for many: one statement for those of one version that change alike, all of them or Stale."""
+        # by version: PostgreSQL reads a list of ids in half the time it takes for a list of pairs
+        rows: dict[tuple[int, int, Changes], list[str]] = defaultdict(list)
         for pledge in changed:
             before = self._read[pledge.id]
-            step = pledge.version - before.version
-            rows[step, _changes(before, pledge, _SAVED)].append((pledge.id, before.version))
+            rows[before.version, pledge.version, _changes(before, pledge, _SAVED)].append(pledge.id)
             if pledge.items is not before.items:
                 self._save_items(before, pledge)
             self._read[pledge.id] = pledge
-        for (step, changes), editions in rows.items():
+        for (before_version, version, changes), ids in rows.items():
             done = self._sql.execute(
-                update(pledges).where(tuple_(pledges.c.id, pledges.c.version).in_(editions)).values(
-                    version=pledges.c.version + step, **dict(changes)))
-            if done.rowcount != len(editions):
+                update(pledges).where(pledges.c.version == before_version, pledges.c.id.in_(ids)).values(
+                    version=version, **dict(changes)))
+            if done.rowcount != len(ids):
                 raise Stale(CHANGED_MEANWHILE)
 
     def _load(self, *where: Any, lock: bool = False) -> list[Pledge]:
@@ -91,8 +92,8 @@ class PledgeBook:
         for pledge_id, *values in self._sql.execute(
                 select(*_ITEM_COLUMNS).where(items.c.pledge_id.in_([row.id for row in found])).order_by(
                     items.c.pledge_id, items.c.position)):
-            promised[pledge_id].append(Item(**dict(zip(_ITEM, values, strict=True))))
-        read = [Pledge(items=tuple(promised[row.id]), **dict(zip(_OWN, row, strict=True))) for row in found]
+            promised[pledge_id].append(Item(*values))
+        read = [Pledge(*(*row, tuple(promised[row.id]))) for row in found]
         self._read |= {pledge.id: pledge for pledge in read}
         return read
 

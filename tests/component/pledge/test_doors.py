@@ -56,7 +56,7 @@ def refused(house, actor, request):
 
 
 def test_a_pledge_goes_its_whole_way(running):
-    """From the draft to the closed item; every step is announced once and stands in the history. [F3] [F5] [D1] [E1]"""
+    """From the draft to the closed item; every step is announced once and stands in the history. [F3] [F5] [D1]"""
     pledge = published(running)
     one = {"pledge_id": pledge.pledge_id, "item_id": pledge.items[0].item_id}
     running.call(ZHANG, RecordProgress(**one, progress=60, note="已装12盏"))
@@ -82,7 +82,7 @@ def test_the_reply_of_a_change_reads_like_the_pledge_read_afterwards(running):
 
 
 def test_a_draft_is_no_event_and_keeps_its_history(running):
-    """Drafts leave the house by nothing; "as of" works from the first day. [X21]"""
+    """Drafts leave the house by nothing; "as of" works from the first day."""
     pledge = drafted(running)
     running.call(CLERK, SaveDraft(pledge_id=pledge.pledge_id, version=1, items=(LAMPS,)))
     assert topics(running) == []
@@ -92,7 +92,7 @@ def test_a_draft_is_no_event_and_keeps_its_history(running):
 
 
 def test_a_draft_answers_another_village_like_no_draft(running):
-    """[X17] [T24]"""
+    """[X17]"""
     pledge = drafted(running)
     for pledge_id in (pledge.pledge_id, "plg_nothing"):
         assert refused(running, FAR_CLERK, ReadPledge(pledge_id=pledge_id)) == ("not_found", 404)
@@ -120,7 +120,6 @@ def test_refusals_of_the_rules_cross_with_code_and_sentence(running):
 
 
 def test_the_same_key_does_the_work_once(running):
-    """[T32]"""
     draft_ = DraftPledge(organisation_id="org_village", member_id="mem_zhang", year=2026, items=(LAMPS,))
     first, second = (running.call(CLERK, draft_, key="key_1") for _ in range(2))
     assert first == second
@@ -138,7 +137,7 @@ def stored(house, amount):
 
 
 def test_two_hundred_are_published_by_as_few_statements_as_two(running):
-    """Set by set: no round trip per pledge. [S1]"""
+    """Set by set: no round trip per pledge."""
     ids = stored(running, 202)
     counted = []
     event.listen(running.bus("pledge").database.engine, "before_cursor_execute", lambda *a: counted.append(a[2]))
@@ -251,7 +250,6 @@ class TestList:
         assert refused(running, FAR_CLERK, ListPledges(organisation_id="org_village", year=2026)) == ("forbidden", 403)
 
     def test_hostile_cursors_and_states_find_nothing(self, running):
-        """[T24]"""
         drafted(running)
         ask = ListPledges(organisation_id="org_village", year=2026)
         assert running.call(CLERK, replace(ask, state="' OR '1'='1")).pledges == ()

@@ -29,7 +29,7 @@ def some_pledge(draw):
 
 @given(st.lists(some_pledge(), max_size=6))
 def test_the_counts_fit_into_one_another(pledges):
-    """On time ≤ fulfilled of the due ≤ due; what is due and what is long-running are different items. [L4]"""
+    """On time ≤ fulfilled of the due ≤ due; what is due and what is long-running are different items."""
     found = figures(pledges, TODAY)
     assert found.due_on_time <= found.due_fulfilled <= found.due
     assert found.due + found.long_running <= found.items
@@ -49,7 +49,7 @@ def test_figures_add_up_whatever_the_order(pledges):
 
 
 def test_due_fulfilment_counts_only_what_is_due():
-    """Two due, one done: 50; the one done before its day does not count yet; total: 2 of 4. [F13]"""
+    """Two due, one done: 50; the one done before its day does not count yet; total: 2 of 4."""
     past, future = date(2026, 2, 1), date(2026, 12, 31)
     pledge = published(draft(item(1, deadline_on=past), item(2, deadline_on=past), item(3, deadline_on=future), item(4, deadline_on=None)))
     done = replace(pledge, items=tuple(

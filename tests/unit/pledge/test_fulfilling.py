@@ -87,7 +87,6 @@ def test_what_is_not_approved_is_not_signed():
 
 
 def test_publishing_twice_announces_once():
-    """[E1]"""
     village = Village()
     pledges = [signed(village) for _ in range(3)]
     assert publish(village, *pledges, pledges[0]) == Published(published=3, already=0)
@@ -129,7 +128,7 @@ def test_nobody_signs_or_publishes_their_own():
 
 
 def test_the_organisations_own_is_signed_and_published_above():
-    """[A13] [C1]"""
+    """[C1]"""
     village = Village()
     own = signed(village, actor=SECRETARY, member_id="", items=(replace(LAMPS, responsible="李书记"),))
     with pytest.raises(NotYours):
@@ -150,7 +149,6 @@ def test_a_clerk_publishes_nothing_and_another_village_sees_no_unpublished_id():
 
 
 def test_progress_is_recorded_and_said_once():
-    """[F1] [J1]"""
     village = Village()
     pledge = published(village)
     record = RecordProgress(pledge_id=pledge.pledge_id, item_id=pledge.items[0].item_id, progress=40, note="已装8盏")
@@ -195,7 +193,7 @@ def test_a_refused_claim_opens_the_item_and_can_be_claimed_again():
 
 
 def test_the_ledger_shows_what_is_overdue():
-    """[C7] [F2] [F7] [F10] [J6]"""
+    """[C7] [F2]"""
     village = Village()
     pledge = published(village)
     submitted(village)
@@ -207,7 +205,7 @@ def test_the_ledger_shows_what_is_overdue():
 
 
 def test_coverage_names_who_has_not_pledged():
-    """Full coverage: activists and those who left are not expected. [A2] [A3] [F13]"""
+    """Full coverage: activists and those who left are not expected. [A2] [A3]"""
     village = Village()
     ask = ReadCoverage(organisation_id="org_village", year=2026)
     empty = village.do(SECRETARY, usecases.read_coverage, ask)
@@ -244,7 +242,7 @@ def hear(village, *events):
 
 
 def test_a_completed_evaluation_gives_each_item_its_verdict_once():
-    """[G3] [G22] [T15]"""
+    """[G22] [T15]"""
     village = Village()
     pledge = published(village)
     done = evaluation(EvaluationCompleted, pledge, 5)

@@ -23,7 +23,7 @@ def test_a_number_is_the_year_and_three_digits_or_more():
 
 
 def test_the_letter_names_pledgor_item_and_deadline():
-    """[D3] [D4]"""
+    """[D3]"""
     text = letter()
     assert all(f"{line}\n" in f"{text}\n" for line in (
         "公开承诺书：2026-001", "党组织：清河村党支部", "承诺人：张三", "内容：为10户安装路灯", "责任人：张三", "时限：2026-12-31"))

@@ -35,7 +35,7 @@ EDGES = {("drafted", "submitted"), ("returned", "submitted"), ("submitted", "app
 @settings(max_examples=300)
 @given(st.lists(st.tuples(st.sampled_from(sorted(VERBS)), st.integers(0, 9)), max_size=30))
 def test_no_sequence_of_verbs_leaves_the_state_machine(steps):
-    """Only declared edges are walked, the version counts every change and nothing else, the letter never changes. [F11]"""
+    """Only declared edges are walked, the version counts every change and nothing else, the letter never changes."""
     pledge = draft()
     for verb, n in steps:
         before = pledge
@@ -96,13 +96,12 @@ def test_a_retraction_that_overtakes_its_completion_keeps_it_out():
 
 
 def test_a_new_epoch_of_evaluation_is_newer_than_any_version_of_the_old_one():
-    """[T33]"""
     pledge = published().evaluated("evl_1", (1, 9), {"itm_1": "fulfilled"}).evaluated("evl_1", (2, 1), {"itm_1": "carried"})
     assert pledge.items[0].verdict == "carried"
 
 
 def test_another_evaluation_does_not_overrule_the_one_that_stands():
-    """An annual pledge is evaluated once. [G3]"""
+    """An annual pledge is evaluated once."""
     pledge = published().evaluated("evl_1", (1, 1), {"itm_1": "fulfilled"})
     assert pledge.evaluated("evl_2", (1, 5), {"itm_1": "unfulfilled"}) is pledge
     assert pledge.evaluation_retracted("evl_2", (1, 6)) is pledge
@@ -120,7 +119,7 @@ def test_a_pledge_without_items_is_not_handed_in():
 
 
 def test_an_item_nobody_answers_for_is_not_handed_in():
-    """The notice shows item, responsible person and time. [D3] [E3]"""
+    """The notice shows item, responsible person and time. [D3]"""
     with pytest.raises(Incomplete) as refused:
         draft(item(1), item(2, responsible=" ")).submitted(NOW, DRAFTING)
     assert list(refused.value.errors["items"]) == ["1"]
@@ -155,13 +154,13 @@ def test_a_policy_may_ask_for_two_reviewers():
 
 
 def test_a_criterion_added_after_the_review_asks_for_a_new_look():
-    """Local rules differ: criteria are data. [N2]"""
+    """Local rules differ: criteria are data."""
     with pytest.raises(NotReviewed):
         submitted().approved([review("itm_1"), review("itm_2")], replace(POLICY, criteria=(*POLICY.criteria, "体现示范性")))
 
 
 def test_returned_with_a_reason_it_can_be_improved_and_handed_in_again():
-    """[C5] [B12]"""
+    """[C5]"""
     returned = submitted().returned("目标写清楚")
     assert returned.returned_because == "目标写清楚"
     again = returned.rewritten("written", (item(1, target="20盏"),)).submitted(NOW, DRAFTING)
@@ -181,7 +180,7 @@ def test_nobody_decides_about_their_own_pledge():
 
 
 def test_an_organisations_own_pledge_is_decided_above_it():
-    """[A13] [C1]"""
+    """[C1]"""
     own = submitted(draft(member_id=""))
     with pytest.raises(NotYours, match="上级党组织"):
         own.demand_decider(Decider("mem_li", above=False))

@@ -53,7 +53,7 @@ def test_a_draft_is_kept_and_nothing_is_announced():
 
 
 def test_a_clerk_records_on_behalf_and_both_names_are_kept():
-    """代录: whoever acts and the one acted for are both named. [J3]"""
+    """代录: whoever acts and the one acted for are both named."""
     village = Village()
     pledge = drafted(village, actor=CLERK)
     pledge = village.do(CLERK, usecases.submit_pledge, SubmitPledge(pledge_id=pledge.pledge_id))
@@ -72,7 +72,6 @@ def test_two_long_names_still_fit_the_contract():
 
 
 def test_the_secretary_speaks_for_the_organisation():
-    """[A13] [A14]"""
     pledge = drafted(Village(), actor=SECRETARY, member_id="", items=(replace(LAMPS, responsible="李书记"),))
     assert (pledge.form, pledge.pledgor_name, pledge.history[0].by_name) == ("organisation", "清河村党支部", "李书记")
 
@@ -111,7 +110,7 @@ def test_a_member_cannot_pledge_in_an_organisations_name_form():
 
 
 def test_a_draft_of_another_village_is_as_unknown_as_no_draft():
-    """Ids of another village's drafts say nothing. [X17] [T24]"""
+    """Ids of another village's drafts say nothing. [X17]"""
     village = Village()
     pledge = drafted(village)
     refusals = []
@@ -222,7 +221,6 @@ def test_a_review_answers_every_criterion_of_the_policy_once(given):
 
 
 def test_the_criteria_are_data():
-    """[N2]"""
     village = Village(policies={ReviewPolicy: ReviewPolicy(version="county-2", criteria=("切实可行",))})
     pledge = submitted(village)
     assert pledge.criteria == ("切实可行",)
@@ -267,7 +265,7 @@ def test_the_secretarys_own_pledge_is_reviewed_above():
 
 
 def test_the_organisations_pledge_is_reviewed_above():
-    """[A13] [C1]"""
+    """[C1]"""
     village = Village()
     pledge = submitted(village, actor=SECRETARY, member_id="", items=(replace(LAMPS, responsible="李书记"),))
     with pytest.raises(NotYours, match="上级党组织"):
