@@ -1,0 +1,181 @@
+"""The running roster: what its doors let in, what it tells, and that every other service comes to know the same."""
+import pytest
+from sqlalchemy import func, select
+
+from services.commendation.service import CommendationService
+from services.roster.service import RosterService
+from tests.authority_roster import acting, administrator
+from tests.fakes_roster import member_rows, organisation_rows
+from wire import directory
+from wire.bus.tables import history, outbox
+from wire.bus.testing import house
+from wire.contracts.actor import PUBLIC, Actor, service_actor
+from wire.contracts.calls import Remote
+from wire.contracts.roster import (
+    CheckOrganisations, EndGrant, FoundCounty, GiveGrant, GrantsOf, ListGrants, ListMembers, ListOrganisations, OrganisationRow,
+    RegisterMembers, RegisterOrganisations,
+)
+
+INVITED = Actor(kind="invitation")
+FOUND = FoundCounty(code="C", name="云岭县委", person_name="县办一")
+TREE = organisation_rows(("V", "柳溪村党支部", "党支部", "T"), ("T", "石桥镇党委", "党委", "C"), ("O", "枫林镇党委", "党委", "C"),
+                         ("G", "柳溪村一组", "党小组", "V"))
+PEOPLE = member_rows(("1", "曾小明", "V"), ("2", "单立人", "V"), ("3", "张三", "G"), ("4", "欧阳春", "O"), ("5", "张一", "T"))
+
+
+@pytest.fixture
+def running(tmp_path):
+    with house(tmp_path, RosterService, CommendationService) as opened:
+        yield opened
+
+
+@pytest.fixture
+def county(running):
+    """Founded, with four organisations and five members; the office that did it."""
+    running.call(INVITED, FOUND)
+    office = administrator(running)
+    assert running.call(office, RegisterOrganisations(rows=TREE)).done
+    assert running.call(office, RegisterMembers(rows=PEOPLE)).done
+    return office
+
+
+def root_of(actor):
+    return actor.grants[0].organisation_id
+
+
+def ids(running, office):
+    page = running.call(office, ListOrganisations(organisation_id=root_of(office)))
+    return {o.code: o.organisation_id for o in page.organisations}
+
+
+class TestFounding:
+    def test_a_county_is_founded_once_and_only_on_an_invitation(self, running):
+        for who in (PUBLIC, service_actor("gateway")):
+            with pytest.raises(Remote) as refused:
+                running.call(who, FOUND)
+            assert refused.value.status == 403
+        founded = running.call(INVITED, FOUND, key="once")
+        assert running.call(INVITED, FOUND, key="once") == founded
+        with pytest.raises(Remote) as refused:
+            running.call(INVITED, FOUND, key="twice")
+        assert (refused.value.code, refused.value.status) == ("already_founded", 409)
+        held = running.call(service_actor("gateway"), GrantsOf(person_id=founded.person_id))
+        assert [(g.role, g.organisation_id, g.organisation_name) for g in held] == [("office", founded.organisation_id, "云岭县委")]
+
+
+class TestLists:
+    def test_the_tree_in_its_order_with_heads_counted_below(self, running, county):
+        found = running.call(county, ListOrganisations(organisation_id=root_of(county))).organisations
+        assert {o.code: o.members for o in found} == {"C": 5, "T": 4, "V": 3, "G": 1, "O": 1}
+        assert found[0].code == "C" and [o.path for o in found] == sorted(o.path for o in found)
+        below = running.call(county, ListOrganisations(organisation_id=ids(running, county)["V"])).organisations
+        assert [o.code for o in below] == ["V", "G"]
+
+    def test_pages_put_together_are_the_list(self, running, county):
+        def paged(request, what):
+            seen, after = [], ""
+            while True:
+                page = running.call(county, request(organisation_id=root_of(county), limit=2, after=after))
+                seen += [one.code for one in getattr(page, what)]
+                if not (after := page.next):
+                    return seen
+        assert sorted(paged(ListOrganisations, "organisations")) == ["C", "G", "O", "T", "V"]
+        assert paged(ListMembers, "members") == ["4", "2", "1", "3", "5"]
+
+    @pytest.mark.parametrize(("search", "codes"), [
+        ("zxm", ["1"]), ("Z", ["1", "3", "5"]), ("slr", ["2"]), ("欧阳", ["4"]), ("5", ["5"]), ("%", []), ("_", []), (" 张三 ", ["3"])])
+    def test_members_are_found_by_name_code_and_initials(self, running, county, search, codes):
+        """[X27]"""
+        page = running.call(county, ListMembers(organisation_id=root_of(county), search=search))
+        assert sorted(m.code for m in page.members) == codes and page.total == len(codes)
+
+    def test_organisations_are_found_by_name_and_code(self, running, county):
+        for search, codes in (("柳溪", ["G", "V"]), ("t", ["T"]), ("%", [])):
+            page = running.call(county, ListOrganisations(organisation_id=root_of(county), search=search))
+            assert sorted(o.code for o in page.organisations) == codes
+
+
+class TestRegistering:
+    def test_a_bad_file_answers_with_every_fault_and_changes_nothing(self, running, county):
+        rows = organisation_rows(("V", "柳溪村党支部改名", "党支部", "T"), ("A", "甲镇党委", "党委", "B"), ("B", "乙镇党委", "党委", "A"))
+        for request in (CheckOrganisations, RegisterOrganisations):
+            verdict = running.call(county, request(rows=rows))
+            assert not verdict.done and [(f.row, f.column, f.value) for f in verdict.faults] == [
+                (3, "上级编号", "B"), (4, "上级编号", "A")]
+        found = running.call(county, ListOrganisations(organisation_id=root_of(county))).organisations
+        assert "柳溪村党支部改名" not in {o.name for o in found} and len(found) == 5
+
+    def test_a_file_entered_again_announces_nothing(self, running, county):
+        def told():
+            with running.reading("roster") as unit:
+                return unit.sql.scalar(select(func.count()).select_from(outbox))
+        before = told()
+        assert running.call(county, RegisterOrganisations(rows=TREE)).same == 4
+        assert running.call(county, RegisterMembers(rows=PEOPLE)).same == 5
+        assert told() == before == 2 + 4 + 5 + 5
+
+    def test_what_no_cell_can_hold_is_refused_at_the_door(self, running, county):
+        """[X26]"""
+        for cell in ("一" * 401, "空\0字"):
+            with pytest.raises(Remote) as refused:
+                running.call(county, RegisterOrganisations(rows=(OrganisationRow(row=2, name=cell),)))
+            assert (refused.value.status, refused.value.code) == (422, "invalid")
+
+    def test_five_thousand_members_take_seconds(self, running, county):
+        rows = member_rows(*((f"N{i}", f"曾小{chr(0x4e00 + i)}", "V") for i in range(5000)))
+        verdict = running.call(county, RegisterMembers(rows=rows), deadline=8.0)
+        assert (verdict.new, verdict.done) == (5000, True)
+        assert running.call(county, ListMembers(organisation_id=root_of(county))).total == 5005
+        running.settle(60)
+
+
+class TestGrants:
+    def test_an_ended_grant_stops_at_once_whoever_signed_it(self, running, county):
+        """[X49]"""
+        town = ids(running, county)["T"]
+        second = acting(running.call(county, GiveGrant(organisation_id=town, role="office", person_name="县办二")))
+        assert running.call(second, ListGrants(organisation_id=town))
+        running.call(county, EndGrant(grant_id=second.grants[0].grant_id))
+        with pytest.raises(Remote) as refused:
+            running.call(second, ListGrants(organisation_id=town))
+        assert refused.value.status == 403
+        assert running.call(service_actor("gateway"), GrantsOf(person_id=second.person_id)) == ()
+        listed = running.call(county, ListGrants(organisation_id=town))
+        assert [(g.person_name, g.state) for g in listed] == [("县办二", "ended")]
+
+    def test_the_history_of_a_grant_is_kept_with_who_did_it(self, running, county):
+        view = running.call(county, GiveGrant(organisation_id=root_of(county), role="auditor", person_name="审计员"))
+        running.call(county, EndGrant(grant_id=view.grant_id))
+        with running.reading("roster") as unit:
+            lines = unit.sql.execute(select(history.c.version, history.c.what, history.c.person_name).where(
+                history.c.aggregate_id == view.grant_id).order_by(history.c.version)).all()
+        assert [tuple(line) for line in lines] == [
+            (1, "roster.grant.given.v1", "县办一"), (2, "roster.grant.ended.v1", "县办一")]
+
+    def test_an_office_of_one_town_sees_and_changes_nothing_of_another(self, running, county):
+        """[X17]"""
+        places = ids(running, county)
+        town = acting(running.call(county, GiveGrant(organisation_id=places["T"], role="office", person_name="镇办")))
+        for request in (ListMembers(organisation_id=places["O"]), ListOrganisations(organisation_id=places["C"]),
+                        ListGrants(organisation_id="org_nowhere"), RegisterMembers(rows=member_rows(("9", "何小满", "O"))),
+                        GiveGrant(organisation_id=places["O"], role="clerk", person_name="何小满")):
+            with pytest.raises(Remote) as refused:
+                running.call(town, request)
+            assert refused.value.status == 403, request
+
+
+def test_every_service_comes_to_know_what_the_roster_knows(running, county):
+    """Also after a move, a renaming and an ended grant: its copy equals the roster's own, row for row."""
+    places = ids(running, county)
+    clerk = running.call(county, GiveGrant(organisation_id=places["V"], role="clerk", person_name="何小满"))
+    running.call(county, RegisterOrganisations(rows=organisation_rows(("V", "柳溪村联合党支部", "联合党支部", "O"))))
+    running.call(county, RegisterMembers(rows=member_rows(("1", "曾晓明", "O"))))
+    running.call(county, EndGrant(grant_id=clerk.grant_id))
+    running.settle()
+    copies = []
+    for service in ("roster", "commendation"):
+        with running.reading(service) as unit:
+            copies.append({t.name: [tuple(r) for r in unit.sql.execute(select(t).order_by(t.c.id))] for t in directory.STREAMS.values()})
+    assert copies[0] == copies[1]
+    assert {name: len(rows) for name, rows in copies[0].items()} == {
+        "directory_organisation": 5, "directory_member": 5, "directory_grant": 8}
