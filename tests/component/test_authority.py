@@ -15,6 +15,9 @@ from wire.contracts.calls import Refusal
 from wire.contracts.roster import FoundCounty, GiveGrant, MemberRow, OrganisationRow, RegisterMembers, RegisterOrganisations
 
 SERVICES = ("roster", "pledge", "evaluation", "commendation", "notice")
+for _name in SERVICES:
+    # a call that is not imported is not in the registry, and would not be tried
+    importlib.import_module(f"wire.contracts.{_name}")
 #: where a grant is held, seen from the organisation that is acted on
 PLACES = ("same", "above", "outside", "below")
 COVERS = {Reach.SELF: set(), Reach.OWN: {"same"}, Reach.BELOW: {"above"}, Reach.WITHIN: {"same", "above"}}
