@@ -8,7 +8,8 @@ from services.evaluation.domain.pledged import Matter, Pledged
 from tests.fakes import FakeDirectory, FakeUnit, organisation, person
 from wire.contracts.calls import Stale
 from wire.contracts.evaluation import (
-    AssessSelf, CommentAsLeader, EnterTotals, HoldAppraisal, IndicatorScore, OpenEvaluation, RatePeer, SelfItem, StratumCount,
+    AssessSelf, CommentAsLeader, CompleteEvaluation, EnterTotals, HoldAppraisal, IndicatorScore, OpenEvaluation, RatePeer,
+    ReadEvaluation, SelfItem, StratumCount,
 )
 
 AT = datetime(2026, 12, 30, 2, 0, tzinfo=UTC)
@@ -173,3 +174,14 @@ def ready(books):
     for teller in TELLERS:
         enter(books, evaluation_id, teller)
     return evaluation_id
+
+
+def complete(books, evaluation_id, grade="qualified", **more):
+    asked = unit(books, CompleteEvaluation, **{k: more.pop(k) for k in ("actor", "tree", "policies") if k in more})
+    view = usecases.complete_evaluation(asked, CompleteEvaluation(
+        evaluation_id=evaluation_id, grade=grade, meeting="支部党员大会 12月28日", **more))
+    return view, asked.announced
+
+
+def read(books, evaluation_id, actor=None, **more):
+    return usecases.read_evaluation(unit(books, ReadEvaluation, actor, **more), ReadEvaluation(evaluation_id=evaluation_id))

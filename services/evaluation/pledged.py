@@ -1,6 +1,6 @@
 """The copy of published pledges: what is judged.  An older version never overwrites a newer one, whatever the order."""
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from services.evaluation.storage import pledged
 from wire.bus.tables import upsert
@@ -13,9 +13,10 @@ def keep(unit: Any, news: Iterable[News]) -> None:
 
     What is not published yet is no matter of evaluation and is passed over.
     """
+    facts: list[tuple[int, PledgeFacts]] = [(said.epoch, cast(PledgeFacts, said.event)) for said in news]
     upsert(unit.sql, pledged, ("pledge_id",), [
-        row(said.event) | {"epoch": said.epoch, "version": said.event.version, "lost": False}
-        for said in news if said.event.published_at is not None], guard=("epoch", "version"))
+        row(fact) | {"epoch": epoch, "version": fact.version, "lost": False}
+        for epoch, fact in facts if fact.published_at is not None], guard=("epoch", "version"))
 
 
 def row(fact: PledgeFacts) -> dict[str, Any]:

@@ -99,7 +99,7 @@ class EvaluationBook:
 
     def _one(self, query: Any) -> Evaluation | None:
         found = self._sql.execute(query).mappings().first()
-        return None if found is None else written.evaluation(found)
+        return None if found is None else written.evaluation(dict(found))
 
 
 class RatingBook:
@@ -127,7 +127,7 @@ class PledgedBook:
     def get(self, pledge_id: str) -> Pledged | None:
         """The published pledge as it was last heard."""
         found = self._sql.execute(select(pledged).where(pledged.c.pledge_id == pledge_id)).mappings().first()
-        return None if found is None else written.pledged(found)
+        return None if found is None else written.pledged(dict(found))
 
 
 class Books:

@@ -64,7 +64,8 @@ def _insert(sql: Any, fresh: list[Cause]) -> dict[str, dict[str, Any]]:
     rows = {c.told.notice_id: _row(c, None) for c in sorted(fresh, key=lambda c: c.told.notice_id)}
     if not rows:
         return {}
-    statement = INSERTS[sql.dialect.name](notice).on_conflict_do_nothing(index_elements=["notice_id"])
+    statement: Any = INSERTS[sql.dialect.name](notice)
+    statement = statement.on_conflict_do_nothing(index_elements=["notice_id"])
     done = sql.execute(statement.returning(notice.c.notice_id), list(rows.values()))
     return {i: rows[i] for i in done.scalars()}
 

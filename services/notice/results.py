@@ -37,7 +37,7 @@ def _row(said: News) -> dict[str, Any]:
 
 def _told(fact: EvaluationFacts) -> telling.Told:
     tally = fact.tally
-    figures = {} if tally is None else {
+    figures: dict[str, Any] = {} if tally is None else {
         "present": tally.present, "issued": tally.issued, "returned": tally.returned, "valid": tally.valid,
         "satisfaction": tally.satisfaction}
     return telling.of_result(fact.evaluation_id, fact.member_name, fact.completed_at or fact.acted_at,

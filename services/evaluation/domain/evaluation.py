@@ -2,6 +2,7 @@
 
 Peers' scores are kept apart, under the rater, so that a later one replaces an earlier; nothing here knows who gave what.
 """
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -159,7 +160,7 @@ def reckon(
         left_out=tuple(_left_out(policy, len(ratings), due)))
 
 
-def _left_out(policy: ScoringPolicy, rated: int, due: Fraction | None):
+def _left_out(policy: ScoringPolicy, rated: int, due: Fraction | None) -> Iterator[str]:
     asked = {c.name for c in policy.components if c.weight > 0}
     if "peers" in asked and rated < max(1, policy.peers_least):
         yield peers.why_left_out(rated, policy)

@@ -13,6 +13,11 @@ class Promise:
     deadline_on: date | None
     fulfilled_on: date | None
 
+    @property
+    def in_time(self) -> bool:
+        """Fulfilled by its deadline."""
+        return bool(self.fulfilled_on and self.deadline_on and self.fulfilled_on <= self.deadline_on)
+
     def due(self, today: date) -> bool:
         """A deadline ends at 24:00: on the day itself an item is not due yet.  Without a deadline it never is."""
         return self.deadline_on is not None and self.deadline_on < today
@@ -32,7 +37,7 @@ def due_fulfilment(promises: Iterable[Promise], today: date) -> Fraction | None:
 
 def on_time(promises: Iterable[Promise], today: date) -> Fraction | None:
     """Of the items due by today, the share fulfilled by their deadline, 0–100; None where nothing is due."""
-    return _share([p.fulfilled_on is not None and p.fulfilled_on <= p.deadline_on for p in promises if p.due(today)])
+    return _share([p.in_time for p in promises if p.due(today)])
 
 
 def _share(kept: list[bool]) -> Fraction | None:

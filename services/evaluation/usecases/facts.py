@@ -1,14 +1,15 @@
 """From the evaluation to the shapes that travel."""
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar, cast
 
 from services.evaluation.domain.appraisal import Tally
 from services.evaluation.domain.evaluation import Evaluation, Result
 from services.evaluation.domain.scoring import rounded
-from wire.contracts.evaluation import ComponentFacts, EvaluationFacts, ItemOutcome, TallyFacts
+from wire.contracts.evaluation import ComponentFacts, ComponentKind, EvaluationFacts, ItemOutcome, TallyFacts
 
 F = TypeVar("F", bound=EvaluationFacts)
+Verdict = Literal["fulfilled", "unfulfilled", "carried"]
 #: scores of named members are not for society: the public hears the satisfaction figures from notice
 SCOPE = "unit"
 
@@ -34,9 +35,10 @@ def told_by(result: Result | None, held_on: Any) -> dict[str, Any]:
     if result is None:
         return {}
     return {
-        "components": tuple(ComponentFacts(kind=p.name, score=figure(p.score), weight=figure(p.weight), voices=p.voices)
-                            for p in result.parts),
-        "outcomes": tuple(ItemOutcome(item_id=i, verdict=v) for i, v in result.outcomes),
+        "components": tuple(
+            ComponentFacts(kind=cast(ComponentKind, p.name), score=figure(p.score), weight=figure(p.weight), voices=p.voices)
+            for p in result.parts),
+        "outcomes": tuple(ItemOutcome(item_id=i, verdict=cast(Verdict, v)) for i, v in result.outcomes),
         "tally": tally_facts(result.tally, held_on), "score": result.score, "suggested_grade": result.suggested,
         "grade": result.grade, "grade_reason": result.reason, "due_fulfilment": result.due_fulfilment,
         "on_time": result.on_time, "completed_at": result.completed_at}

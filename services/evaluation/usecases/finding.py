@@ -64,7 +64,7 @@ def tally_of(unit: Unit, evaluation: Evaluation) -> Tally | None:
 
 def policy_version(unit: Unit, organisation_id: str) -> str:
     """The version printed on the result: of scoring, and of the appraisal where it differs."""
-    versions = [unit.policy(d, organisation_id).version for d in (ScoringPolicy, AppraisalPolicy)]
+    versions = (unit.policy(ScoringPolicy, organisation_id).version, unit.policy(AppraisalPolicy, organisation_id).version)
     return "；".join(dict.fromkeys(versions))
 
 

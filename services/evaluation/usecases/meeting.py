@@ -19,7 +19,7 @@ def hold_appraisal(unit: Unit, request: HoldAppraisal) -> EvaluationView:
     names = {m["id"]: m["name"] for m in people(unit, before.organisation_id)}
     if any(t not in names for t in request.teller_ids):
         raise WrongTellers("计票人要是本支部党员，请从党员名册中选择。", {"teller_ids": ["请从本支部党员中选择。"]})
-    strata = {s.stratum: s.present for s in request.strata}
+    strata: dict[str, int] = {s.stratum: s.present for s in request.strata}
     if len(strata) != len(request.strata):
         raise Unfitting("同一类人员填写了两次，请合并后提交。", {"strata": ["有重复的类别。"]})
     policy = unit.policy(AppraisalPolicy, before.organisation_id)

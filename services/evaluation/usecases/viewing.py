@@ -3,7 +3,8 @@
 A plain member sees what evaluating asks of them and no other's score.  Who gave which score is shown to nobody, and what
 the peers say together only once it stands: from a running mean a single score could be told.
 """
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, Literal, cast
 
 from services.evaluation.domain.evaluation import Evaluation
 from services.evaluation.domain.policy import AppraisalPolicy, ScoringPolicy
@@ -12,6 +13,8 @@ from services.evaluation.usecases.finding import oversees, people, tally_of
 from services.evaluation.usecases.reckoning import missing, reckoned
 from wire.contracts.evaluation import EvaluationView, PledgedItem, SelfItem, StratumCount, TellerEntry
 from wire.contracts.ports import Unit
+
+Stratum = Literal["superior", "own", "delegates", "cadres", "masses"]
 
 
 def view(unit: Unit, evaluation: Evaluation) -> EvaluationView:
@@ -90,7 +93,7 @@ def _meeting(unit: Unit, evaluation: Evaluation) -> dict[str, Any]:
     told: dict[str, Any] = {"quorum": policy.quorum(here["sector"] if here else "")}
     if meeting is not None:
         told |= {
-            "strata": tuple(StratumCount(stratum=s, present=n) for s, n in meeting.strata.items()),
+            "strata": tuple(StratumCount(stratum=cast(Stratum, s), present=n) for s, n in meeting.strata.items()),
             "tellers": tuple(TellerEntry(teller_name=t.name, entered=t.member_id in meeting.entries) for t in meeting.tellers),
             "tellers_disagree": meeting.disagree}
         if evaluation.open:
@@ -98,7 +101,7 @@ def _meeting(unit: Unit, evaluation: Evaluation) -> dict[str, Any]:
     return told
 
 
-def _owed(unit: Unit, evaluation: Evaluation, me: str):
+def _owed(unit: Unit, evaluation: Evaluation, me: str) -> Iterator[str]:
     """What is asked of this member now."""
     meeting = evaluation.appraisal
     if me == evaluation.member_id:

@@ -70,8 +70,8 @@ class Item:
 
 def items_of(kept: Iterable[Mapping[str, Any]], commitment: str) -> tuple[Item, ...]:
     """The items of a row, in their order."""
-    return tuple(Item(**i | {
-        "deadline_on": date.fromisoformat(i["deadline_on"]) if i["deadline_on"] else None,
+    return tuple(Item(**{
+        **i, "deadline_on": date.fromisoformat(i["deadline_on"]) if i["deadline_on"] else None,
         "fulfilled_at": datetime.fromisoformat(i["fulfilled_at"]) if i["fulfilled_at"] else None,
         "counted": commitment != "as_able"}) for i in kept)
 

@@ -11,6 +11,7 @@ from services.notice import board, results
 from services.notice.service import NoticeService
 from services.notice.storage import board_pledge, notice
 from services.notice.storage import result as results_table
+from tests.authority_notice import FACTORIES
 from tests.fakes_notice import AT, COUNTY, GROUP, ROSTER, TOWN, VILLAGE, evaluation, item, member, news, organisation, pledge
 from wire import directory
 from wire.bus.tables import outbox
@@ -259,3 +260,9 @@ def test_who_may_pledge_but_need_not_is_not_in_the_denominator(public):
     public.hear(pledge(pledge_id="plg_4", member_id="mem_4", pledgor_name="白新"), member("mem_5", "丁正", "ding 丁 zheng 正", kind="cadre"))
     found = public.call(PUBLIC, ReadBoard(organisation_id=VILLAGE, year=2026))
     assert (found.expected, found.pledged, len(found.pledges)) == (3, 0, 1)
+
+
+@pytest.mark.parametrize("request_class", FACTORIES)
+def test_every_door_answers_who_is_not_signed_in(public, request_class):
+    """A member of the public reads without logging in."""
+    assert public.call(PUBLIC, FACTORIES[request_class](public, VILLAGE)) is not None

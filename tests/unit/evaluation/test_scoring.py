@@ -13,10 +13,11 @@ from services.evaluation.domain.scoring import rounded, weigh
 
 scores = st.decimals(0, 100, places=2).map(Fraction)
 weights = st.decimals("0.01", 100, places=2)
+always = st.just(True)
 
 
 @st.composite
-def parts(draw, mandatory=st.just(True)):
+def parts(draw, mandatory=always):
     names = draw(st.lists(st.text("abcdefgh", min_size=1, max_size=3), min_size=1, max_size=6, unique=True))
     return [Weighed(n, draw(weights), draw(mandatory)) for n in names]
 
