@@ -15,12 +15,12 @@ from contextlib import ExitStack
 from typing import Any
 
 import click
+from nameko.containers import ServiceContainer
 
 from deploy import desk
-from deploy.process import EVERYONE
+from deploy.process import EVERYONE, service_class
 from wire.bus import settings as settings_
-from wire.bus.clock import SystemClock
-from wire.bus.database import open_database
+from wire.bus.health import extensions_of
 from wire.bus.settings import Settings
 
 SERVICE = click.Choice(EVERYONE)
@@ -36,7 +36,7 @@ def status() -> None:
     """每个服务：待发、待重试、等人处理的事件各有多少。"""
     for service, found in _ask("status").items():
         click.echo(f"{service}：待发 {found['outbox']}（最久 {found['oldest_seconds']} 秒），"
-                   f"待重试 {found['due']}，等人处理 {found['parked']}")
+                   f"待重试 {found['due']}，等人处理 {found['parked']}，丢失 {found['lost']}")
 
 
 @console.group()
@@ -45,10 +45,10 @@ def parked() -> None:
 
 
 @parked.command("list")
-@click.argument("service", type=SERVICE, required=False, default="")
-def list_parked(service: str) -> None:
+@click.argument("service", type=SERVICE, required=False)
+def list_parked(service: str | None) -> None:
     """列出等人处理的事件和原因。"""
-    found = _ask("parked", service)
+    found = _ask("parked", service or "")
     for name, rows in found.items():
         for row in rows:
             click.echo(f"{name}  {row['id']}  {row['topic']}  试过 {row['tries']} 次，自 {row['since']}\n    {row['reason']}")
@@ -77,6 +77,24 @@ def drop_parked(service: str, ids: tuple[str, ...]) -> None:
 def replay(service: str) -> None:
     """让服务从头重新读取它收听的全部事件，重建它的副本。"""
     click.echo(f"{_ask('replay', service)[service]} 个事件流将重新读取。")
+
+
+@console.command()
+@click.argument("service", type=SERVICE)
+def restored(service: str) -> None:
+    """服务刚从备份恢复：开始新的一期，收听它的服务会重新读取。"""
+    click.echo(f"{service} 的第 {_ask('restored', service)[service]} 期已经开始，请用 lost 命令查看各服务里丢失了什么。")
+
+
+@console.command()
+def lost() -> None:
+    """备份恢复后，哪些内容只在收听方还留有记录。"""
+    found = _ask("lost")
+    for name, rows in found.items():
+        for row in rows:
+            click.echo(f"{name}  " + "  ".join(f"{k}={v}" for k, v in row.items()))
+    if not any(found.values()):
+        click.echo("没有丢失的内容。")
 
 
 def _ask(command: str, service: str = "", *arguments: str) -> dict[str, Any]:
@@ -114,14 +132,16 @@ def _on_the_database(settings: Settings, request: dict[str, Any]) -> dict[str, A
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:
                 raise click.ClickException("系统正在启动或停止，请几秒后再试。") from None
-        counters = {}
-        for name in EVERYONE if not request["service"] else (request["service"],):
-            if settings.embedded and not settings.sqlite(name).exists():
-                continue
-            database = open_database(settings, name)
-            open_.callback(database.close)
-            counters[name] = desk.Counter(name, database, SystemClock(settings.zone))
-        return desk.carry_out(counters, request)
+        # extensions know their container weakly: somebody has to hold it
+        containers, buses = [], {}
+        for name in (request["service"],) if request["service"] else EVERYONE:
+            if not settings.embedded or settings.sqlite(name).exists():
+                # set up as for a start, and never started
+                containers.append(ServiceContainer(service_class(name), settings.nameko()))
+                buses[name], _ = extensions_of(containers[-1])
+                buses[name].setup()
+                open_.callback(buses[name].database.close)
+        return desk.carry_out(buses, request)
 
 
 def main() -> None:

@@ -8,20 +8,15 @@ import os
 import socket
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import eventlet
 import structlog
-from sqlalchemy import select
 
-from wire.bus import audit, inbox, outbox, retry
-from wire.bus.clock import SystemClock
-from wire.bus.database import Database
+from wire.bus import audit, healing, outbox, retry
 from wire.bus.service import Bus
 from wire.bus.settings import Settings
-from wire.bus.tables import watermark
 from wire.bus.unit import transaction
 from wire.contracts.actor import Actor
 
@@ -30,83 +25,87 @@ OPERATOR = Actor(kind="service", person_id="console", name="运维控制台")
 LINE_LIMIT = 1_000_000
 
 
-@dataclass(frozen=True)
-class Counter:
-    """Where a command is carried out."""
-
-    service: str
-    database: Database
-    clock: SystemClock
-    #: the streams the service listens to; None when only the running process knows them
-    streams: tuple[str, ...] | None = None
-
-
 class Refused(Exception):
     """The command cannot be done; the message is a Chinese sentence."""
 
 
-def status(at: Counter) -> dict[str, Any]:
-    """How much waits to be sent, to be tried again, and for a person."""
-    with at.database.begin(writing=False) as sql:
-        waiting, age = outbox.unsent(sql, at.clock.now())
-        return {"outbox": waiting, "oldest_seconds": round(age, 1), **retry.count(sql)}
+def status(bus: Bus) -> dict[str, Any]:
+    """How much waits to be sent, to be tried again, and for a person; what a restored producer lost."""
+    with bus.database.begin(writing=False) as sql:
+        waiting, age = outbox.unsent(sql, bus.room.clock.now())
+        return {"outbox": waiting, "oldest_seconds": round(age, 1), **retry.count(sql), "lost": len(healing.lost(sql, bus.projections))}
 
 
-def parked(at: Counter) -> list[dict[str, Any]]:
+def parked(bus: Bus) -> list[dict[str, Any]]:
     """What waits for a person, oldest first."""
-    with at.database.begin(writing=False) as sql:
+    with bus.database.begin(writing=False) as sql:
         return [{"id": r.id, "topic": r.topic, "tries": r.tries, "since": r.first_at.isoformat(), "reason": r.reason}
                 for r in retry.parked(sql)]
 
 
-def again(at: Counter, *ids: str) -> int:
+def again(bus: Bus, *ids: str) -> int:
     """Try parked events again, all of them without ids; returns how many."""
-    return _changed(at, "parked.replay", ids, lambda sql, chosen: retry.again(sql, chosen, at.clock.now()))
+    return _changed(bus, "parked.replay", ids, lambda sql, chosen: retry.again(sql, chosen, bus.room.clock.now()))
 
 
-def drop(at: Counter, *ids: str) -> int:
+def drop(bus: Bus, *ids: str) -> int:
     """Give parked events up for good; returns how many.  Refused without ids."""
     if not ids:
         raise Refused("请写明要放弃的事件编号。")
-    return _changed(at, "parked.drop", ids, retry.drop)
+    return _changed(bus, "parked.drop", ids, retry.drop)
 
 
-def replay(at: Counter) -> int:
-    """Forget that anything was applied, so that healing fetches and applies every stream again; returns how many streams."""
-    with transaction(at.database) as sql:
-        streams = at.streams if at.streams is not None else tuple(sql.execute(select(watermark.c.stream).distinct()).scalars())
-        inbox.set_back(sql, streams)
-        audit.write(sql, [audit.line(at.clock.now(), OPERATOR, "console.replay", subject=at.service)])
+def replay(bus: Bus) -> int:
+    """Read everything the service listens to again and rebuild its projections; returns how many streams."""
+    streams = bus.replay()
+    _note(bus, "replay", bus.service)
     return len(streams)
 
 
+def restored(bus: Bus) -> int:
+    """The service was restored from a backup: its journal begins a new epoch; returns it."""
+    epoch = bus.open_epoch()
+    _note(bus, "restored", f"{bus.service} {epoch}")
+    return epoch
+
+
+def lost(bus: Bus) -> list[dict[str, Any]]:
+    """What this service still knows of producers that were restored and know it no more."""
+    with bus.database.begin(writing=False) as sql:
+        return [{"table": table, **{k: str(v) for k, v in keys.items()}} for table, keys in healing.lost(sql, bus.projections)]
+
+
 COMMANDS: Mapping[str, Callable[..., Any]] = {
-    "status": status, "parked": parked, "again": again, "drop": drop, "replay": replay}
+    "status": status, "parked": parked, "again": again, "drop": drop, "replay": replay, "restored": restored, "lost": lost}
 
 
-def _changed(at: Counter, what: str, ids: tuple[str, ...], change: Callable[[Any, Any], int]) -> int:
-    with transaction(at.database) as sql:
+def _changed(bus: Bus, what: str, ids: tuple[str, ...], change: Callable[[Any, Any], int]) -> int:
+    with transaction(bus.database) as sql:
         chosen = ids or tuple(row.id for row in retry.parked(sql))
         done = change(sql, chosen)
-        audit.write(sql, [audit.line(at.clock.now(), OPERATOR, f"console.{what}", subject=" ".join(chosen)[:200], result=f"{done}")])
+        audit.write(sql, [_line(bus, what, " ".join(chosen)[:200], f"{done}")])
     return done
 
 
-def counter_of(bus: Bus) -> Counter:
-    streams = tuple(s for c in bus.consumers for s in c.streams)
-    return Counter(bus.service, bus.database, bus.room.clock, streams)
+def _note(bus: Bus, what: str, subject: str) -> None:
+    with transaction(bus.database) as sql:
+        audit.write(sql, [_line(bus, what, subject, "done")])
 
 
-def carry_out(counters: Mapping[str, Counter], request: Mapping[str, Any]) -> dict[str, Any]:
+def _line(bus: Bus, what: str, subject: str, result: str) -> dict[str, Any]:
+    return audit.line(bus.room.clock.now(), OPERATOR, f"console.{what}", subject=subject, result=result)
+
+
+def carry_out(buses: Mapping[str, Bus], request: Mapping[str, Any]) -> dict[str, Any]:
     """``{"command", "service", "arguments"}`` → ``{"done": {service: result}}``, or ``{"refused": sentence}``."""
     command, service = COMMANDS.get(str(request.get("command"))), request.get("service") or ""
     if command is None:
         return {"refused": "没有这个命令。"}
-    chosen = {n: c for n, c in counters.items() if not service or n == service}
+    chosen = {n: bus for n, bus in buses.items() if not service or n == service}
     if not chosen:
-        return {"refused": f"没有正在运行的服务 {service}。"}
+        return {"refused": f"没有正在运行的服务 {service}。" if service else "没有正在运行的服务。"}
     try:
-        return {"done": {name: command(at, *request.get("arguments", ())) for name, at in chosen.items()}}
+        return {"done": {name: command(bus, *request.get("arguments", ())) for name, bus in chosen.items()}}
     except (Refused, TypeError) as refusal:
         return {"refused": str(refusal)}
 
@@ -143,7 +142,7 @@ def _serve(sock: Any, buses: Callable[[], Mapping[str, Bus]]) -> None:
     try:
         with eventlet.Timeout(30), sock.makefile("rwb") as file:
             request = json.loads(file.readline(LINE_LIMIT))
-            answer = carry_out({n: counter_of(b) for n, b in buses().items()}, request)
+            answer = carry_out(buses(), request)
             file.write(json.dumps(answer, ensure_ascii=False).encode() + b"\n")
     except (OSError, ValueError, eventlet.Timeout) as error:
         log.warning("console broke off", exc_info=error)

@@ -22,6 +22,7 @@ from sqlalchemy.exc import OperationalError
 
 from deploy import desk
 from wire.bus import logs, migrate, settings as settings_, signing
+from wire.bus.calls import hang_up
 from wire.bus.health import Health, Pages, extensions_of
 from wire.bus.settings import Refused, Settings
 
@@ -100,6 +101,7 @@ class Process:
         with eventlet.Timeout(self.settings.drain_seconds, False):
             for stop in stops:
                 stop.wait()
+        hang_up(self.settings)
         log.info("stopped", seconds=round(monotonic() - started, 2))
 
     def _told(self, number: int, frame: object) -> None:
@@ -133,7 +135,7 @@ def alone(settings: Settings) -> Iterator[None]:
         yield
 
 
-def main(names: list[str]) -> int:
+def main(names: list[str], kind: type[Process] = Process) -> int:
     wanted = EVERYONE if names == ["all"] else tuple(names)
     try:
         if not wanted or any(not name.isidentifier() for name in wanted):
@@ -141,7 +143,7 @@ def main(names: list[str]) -> int:
         settings = settings_.from_environment()
         logs.configure(settings.log_level)
         with alone(settings):
-            return Process(settings, wanted).run()
+            return kind(settings, wanted).run()
     except (Refused, migrate.NoSchema) as refusal:
         sys.stderr.write(f"{refusal}\n")
         return 2

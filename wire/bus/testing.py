@@ -22,7 +22,7 @@ from nameko.containers import ServiceContainer
 from uuid6 import uuid7
 
 from wire.bus import embedded, migrate, outbox, signing
-from wire.bus.calls import Caller
+from wire.bus.calls import hang_up, shared
 from wire.bus.embedded.broker import broker
 from wire.bus.service import Bus
 from wire.bus.settings import Settings
@@ -40,7 +40,7 @@ class House:
         self._classes = {service.name: service for service in services}  # type: ignore[attr-defined]
         self._containers: dict[str, ServiceContainer] = {}
         self._positions: dict[str, itertools.count] = defaultdict(lambda: itertools.count(1))
-        self.caller = Caller(settings)
+        self.caller = shared(settings)
 
     def start(self, *names: str) -> None:
         """Migrate and start these services, all without names."""
@@ -124,6 +124,6 @@ def house(tmp_path: Path, *services: type, **settings: Any) -> Iterator[House]:
         running.start()
         yield running
     finally:
-        running.caller.stop()
         running.stop()
+        hang_up(made)
         embedded.forget(made.house)

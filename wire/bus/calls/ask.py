@@ -151,5 +151,18 @@ _shared: dict[tuple, Caller] = {}
 
 def shared(settings: Settings) -> Caller:
     """The caller of this process for these settings: one connection and one reply queue for all its greenlets."""
-    key = (settings.broker_uri, settings.signing_key, str(settings.data))
-    return _shared.setdefault(key, Caller(settings))
+    key = _key(settings)
+    if key not in _shared:
+        _shared[key] = Caller(settings)
+    return _shared[key]
+
+
+def hang_up(settings: Settings) -> None:
+    """Stop the shared caller, if there is one.  A later ``shared`` makes a new one."""
+    caller = _shared.pop(_key(settings), None)
+    if caller is not None:
+        caller.stop()
+
+
+def _key(settings: Settings) -> tuple:
+    return settings.broker_uri, settings.signing_key, str(settings.data)
