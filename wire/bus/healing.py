@@ -84,6 +84,9 @@ class Healing:
         if mark is not None and mark.opened is None and mark.epoch > 1 and now - known.asked_at >= 1.0:
             self._ask(producer, stream, mark, position + 1, 0)
             return 0
+        if mark is not None and mark.doubt is not None:
+            self._ask(producer, stream, mark, position + 1, 0)
+            return 0
         stalled = now - known.since >= grace
         if mark is not None and mark.hole_since is not None and self.room.clock.now() - mark.hole_since >= timedelta(seconds=grace):
             return self._fill(producer, stream, mark)
@@ -119,18 +122,23 @@ class Healing:
     def _ask(self, producer: str, stream: str, mark: Row | None, first: int, last: int) -> JournalPage:
         known = self._known[stream]
         known.asked_at = time.monotonic()
-        page = self.ask(producer, stream=stream, epoch=mark.epoch if mark else 0, first=first, last=last,
-                        seen=mark.highest if mark else 0, seen_id=mark.highest_id if mark else "")
+        seen, seen_id = (mark.highest, mark.highest_id) if mark else (0, "")
+        if mark is not None and mark.doubt is not None:
+            place, _, seen_id = mark.doubt.partition(" ")
+            seen = int(place)
+        page = self.ask(producer, stream=stream, epoch=mark.epoch if mark else 0, first=first, last=last, seen=seen, seen_id=seen_id)
         if page.head > known.head == 0:
             # just heard of: give the broker its time first
             known.since = time.monotonic()
         known.head = page.head
         if mark is None or page.epoch > mark.epoch:
             self._begin(stream, page)
-        elif page.epoch == mark.epoch and (mark.opened != page.opened or mark.head != page.head):
+        elif page.epoch == mark.epoch and (mark.opened != page.opened or mark.head != page.head or mark.doubt is not None):
             with transaction(self.room.database) as sql:
-                sql.execute(update(watermark).where(watermark.c.stream == stream, watermark.c.epoch == page.epoch).values(
-                    opened=page.opened, head=page.head))
+                here = update(watermark).where(watermark.c.stream == stream, watermark.c.epoch == page.epoch)
+                sql.execute(here.values(opened=page.opened, head=page.head))
+                if mark.doubt is not None:
+                    sql.execute(here.where(watermark.c.doubt == mark.doubt).values(doubt=None))
         return page
 
     def _begin(self, stream: str, page: JournalPage) -> None:

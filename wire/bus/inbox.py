@@ -47,6 +47,8 @@ def take(sql: Connection, arrivals: Sequence[Arrival], now: datetime) -> list[Ar
     for key, mark in marks.items():
         here = [a for a in arrivals if (a.stream, a.epoch) == key] if len(marks) > 1 else arrivals
         new = _unseen(sql, mark, here)
+        if len(new) < len(here):
+            _doubt(sql, mark, here, new)
         if new:
             _advance(sql, mark, new, now)
             fresh.extend(new.values())
@@ -94,7 +96,7 @@ def set_back(sql: Connection, streams: Iterable[str]) -> None:
     for stream, epoch in sorted(newest.items()):
         sql.execute(delete(watermark).where(watermark.c.stream == stream, watermark.c.epoch < epoch))
         sql.execute(update(watermark).where(watermark.c.stream == stream).values(
-            position=0, highest=0, highest_id="", hole_since=None, settled=False))
+            position=0, highest=0, highest_id="", hole_since=None, settled=False, doubt=None))
 
 
 def _locked(sql: Connection, keys: set[tuple[str, int]]) -> dict[tuple[str, int], Row]:
@@ -120,6 +122,17 @@ def _unseen(sql: Connection, mark: Row, here: Sequence[Arrival]) -> dict[int, Ar
                 inbox.c.stream == mark.stream, inbox.c.epoch == mark.epoch, inbox.c.position.in_(list(new)))).scalars():
             del new[position]
     return new
+
+
+def _doubt(sql: Connection, mark: Row, here: Sequence[Arrival], new: dict[int, Arrival]) -> None:
+    """Published twice, or by a producer that was restored and gives positions again?  Healing asks, with what is known now.
+
+    Without this a restored producer that is quicker than the next question would lose events here unseen.
+    """
+    twice = any(a.tag is not None and not a.redelivered and a.position <= mark.highest and a.position not in new for a in here)
+    if twice and mark.doubt is None and mark.highest:
+        sql.execute(update(watermark).where(watermark.c.stream == mark.stream, watermark.c.epoch == mark.epoch).values(
+            doubt=f"{mark.highest} {mark.highest_id}"))
 
 
 def _advance(sql: Connection, mark: Row, new: dict[int, Arrival], now: datetime) -> None:

@@ -137,7 +137,9 @@ watermark = Table(
     Column("head", BigInteger, nullable=False, default=0),
     Column("opened", BigInteger),
     Column("settled", Boolean, nullable=False, default=False),
-    Column("hole_since", Instant))
+    Column("hole_since", Instant),
+    #: position and id that were the highest when an event came to a position that was taken: was the producer restored?
+    Column("doubt", Text))
 
 #: events that failed here: tried again while ``due``, set aside for a person when ``parked``
 retry = Table(

@@ -3,6 +3,7 @@ import time
 from collections import defaultdict
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from typing import ClassVar
 
 import eventlet
 from kombu import Connection
@@ -65,8 +66,8 @@ effects = Table("trial_effect", metadata, Column("n", Integer, primary_key=True,
 class Mood:
     """What the board's door does to whom: name → how many more times it raises."""
 
-    raises: defaultdict[str, int] = defaultdict(int)
-    tries: defaultdict[str, int] = defaultdict(int)
+    raises: ClassVar[defaultdict[str, int]] = defaultdict(int)
+    tries: ClassVar[defaultdict[str, int]] = defaultdict(int)
     hold = None
 
 

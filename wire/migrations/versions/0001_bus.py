@@ -62,7 +62,8 @@ def upgrade() -> None:
         sa.Column("head", sa.BigInteger, nullable=False),
         sa.Column("opened", sa.BigInteger),
         sa.Column("settled", sa.Boolean, nullable=False, server_default=sa.false()),
-        sa.Column("hole_since", Instant))
+        sa.Column("hole_since", Instant),
+        sa.Column("doubt", sa.Text))
     op.create_table(
         "retry",
         sa.Column("id", sa.Text, primary_key=True),
