@@ -1,0 +1,3 @@
+"""The facts and calls of pledge: what was promised, and was it done?"""
+from wire.contracts.pledge.calls import *  # noqa: F403
+from wire.contracts.pledge.facts import *  # noqa: F403
