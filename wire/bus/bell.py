@@ -12,8 +12,8 @@ class Bell:
         if not self._event.ready():
             self._event.send()
 
-    def wait(self, seconds: float) -> bool:
-        """Wait to be rung, at most so long; whether it was."""
+    def wait(self, seconds: float | None) -> bool:
+        """Wait to be rung, at most so long (None: for ever); whether it was."""
         with eventlet.Timeout(seconds, False):
             self._event.wait()
         rung = self._event.ready()

@@ -69,7 +69,8 @@ class Verifier:
     def claims(self, token: object, operation: str, body: bytes) -> Claims:
         """What the token says, if it is the gateway's, fresh, and for this operation and these bytes.
 
-        A token without a signature passes only for a service that asks for a journal.  Raises Unsigned, with a sentence that names the clock when the time is what is wrong.
+        A token without a signature passes only for a service that asks for a journal.  Raises Unsigned, with a
+        sentence that names the clock when the time is what is wrong.
         """
         if not isinstance(token, str) or len(token) > TOKEN_LIMIT:
             raise Unsigned(FORGED)

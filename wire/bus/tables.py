@@ -206,4 +206,4 @@ history = Table(
     Column("correlation", Text, nullable=False))
 Index("history_of", history.c.aggregate_id, history.c.version)
 
-INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}

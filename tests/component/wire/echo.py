@@ -1,4 +1,6 @@
 """A service of the tests' own, so that the bus is tried without the rules of a real one."""
+from typing import ClassVar
+
 import eventlet
 
 from wire.bus.calls import answers
@@ -64,7 +66,7 @@ class Echo:
     name = "echo"
     bus = Bus(lambda sql: None)
     #: what was done, in the order it was
-    done: list[str] = []
+    done: ClassVar[list[str]] = []
 
     @answers(Read)
     def read(self, unit, request):

@@ -22,8 +22,8 @@ class Started:
         self.port = free_port()
         self.environment = {**os.environ, "JIANNUO_DATA": str(folder / "data"), "JIANNUO_HEALTH_PORT": str(self.port),
                             "JIANNUO_BROKER": "", "JIANNUO_DATABASE": "", **environment}
-        self.log = open(folder / "process.log", "ab")
-        self.process = self.run("deploy.process", *services, stdout=self.log, stderr=self.log)
+        with open(folder / "process.log", "ab") as log:
+            self.process = self.run("deploy.process", *services, stdout=log, stderr=log)
 
     def run(self, module, *arguments, **options) -> subprocess.Popen:
         return subprocess.Popen([sys.executable, "-m", module, *arguments], cwd=HOUSE, env=self.environment, **options)
@@ -65,7 +65,6 @@ def start(tmp_path):
         if started.process.poll() is None:
             started.process.kill()
             started.process.wait()
-        started.log.close()
 
 
 def test_all_services_in_one_process_are_ready_answer_the_console_and_drain_within_five_seconds(start):

@@ -4,6 +4,7 @@ Nobody works for a caller who has given up; what cannot be read is refused witho
 after its reply was left for sending, so a process that dies hands its calls on to the next one, and the idempotency
 key sees to it that the work is done once.
 """
+from collections.abc import Callable
 from functools import partial, wraps
 from time import monotonic
 from typing import Any
@@ -156,7 +157,7 @@ class Answers(Entrypoint):
         self.hall.close()
 
 
-def answers(request: type | Operation):
+def answers(request: type | Operation) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Make a method ``(self, unit, request) -> reply`` the door of a call, named by its request class.
 
     The service has its Bus in ``bus``.  What the method raises with code, status and sentence crosses as a refusal;
@@ -164,11 +165,12 @@ def answers(request: type | Operation):
     """
     operation = request if isinstance(request, Operation) else operation_of(request)
 
-    def decorate(method):
+    def decorate(method: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(method)
-        def door(self, asked: form.Asked) -> bytes:
+        def door(self: Any, asked: form.Asked) -> bytes:
             return Turn(self.bus, operation, partial(method, self), asked).answer()
 
-        return register_entrypoint(door, Answers(operation)) or door
+        register_entrypoint(door, Answers(operation))
+        return door
 
     return decorate

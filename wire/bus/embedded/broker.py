@@ -45,7 +45,7 @@ class Broker(virtual.BrokerState):
         if (exchange, key) not in self._routes:
             if len(self._routes) > 10_000:
                 self._routes.clear()
-            declared = self.exchanges.get(exchange)
+            declared = (self.exchanges or {}).get(exchange)
             if declared is None:
                 raise NotFound(f"no exchange {exchange!r}")
             match = matches if declared["type"] == "topic" else (lambda pattern, found: pattern == found)
