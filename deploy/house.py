@@ -133,7 +133,7 @@ class House:
     def _report(self, invitation: str) -> dict[str, Any]:
         assert self._supervisor
         county, url = self.folder.county, self.plan.url
-        accounts = dict(county.get("accounts", {}))
+        accounts = {role: {**account, "link": url + account["link"]} for role, account in county.get("accounts", {}).items()}
         if invitation:
             accounts["office"] = {"link": url + invitation}
         return {

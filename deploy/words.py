@@ -2,6 +2,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from deploy.down import DATA
+
 ROLES = {"member": "党员", "clerk": "材料员", "secretary": "支部书记", "office": "县级管理员", "superior": "上级书记", "auditor": "日志查阅"}
 #: those the terminal shows; the others stand in --json
 SHOWN = ("member", "clerk", "secretary", "office")
@@ -28,7 +30,7 @@ def summary(report: Mapping[str, Any], *, detached: bool) -> str:
         lines += ["", "开通系统（只能用一次，30 分钟内有效；链接不要转发）", f"  {accounts['office']['link']}"]
     else:
         lines += ["", f"登录        {report['url']}/sign-in"]
-    stop = "./deploy/down" + (f" --data {report['data']}" if detached or report["kind"] != "demonstration" else "")
+    stop = "./deploy/down" + (f" --data {report['data']}" if report["data"] != str(DATA) else "")
     lines += ["", f"数据目录    {report['data']}" + ("（保留了上次的数据）" if report["kept"] else ""),
               f"停止        {stop}" + ("" if detached else "，或按 Ctrl-C"), ""]
     if "seconds" in report:
