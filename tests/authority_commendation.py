@@ -1,10 +1,12 @@
 """A valid request for every call of commendation, aimed at a given organisation; for the authority matrix.
 
-What must be there first is heard as evaluation would say it, at the door of the running service.
+What must be there first is put into the projection as if evaluation had said it: a message of our own would take a
+position in the stream of the evaluation service that may be running beside.
 """
 from uuid6 import uuid7
 
-from tests.fakes_commendation import completed
+from services.commendation import ranking
+from tests.fakes_commendation import completed, news
 from wire.contracts.commendation import ExplainPlace, ReadRanking
 
 YEAR = 2026
@@ -12,7 +14,8 @@ YEAR = 2026
 
 def _evaluated(house, organisation_id: str) -> str:
     evaluation_id = f"evl_{uuid7().hex}"
-    house.hear(completed(evaluation_id, organisation_id=organisation_id, year=YEAR))
+    with house.bus("commendation").writing() as unit:
+        ranking.place(unit, [news(completed(evaluation_id, organisation_id=organisation_id, year=YEAR))])
     return evaluation_id
 
 

@@ -1,6 +1,6 @@
 """Who stands where, computed when asked; and why."""
 import re
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import CTE, and_, func, or_, select
 
@@ -11,7 +11,8 @@ from wire.contracts.shape import load
 from wire.directory import organisations, under
 
 #: what splits equal scores, in this order; who has none of it comes after all who have
-SPLITS = ("satisfaction", "due_fulfilment", "on_time")
+Split = Literal["", "satisfaction", "due_fulfilment", "on_time"]
+SPLITS: tuple[Split, ...] = ("satisfaction", "due_fulfilment", "on_time")
 MARK = re.compile(r"(\d{1,9})\|(\S{1,80})")
 NO_ORGANISATION = "没有找到这个党组织，请返回列表重新选择。"
 NOT_LISTED = "这份评议不在这个名单里，可能刚被撤回更正，请返回排名重新打开。"
@@ -75,9 +76,9 @@ def _place(row: Any) -> Place:
     return Place(**{name: row[name] for name in Place.__dataclass_fields__})
 
 
-def _split(row: Any, equals: Any) -> str:
+def _split(row: Any, equals: Any) -> Split:
     """The last figure that was needed to tell this one from those with the same score; "" where none was."""
-    needed = ""
+    needed: Split = ""
     for name in SPLITS:
         alike = [other for other in equals if other[name] == row[name]]
         if len(alike) < len(equals):

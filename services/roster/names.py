@@ -42,5 +42,5 @@ def _syllables(name: str) -> list[str]:
         head = COMPOUND[name[:2]]
     elif name[:1] in SINGLE:
         head = (SINGLE[name[0]],)
-    rest = lazy_pinyin(name[len(head):], style=Style.NORMAL, errors=list)
-    return [*head, *rest]
+    # whatever is not Chinese comes through sign by sign
+    return [*head, *lazy_pinyin(name[len(head):], style=Style.NORMAL, errors=list)]  # type: ignore[arg-type]

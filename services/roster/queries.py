@@ -1,5 +1,6 @@
 """What the roster shows: the tree, the roll, who may do what.  Pages go on where the one before ended."""
 from bisect import bisect_left
+from collections.abc import Callable
 from itertools import accumulate
 from typing import Any
 
@@ -24,7 +25,7 @@ def list_organisations(unit: Any, request: ListOrganisations) -> OrganisationPag
     if request.after:
         query = query.where(organisations.c.path > request.after)
     rows, more = _page(unit, query.order_by(organisations.c.path), request.limit)
-    count = _head_count(unit, path) if rows else None
+    count = _head_count(unit, path)
     return OrganisationPage(
         organisations=tuple(OrganisationView(organisation_id=r["id"], members=count(r["path"]), **_rest(r, "id")) for r in rows),
         next=rows[-1]["path"] if more else "")
@@ -85,7 +86,7 @@ def _rest(row: dict[str, Any], *without: str) -> dict[str, Any]:
     return {name: value for name, value in row.items() if name not in without}
 
 
-def _head_count(unit: Any, path: str):
+def _head_count(unit: Any, path: str) -> Callable[[str], int]:
     """A function from a path to how many people are there and below: one query, then sums over the sorted paths."""
     rows = unit.sql.execute(
         select(organisations.c.path, func.count()).select_from(

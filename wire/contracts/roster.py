@@ -99,8 +99,6 @@ class GrantEnded(GrantFacts):
     """The grant stops working at once (X49)."""
 
 
-# --- calls -----------------------------------------------------------------------------------------------------------
-
 @shape
 class OrganisationRow:
     """A line of the organisations' spreadsheet, as read: text, trimmed.  ``row`` is its number in the user's file."""
@@ -249,11 +247,10 @@ class RegisterMembers:
     rows: tuple[MemberRow, ...]
 
 
-_STAFF = grants(clerk=Reach.OWN, secretary=Reach.OWN, liaison=Reach.WITHIN, superior=Reach.WITHIN, office=Reach.WITHIN,
-                auditor=Reach.WITHIN)
+_ALL = grants(clerk=Reach.OWN, secretary=Reach.OWN, liaison=Reach.WITHIN, superior=Reach.WITHIN, office=Reach.WITHIN, auditor=Reach.WITHIN)
 
 
-@call("roster.list_organisations", reply=OrganisationPage, grants=_STAFF)
+@call("roster.list_organisations", reply=OrganisationPage, grants=_ALL)
 class ListOrganisations:
     """Organisations at or below one, in tree order, searched by name or code; ``after`` is the ``next`` of the page before."""
 
@@ -263,7 +260,7 @@ class ListOrganisations:
     limit: int = bounded(1, 500, default=100)
 
 
-@call("roster.list_members", reply=MemberPage, grants=_STAFF)
+@call("roster.list_members", reply=MemberPage, grants=_ALL)
 class ListMembers:
     """Members at or below an organisation by surname; search by name, code or pinyin initials."""
 
@@ -275,8 +272,7 @@ class ListMembers:
 
 @call("roster.give_grant", reply=GrantView, grants=grants(office=Reach.WITHIN), writes=True)
 class GiveGrant:
-    """Give a role over an organisation to a member, or to somebody who is no member (a clerk): then ``member_id`` is empty
-    and ``person_id`` names a known person or is empty for a new one.  The same grant twice is one grant."""
+    """Give a role over an organisation to a member, or else to a person (``person_id`` empty: a new one).  Twice is one grant."""
 
     organisation_id: str = text(80)
     role: RoleName

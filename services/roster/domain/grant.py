@@ -1,5 +1,5 @@
 """A grant 权限: a person acts in a role over an organisation, until it ends.  It is never deleted and never comes back."""
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from services.roster.domain.refusals import SeparateDuties
@@ -40,7 +40,7 @@ class Grant:
         return replace(self, person_name=name, version=self.version + 1)
 
 
-def keep_apart(role: str, held: Iterable[Grant], labels) -> None:
+def keep_apart(role: str, held: Iterable[Grant], labels: Mapping[str, str]) -> None:
     """Refuse a second one of the three administrations to one person (X19)."""
     if role in APART:
         for grant in held:

@@ -1,6 +1,7 @@
 """A member 党员, or somebody who takes part without being one: 预备党员, 入党积极分子, 非党干部."""
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +21,7 @@ class Member:
     state: str = "active"
     version: int = 1
 
-    def told_again(self, **what) -> "Member":
+    def told_again(self, **what: Any) -> "Member":
         """The same member with this said about them: themselves where nothing changes, else the next version."""
         said = replace(self, **what)
         return self if said == self else replace(said, version=self.version + 1)

@@ -1,6 +1,7 @@
 """An organisation 党组织 and its place in the tree: one root, and which kind may stand under which."""
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 ROOT_KIND = "county_committee"
 
@@ -33,7 +34,7 @@ class Organisation:
     state: str = "active"
     version: int = 1
 
-    def told_again(self, **what) -> "Organisation":
+    def told_again(self, **what: Any) -> "Organisation":
         """The same organisation with this said about it: itself where nothing changes, else its next version."""
         said = replace(self, **what)
         return self if said == self else replace(said, version=self.version + 1)

@@ -141,15 +141,16 @@ def _check_places(said: Mapping[str, _Said], by_code: Mapping[str, Organisation]
             fault(line, PARENT, f"{labels[kind]}不能直接设在{labels[above]}之下，它的上级应是："
                   + "、".join(labels[k] for k in STANDS_UNDER[kind]) + "。")
     for child in by_code.values():
-        above = by_id.get(child.parent_id or "")
-        if above is not None and above.code in said and child.code not in said:
-            kind = said[above.code].values.get("kind")
-            if kind and kind != above.kind and kind not in STANDS_UNDER[child.kind]:
-                fault(said[above.code], KIND, f"它下面有{labels[child.kind]}“{child.name}”，不能改为{labels[kind]}；请先调整下级的上级编号。")
+        parent = by_id.get(child.parent_id or "")
+        if parent is not None and parent.code in said and child.code not in said:
+            kind = said[parent.code].values.get("kind")
+            if kind and kind != parent.kind and kind not in STANDS_UNDER[child.kind]:
+                fault(said[parent.code], KIND, f"它下面有{labels[child.kind]}“{child.name}”，不能改为{labels[kind]}；请先调整下级的上级编号。")
     _check_names(said, by_code, by_id, fault)
 
 
-def _check_names(said, by_code, by_id, fault) -> None:
+def _check_names(said: Mapping[str, _Said], by_code: Mapping[str, Organisation], by_id: Mapping[str, Organisation],
+                 fault: Callable[[_Said, str, str], None]) -> None:
     """Two organisations of one name under one parent are one that was entered twice."""
     taken: dict[tuple[str, str], str] = {}
     for known in by_code.values():
@@ -206,7 +207,7 @@ def _settle(said: Mapping[str, _Said], by_code: Mapping[str, Organisation], new_
         code, above = waiting.pop()
         known, line = by_code.get(code), said.get(code)
         id_ = known.id if known else new_id()
-        place = {"parent_id": above.id if above else None, "path": f"{above.path if above else '/'}{id_}/"}
+        place: dict[str, Any] = {"parent_id": above.id if above else None, "path": f"{above.path if above else '/'}{id_}/"}
         if known is None:
             here = Organisation(id=id_, code=code, **place, **said[code].values)
             made.new.append(here)

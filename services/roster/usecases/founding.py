@@ -1,4 +1,7 @@
 """The first step on an empty system."""
+from collections.abc import Callable
+from typing import Any
+
 from services.roster.domain import organisation, reading
 from services.roster.domain.grant import OFFICE, Grant, Person
 from services.roster.domain.reading import Odd
@@ -29,7 +32,7 @@ def found_county(unit: Unit, request: FoundCounty) -> CountyFounded:
     return CountyFounded(organisation_id=root.id, person_id=person.id, grant_id=grant.id)
 
 
-def _read(field: str, read, cell: str, **options) -> str:
+def _read(field: str, read: Callable[..., str], cell: str, **options: Any) -> str:
     try:
         return read(cell, **options)
     except Odd as odd:

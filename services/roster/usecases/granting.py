@@ -36,7 +36,7 @@ def give_grant(unit: Unit, request: GiveGrant) -> GrantView:
         raise NotForOneself
     if request.role == MEMBER:
         raise MemberGrantIsAutomatic
-    keep_apart(request.role, held, ROLE_LABELS)
+    keep_apart(request.role, held, {role.value: label for role, label in ROLE_LABELS.items()})
     grant = Grant(id=unit.new_id("grt"), person_id=person.id, person_name=person.name, member_id=member_id, role=request.role,
                   organisation_id=organisation.id)
     unit.books.grants.add_many([grant])

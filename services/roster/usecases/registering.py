@@ -13,8 +13,8 @@ from services.roster.names import pinyin
 from services.roster.usecases.telling import announce_grant, announce_member, announce_organisation
 from wire.contracts.ports import Unit
 from wire.contracts.roster import (
-    MEMBER_KINDS, ORGANISATION_KINDS, POST_KINDS, SECTORS, CheckMembers, CheckOrganisations, ImportVerdict, RegisterMembers,
-    RegisterOrganisations, RowFault,
+    MEMBER_KINDS, ORGANISATION_KINDS, POST_KINDS, SECTORS, CheckMembers, CheckOrganisations, ImportVerdict, MemberRow,
+    OrganisationRow, RegisterMembers, RegisterOrganisations, RowFault,
 )
 
 #: beyond this many the rest of the faults says nothing new, and the reply would not fit
@@ -69,14 +69,14 @@ def register_members(unit: Unit, request: RegisterMembers) -> ImportVerdict:
     return _verdict(plan, done=not plan.faults)
 
 
-def _plan_organisations(unit: Unit, rows) -> tree.Plan:
+def _plan_organisations(unit: Unit, rows: tuple[OrganisationRow, ...]) -> tree.Plan:
     plan = tree.plan(rows, unit.books.organisations.tree(), kinds=ORGANISATION_KINDS, kind_words=words.ORGANISATION_KINDS,
                      sectors=SECTORS, sector_words=words.SECTORS, new_id=lambda: unit.new_id("org"), today=unit.today)
     _permit(unit, plan.targets)
     return plan
 
 
-def _plan_members(unit: Unit, rows) -> roll.Plan:
+def _plan_members(unit: Unit, rows: tuple[MemberRow, ...]) -> roll.Plan:
     plan = roll.plan(
         rows, unit.books.organisations.tree(), unit.books.members.by_codes(roll.codes(rows)), kinds=MEMBER_KINDS,
         kind_words=words.MEMBER_KINDS, post_kinds=POST_KINDS, post_kind_words=words.POST_KINDS, pinyin=pinyin,
