@@ -1,14 +1,16 @@
 """The real books and the fake ones pass the same tests; so do the projection and its edition guard."""
 import dataclasses
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 
 from services.evaluation import pledged, usecases, written
-from services.evaluation.service import EvaluationService
+from services.evaluation.storage import Books
+from tests.databases import BOTH, migrated
 from tests.fakes_evaluation import AT, TELLERS, VILLAGE, fake_books, ready, unit
-from wire.bus.testing import house
 from wire.contracts.calls import Stale
 from wire.contracts.envelope import News
 from wire.contracts.evaluation import CompleteEvaluation
@@ -34,21 +36,37 @@ def news(event, epoch=1, position=1):
     return News(id="evt", event=event, stream=event.stream, epoch=epoch, position=position, correlation="", traceparent="")
 
 
-@pytest.fixture(scope="module")
-def running(tmp_path_factory):
-    with house(tmp_path_factory.mktemp("books"), EvaluationService) as running:
-        yield running
+@pytest.fixture(scope="module", params=BOTH)
+def real(request, tmp_path_factory):
+    with migrated("evaluation", request.param, request, tmp_path_factory.mktemp("books")) as opened:
+        yield opened
 
 
-@pytest.fixture(params=["fake", "real"])
-def books(request):
-    """Empty books with the village's pledge in the copy; what a test writes into the real ones is rolled back."""
+@pytest.fixture(scope="module", params=["fake", *BOTH])
+def shelf(request, tmp_path_factory):
     if request.param == "fake":
+        yield None
+        return
+    with migrated("evaluation", request.param, request, tmp_path_factory.mktemp("books")) as opened:
+        yield opened
+
+
+@contextmanager
+def rolled_back(database):
+    """The real books in a transaction that is rolled back; the village's pledge is in the copy."""
+    with database.begin(writing=True) as sql:
+        unit = SimpleNamespace(sql=sql, books=Books(sql))
+        pledged.keep(unit, [news(fact())])
+        yield unit
+
+
+@pytest.fixture
+def books(shelf):
+    if shelf is None:
         yield fake_books()
         return
-    with request.getfixturevalue("running").reading("evaluation") as reading:
-        pledged.keep(reading, [news(fact())])
-        yield reading.books
+    with rolled_back(shelf) as unit:
+        yield unit.books
 
 
 class TestBooks:
@@ -103,9 +121,9 @@ class TestBooks:
         assert [p.fulfilled_on for p in found.promises(lambda at: at.date())] == [date(2026, 9, 1), None, None]
 
 
-def test_an_older_pledge_never_overwrites_a_newer_one(running):
+def test_an_older_pledge_never_overwrites_a_newer_one(real):
     """Whatever the order of arrival; a newer epoch wins over any version."""
-    with running.reading("evaluation") as reading:
+    with rolled_back(real) as reading:
         def progress():
             return reading.books.pledged.get("plg_1").items[1].progress
         newer, older = news(fact(PledgeItemProgressed, 8, progress=80)), news(fact(PledgePublished, 7, progress=0))
@@ -117,8 +135,8 @@ def test_an_older_pledge_never_overwrites_a_newer_one(running):
         assert progress() == 5
 
 
-def test_what_is_not_published_is_not_kept(running):
-    with running.reading("evaluation") as reading:
+def test_what_is_not_published_is_not_kept(real):
+    with rolled_back(real) as reading:
         pledged.keep(reading, [news(fact(state="signed", published_at=None, pledge_id="plg_draft"))])
         assert reading.books.pledged.get("plg_draft") is None
 

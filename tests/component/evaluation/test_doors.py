@@ -45,7 +45,7 @@ def running(tmp_path_factory):
 
 
 def test_one_evaluation_goes_the_whole_road(running):
-    """Self, peers, leader and a paper appraisal of 34; the result is announced once. [G1, G2, G16, G17, S1]"""
+    """Self, peers, leader and a paper appraisal of 34; the result is announced once. [G1, G2, G17]"""
     key = {"evaluation_id": running.call(secretary(), OpenEvaluation(pledge_id="plg_1")).evaluation_id}
     running.call(member(SUBJECT), AssessSelf(**key, score=Decimal(90), items=tuple(
         SelfItem(item_id=f"itm_{i}", statement="已经说明") for i in (1, 2, 3))))

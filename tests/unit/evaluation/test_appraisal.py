@@ -35,7 +35,7 @@ def test_the_quorum_goes_by_the_sector(sector, least):
 
 @pytest.mark.parametrize("present", range(41))
 def test_a_meeting_opens_exactly_from_its_quorum_on(present):
-    """Quorum counts people attending. [G17, V6]"""
+    """Quorum counts people attending. [G17]"""
     strata = dict.fromkeys(FULL, 0)
     for i in range(present):
         strata[list(FULL)[i % 5]] += 1
@@ -114,7 +114,7 @@ numbers = st.integers(0, 60)
 
 @given(st.builds(Totals, numbers, numbers, numbers, numbers, numbers))
 def test_the_rates_follow_from_the_ballots(found):
-    """Satisfaction = (满意 + 基本满意) ÷ (valid − 不了解); 知晓率 = 1 − 不了解 ÷ valid; all 不了解: no result. [G16]"""
+    """Satisfaction = (满意 + 基本满意) ÷ (valid − 不了解); 知晓率 = 1 − 不了解 ÷ valid; all 不了解: no result."""
     meeting = Appraisal(TODAY, {"masses": 300}, 300, TWO).entered("mem_1", found).entered("mem_2", found)
     tally = count(meeting, POLICY)
     assert tally.present >= tally.issued >= tally.totals.returned == tally.totals.valid + found.invalid
@@ -129,7 +129,7 @@ def test_the_rates_follow_from_the_ballots(found):
 
 
 def test_another_formula_is_another_policy():
-    """100 / 75 / 55 is in use elsewhere: data, not code. [N2]"""
+    """100 / 75 / 55 is in use elsewhere: data, not code."""
     other = AppraisalPolicy(version="two", satisfied=Decimal(100), basically=Decimal(75), dissatisfied=Decimal(55))
     meeting = held().entered("mem_1", totals(10, 10, 10)).entered("mem_2", totals(10, 10, 10))
     assert count(meeting, other).satisfaction == Fraction(230, 3)

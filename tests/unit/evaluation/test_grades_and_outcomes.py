@@ -78,7 +78,7 @@ promises = st.lists(st.builds(Promise, item_id=st.just("i"), deadline_on=st.none
 
 @given(promises)
 def test_kept_in_time_is_never_more_than_kept(items):
-    """On time and 到期兑现率 share their denominator: what is due by now. [F13]"""
+    """On time and 到期兑现率 share their denominator: what is due by now."""
     due, late = outcomes.due_fulfilment(items, TODAY), outcomes.on_time(items, TODAY)
     assert (due is None) == (late is None) == (not any(p.due(TODAY) for p in items))
     if due is not None:

@@ -28,7 +28,7 @@ def books():
 
 
 def test_opening_again_is_the_same_evaluation(books):
-    """Each pledge is evaluated, once. [G3, G8]"""
+    """Each pledge is evaluated, once."""
     first, again = unit(books, OpenEvaluation), unit(books, OpenEvaluation)
     one = usecases.open_evaluation(first, OpenEvaluation(pledge_id="plg_1"))
     other = usecases.open_evaluation(again, OpenEvaluation(pledge_id="plg_1"))
@@ -199,7 +199,7 @@ def test_excellent_is_limited_to_a_third_of_the_branch():
 
 
 def test_a_probationary_member_gets_a_score_and_no_grade(books):
-    """预备党员 take part in evaluation. [A3]"""
+    """预备党员 take part in evaluation and are not graded."""
     evaluation_id = ready(books)
     tree = directory()
     tree.members[SUBJECT]["kind"] = "probationary"
@@ -208,7 +208,7 @@ def test_a_probationary_member_gets_a_score_and_no_grade(books):
 
 
 def test_the_policy_in_force_decides_and_is_printed(books):
-    """Weights are configurable; the version is on every result. [L1, N2]"""
+    """Weights are configurable; the version is on every result. [L1]"""
     evaluation_id = ready(books)
     only = ScoringPolicy(version="county-2", components=(Weighed("leader", Decimal(1)), Weighed("masses", Decimal(0))))
     view, announced = complete(books, evaluation_id, "excellent", policies={ScoringPolicy: only})

@@ -73,7 +73,7 @@ def test_a_grant_that_ended_shows_no_more_than_a_members(books):
 
 
 def test_a_foreign_branch_gets_the_answer_of_an_unknown_one(books):
-    """What one may not see is not there. [A2]"""
+    """What one may not see is not there."""
     evaluation_id = opened(books)
     stranger = person("secretary", OTHER, member_id="mem_other")
     with pytest.raises(NotFound):
@@ -85,7 +85,7 @@ def test_a_foreign_branch_gets_the_answer_of_an_unknown_one(books):
 
 
 def test_totals_stay_unseen_until_both_tellers_agree(books):
-    """Two tellers, unseen by each other; a disagreement is said and both may enter anew. [G16]"""
+    """Two tellers, unseen by each other; a disagreement is said and both may enter anew."""
     evaluation_id = opened(books)
     hold(books, evaluation_id)
     enter(books, evaluation_id, TELLERS[0])

@@ -27,7 +27,7 @@ def item(deadline_in=None, *, state="open", progress=0, verdict="", counted=True
     (item(-20, verdict="carried"), "续办", "open"), (item(-20, verdict="unfulfilled"), "逾期 20 天", "late"),
     (item(-20, verdict="fulfilled"), "已兑现", "done"), (item(verdict="unfulfilled"), "未兑现", "late")])
 def test_an_item_is_said_in_one_word(shown, word, tone):
-    """The notice shows the state beside item, responsible person and completion time. [E3, F3]"""
+    """The notice shows the state beside item, responsible person and completion time. [E3]"""
     assert shown.said(TODAY, BoardPolicy().due_soon_days) == (word, tone)
 
 
@@ -43,7 +43,7 @@ items = st.lists(st.builds(
 
 @given(st.lists(items, max_size=5))
 def test_the_figures_agree_with_the_words(pledges):
-    """What is counted as overdue is what is shown as late, and so on down the board. [F13]"""
+    """What is counted as overdue is what is shown as late, and so on down the board."""
     found = figures(map(summary, pledges), TODAY)
     everything = [i for of_one in pledges for i in of_one]
     tones = [i.said(TODAY, 30)[1] for i in everything]
@@ -67,7 +67,7 @@ def kinds(told):
 
 
 def test_a_notice_names_the_matter_and_the_deadline():
-    """E3: matter, person, time. [E3]"""
+    """The notice shows matter, person and time. [E3]"""
     told = next(of_pledge(showing(item(100), item(None, item_id="itm_2")), None, AT))
     assert told.title == "修通机耕路（2027年2月28日前）等 2 件" and told.person == "曾小明" and told.posted_at == AT
 
