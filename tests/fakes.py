@@ -25,7 +25,7 @@ class FakeDirectory:
         return self.members.get(member_id)
 
     def members_of(self, organisation_id):
-        return [m for m in self.members.values() if m["organisation_id"] == organisation_id]
+        return [m for m in self.members.values() if m["organisation_id"] == organisation_id and m.get("state", "active") == "active"]
 
     def at_or_below(self, organisation_id):
         found = [o for o in self.organisations.values() if self.within(o["id"], organisation_id) and o["state"] == "active"]
