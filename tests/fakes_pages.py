@@ -4,9 +4,12 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from tests.fakes_gateway import FakeCaller
+from wire.bus.tables import upsert
 from wire.contracts import commendation as c, evaluation as e, notice as n, pledge as p, roster as r
 from wire.contracts.actor import Actor
-from wire.contracts.calls import NotFound
+from wire.contracts.calls import NotFound, registry
+from wire.directory import organisations
 
 NOW = datetime(2026, 11, 20, 1, 42, tzinfo=UTC)
 BOARD_ITEMS = {
@@ -24,13 +27,15 @@ def board_pledge(pledge_id: str) -> n.BoardPledge:
                               word=word, tone=tone) for i, (m, who, on, done, note, word, tone) in enumerate(BOARD_ITEMS[pledge_id]))
     return n.BoardPledge(
         pledge_id=pledge_id, number="云践〔2026〕017 号", pledgor_name=name, post=post, kind="annual", commitment="written",
-        published_at=NOW - timedelta(days=200), fulfilled=sum(i.tone == "done" for i in items), items=items, letter_hash="7f3a91c0d2e408bb" * 4)
+        published_at=NOW - timedelta(days=200), fulfilled=sum(i.tone == "done" for i in items), items=items,
+        letter_hash="7f3a91c0d2e408bb" * 4)
 
 
 NOTICES = (
     n.BoardNotice(notice_id="ntc_1", kind="closed_item", of="plg_liu", title="机耕路修通", person="柳德顺", posted_at=NOW - timedelta(days=1)),
     n.BoardNotice(notice_id="ntc_2", kind="progress", of="plg_he", title="义诊已办 3 次", person="何秀英", posted_at=NOW - timedelta(days=17)),
-    n.BoardNotice(notice_id="ntc_3", kind="result", of="evl_liu", title="上半年群众满意度 93.33%", person="柳德顺", posted_at=NOW - timedelta(days=120)))
+    n.BoardNotice(notice_id="ntc_3", kind="result", of="evl_liu", title="上半年群众满意度 93.33%", person="柳德顺",
+                  posted_at=NOW - timedelta(days=120)))
 ORGANISATIONS = (("org_county", "中共云岭县委员会", "county_committee", "government", None, "/org_county/"),
                  ("org_town", "石桥镇党委", "committee", "rural", "org_county", "/org_county/org_town/"),
                  ("org_village", "柳溪村党支部", "branch", "rural", "org_town", "/org_county/org_town/org_village/"),
@@ -155,10 +160,13 @@ def place(i: int, name: str, score: str) -> c.Place:
 PLACES = (place(1, "何秀英", "95.12"), place(2, "柳德顺", "92.4"), place(2, "苏晓", "92.4"))
 
 
+def reason(kind: str, score: str, weight: str, voices: int) -> c.Reason:
+    return c.Reason(kind=kind, score=Decimal(score), weight=Decimal(weight), voices=voices)
+
+
 def explanation(request: c.ExplainPlace) -> c.Explanation:
     return c.Explanation(place=PLACES[1], of=3, pledge_id="plg_liu", policy_version="default-1", split_by="satisfaction", reasons=(
-        c.Reason(kind="self", score=Decimal("90"), weight=Decimal("10"), voices=1), c.Reason(kind="peers", score=Decimal("88.5"), weight=Decimal("30"), voices=12),
-        c.Reason(kind="masses", score=Decimal("93.33"), weight=Decimal("40"), voices=30), c.Reason(kind="leader", score=Decimal("92"), weight=Decimal("20"), voices=1)))
+        reason("self", "90", "10", 1), reason("peers", "88.5", "30", 12), reason("masses", "93.33", "40", 30), reason("leader", "92", "20", 1)))
 
 
 def organisation_views(request: r.ListOrganisations) -> r.OrganisationPage:
@@ -185,7 +193,8 @@ def grant_view(**more: Any) -> r.GrantView:
 
 ANSWERS: dict[type, Callable[[Any], Any]] = {
     n.ReadBoard: board, n.ReadCounty: county, n.ReadBoardPledge: one_pledge, p.ListPledges: pledges, p.ReadLedger: ledger,
-    p.ReadCoverage: coverage, p.ReadPledge: lambda q: pledge_view(q.pledge_id, next((x.state for x in LINES if x.pledge_id == q.pledge_id), "published")),
+    p.ReadCoverage: coverage,
+    p.ReadPledge: lambda q: pledge_view(q.pledge_id, next((x.state for x in LINES if x.pledge_id == q.pledge_id), "published")),
     p.PublishPledges: lambda q: p.Published(published=len(q.pledge_ids), already=0),
     e.ListEvaluations: evaluations, e.ReadEvaluation: lambda q: evaluation_view(evaluation_id=q.evaluation_id), c.ExplainPlace: explanation,
     c.ReadRanking: lambda q: c.RankingPage(organisation_id=q.organisation_id, year=q.year, total=3, places=PLACES, next=""),
@@ -193,26 +202,24 @@ ANSWERS: dict[type, Callable[[Any], Any]] = {
     r.GiveGrant: lambda q: grant_view(role=q.role), r.EndGrant: lambda q: grant_view(state="ended")}
 
 
-class FakeCounty:
-    """What the gateway calls, as its ``caller``.  ``asked`` keeps the requests that people made with their keys; ``refuse``
-    makes a request class meet a refusal; ``held`` is what roster says a person holds."""
+#: writing calls answer with the thing as it stands
+for _writes in registry.values():
+    if _writes.writes and _writes.service in ("pledge", "evaluation"):
+        ANSWERS.setdefault(_writes.request, lambda q: pledge_view() if type(q).__module__.endswith("pledge") else evaluation_view())
 
-    def __init__(self):
-        self.asked: list[tuple[Any, str]] = []
-        self.refuse: dict[type, Exception] = {}
-        self.answers = dict(ANSWERS)
-        self.held: dict[str, tuple[r.GrantView, ...]] = {}
 
-    def call(self, actor: Actor, request: Any, *, key: str = "", **more: Any) -> Any:
-        if isinstance(request, r.GrantsOf):
-            return self.held.get(request.person_id, ())
-        self.asked.append((request, key))
-        if type(request) in self.refuse:
-            raise self.refuse[type(request)]
-        if type(request) in self.answers:
-            return self.answers[type(request)](request)
-        return pledge_view() if type(request).__module__.endswith("pledge") else evaluation_view()
+def county_caller() -> FakeCaller:
+    """The gateway's caller in front of the small county; put an exception into ``answers`` to see a refusal."""
+    return FakeCaller(answers={request: _answering(answer) for request, answer in ANSWERS.items()})
 
-    @property
-    def last(self) -> Any:
-        return self.asked[-1][0]
+
+def _answering(answer: Callable[[Any], Any]) -> Callable[[Actor, Any], Any]:
+    return lambda actor, request: answer(request)
+
+
+def settle(store: Any) -> None:
+    """Let the gateway's own copy of the roster know the small county."""
+    with store.writing() as unit:
+        upsert(unit.sql, organisations, ("id",), [
+            {"id": i, "code": i, "name": name, "kind": kind, "sector": sector, "parent_id": parent, "path": path, "state": "active",
+             "epoch": 1, "version": 1, "lost": False} for i, name, kind, sector, parent, path in ORGANISATIONS])

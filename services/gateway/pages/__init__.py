@@ -14,6 +14,4 @@ def blueprints() -> tuple[Blueprint, ...]:
     from services.gateway.pages.member import member
     from services.gateway.pages.superior import superior
 
-    found = (public.public, entrance.entrance, entrance.account, desk, member, superior, county)
-    template_words.teach(found[0])
-    return found
+    return template_words.spoken, public.public, entrance.entrance, entrance.account, desk, member, superior, county

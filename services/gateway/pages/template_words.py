@@ -1,19 +1,17 @@
 """What every template can say: words for states and dates, what a person may do, hidden fields of a form."""
-import hashlib
 import secrets
-from functools import lru_cache
-from pathlib import Path
+from typing import Any
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, request
 
-from services.gateway.pages import forms, here, menu, words
-
-STATIC = Path(__file__).parent.parent / "static"
+from services.gateway.pages import assets, forms, here, menu, words
 
 #: what was done, told on the page one is sent to; the word travels in the address, so a reload does nothing
 DONE = {
-    "saved": "已保存。", "submitted": "已提交，等待审定。", "reviewed": "这一项的审查意见已记下。", "approved": "已审定，下一步是签订承诺书。",
-    "returned": "已退回，本人和材料员会看到理由。", "signed": "承诺书已签订并编号，可以打印一式三份，再亮诺。", "published": "已亮诺，公开栏几秒后更新。",
+    "saved": "已保存。", "submitted": "已提交，等待审定。", "reviewed": "这一项的审查意见已记下。",
+    "approved": "已审定，下一步是签订承诺书。",
+    "returned": "已退回，本人和材料员会看到理由。", "signed": "承诺书已签订并编号，可以打印一式三份，再亮诺。",
+    "published": "已亮诺，公开栏几秒后更新。",
     "already": "这些承诺之前已经亮诺，没有重复公开。", "progress": "进展已登记，公开栏几秒后更新。", "claimed": "已申请销号，等待核验。",
     "verified": "核验已记下。三项都通过的，公开栏会显示“已兑现”。", "opened": "评议已开始。", "assessed": "自评已保存。",
     "rated": "互评已保存，本人看不到是谁评的。", "commented": "点评已保存。", "held": "评议会已登记，请两名计票人分别录入票数。",
@@ -21,18 +19,21 @@ DONE = {
     "granted": "权限已开通。", "ended": "权限已收回，立即生效。", "password": "密码已修改。其他地方的登录都已退出。", "out": "已退出。"}
 
 
-def teach(blueprint: Blueprint) -> None:
-    """Give the templates of the whole application their words."""
-    for word in words.FILTERS_OF_TEMPLATES:
-        blueprint.add_app_template_filter(word, word.__name__)
+#: a blueprint without pages: it gives the templates of the whole application their words
+spoken = Blueprint("spoken", __name__)
+for _word in words.FILTERS_OF_TEMPLATES:
+    spoken.add_app_template_filter(_word, _word.__name__)
 
-    @blueprint.app_context_processor
-    def known():
-        return words.LABELS | {
-            "may": here.may, "whoami": whoami, "menu": menu.entries, "asset": asset, "new_key": new_key, "demo": here.demo,
-            "county_name": here.county_name, "done_sentence": done_sentence, "organisation_name": here.organisation_name,
-            "today": here.today, "places": here.places, "roles_at": here.roles_at, "shown": forms.shown, "error": forms.error,
-            "refusal": forms.refusal, "refused_here": forms.refused_here}
+spoken.after_app_request(assets.compress)
+
+
+@spoken.app_context_processor
+def known() -> dict[str, Any]:
+    return words.LABELS | {
+        "may": here.may, "whoami": whoami, "menu": menu.entries, "asset": assets.address, "new_key": new_key, "demo": here.demo,
+        "county_name": here.county_name, "done_sentence": done_sentence, "organisation_name": here.organisation_name,
+        "today": here.today, "places": here.places, "roles_at": here.roles_at, "shown": forms.shown, "error": forms.error,
+        "refusal": forms.refusal, "refused_here": forms.refused_here}
 
 
 def whoami():
@@ -47,13 +48,3 @@ def new_key() -> str:
 
 def done_sentence() -> str:
     return DONE.get(request.args.get("done", ""), "")
-
-
-def asset(name: str) -> str:
-    """The address of a static file with its fingerprint: a new version is a new address."""
-    return url_for("static", filename=name, v=fingerprint(name))
-
-
-@lru_cache(maxsize=100)
-def fingerprint(name: str) -> str:
-    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]

@@ -98,7 +98,8 @@ def evaluation_duties(opened: tuple[tuple[EvaluationLine, tuple[str, ...]], ...]
     """Evaluations under way with what is missing in them."""
     for line, missing in opened:
         yield Duty("评议中" if missing else "可评定", "open" if missing else "due", f"{line.member_name}的评议",
-                   "；".join(missing[:3]) if missing else "材料已齐，可以评定", url_for("desk.evaluation", evaluation_id=line.evaluation_id), "去办理")
+                   "；".join(missing[:3]) if missing else "材料已齐，可以评定",
+                   url_for("desk.evaluation", evaluation_id=line.evaluation_id), "去办理")
 
 
 def _opened(organisation_id: str, year: int) -> tuple[tuple[EvaluationLine, tuple[str, ...]], ...]:

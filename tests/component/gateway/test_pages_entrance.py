@@ -1,0 +1,123 @@
+"""Coming in: signing in, invitations, setting the county up; and who is let in to see whom."""
+import re
+
+import pytest
+
+from services.gateway.identity import setup
+from services.gateway.pages.entrance import own_address
+from tests.fakes_gateway import PASSWORD, account, form
+from wire.contracts import roster as r
+from wire.contracts.calls import Forbidden
+
+
+def sign_in(house, username, password, **more):
+    hidden = form(house.web.get("/sign-in").text)
+    return house.web.post("/sign-in", data=hidden | {"username": username, "password": password} | more)
+
+
+def test_signing_in_leads_to_the_page_that_was_wanted(house):
+    account(house.store, username="he.xiuying", person_id="prs_he", name="何秀英", member_id="mbr_he", password=PASSWORD)
+    house.caller.hold("prs_he", ("clerk", "org_village"))
+    answer = sign_in(house, "He.Xiuying", PASSWORD, next="/desk/ledger?state=late")
+    assert (answer.status_code, answer.location) == (303, "/desk/ledger?state=late")
+    assert "逾期 20 天" in house.web.get(answer.location).text
+    hidden = form(house.web.get("/desk").text)
+    assert house.web.post("/sign-out", data=hidden).location == "/sign-in?done=out"
+    assert house.web.get("/desk").status_code == 302
+
+
+def test_a_wrong_password_and_an_unknown_name_are_answered_alike(house):
+    """Unknown users are answered like known ones. [X8]"""
+    account(house.store, username="he.xiuying", password=PASSWORD)
+    pages = [sign_in(house, name, "Wrong-1 password") for name in ("he.xiuying", "nobody")]
+    assert [one.status_code for one in pages] == [401, 401]
+    seen = [re.sub(r'value="[^"]*"', "", one.text) for one in pages]
+    assert seen[0] == seen[1] and "用户名或密码不对" in seen[0]
+
+
+@pytest.mark.parametrize("wanted", ["https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere.example", "javascript:alert(1)",
+                                    "desk", "", "/desk\r\nX: y", "/" + "x" * 2000])
+def test_signing_in_leads_nowhere_else(house, wanted):
+    """Redirects are checked. [X52]"""
+    with house.app.test_request_context():
+        assert own_address(wanted) == "/desk"
+
+
+def test_an_empty_county_is_set_up_by_its_invitation_and_only_once(house):
+    """A single-use invitation, looked at without being spent. [X46]"""
+    house.caller.answers[r.FoundCounty] = r.CountyFounded(organisation_id="org_county", person_id="prs_first", grant_id="grt_first")
+    house.caller.hold("prs_first", ("office", "org_county"))
+    token = setup.invite_county(house.store).token
+    for _ in range(2):
+        hidden = form(house.web.get("/invitation").text)
+        page = house.web.post("/invitation/open", data=hidden | {"token": token}).text
+        assert "设立本县" in page
+    filled = form(page) | {"name": "中共云岭县委员会", "code": "YL", "person_name": "江涛", "username": "jiang",
+                           "password": PASSWORD, "again": PASSWORD}
+    mistyped = house.web.post("/invitation", data=filled | {"again": "other"})
+    assert mistyped.status_code == 422 and "两次输入的密码不一样" in mistyped.text and "中共云岭县委员会" in mistyped.text
+    assert PASSWORD not in mistyped.text
+    weak = house.web.post("/invitation", data=filled | {"password": "12345678", "again": "12345678"})
+    assert weak.status_code == 422 and 'id="f-password-wrong"' in weak.text
+    done = house.web.post("/invitation", data=filled)
+    assert done.location == "/desk"
+    assert "江涛" in house.web.get("/county/grants").text
+    assert house.caller.of(r.FoundCounty)[-1].request.person_name == "江涛"
+    again = house.app.test_client()
+    spent = again.post("/invitation", data=filled | form(again.get("/invitation").text))
+    assert spent.status_code == 410 and "已经用过" in spent.text
+
+
+def test_an_unknown_invitation_says_whom_to_ask(house):
+    hidden = form(house.web.get("/invitation").text)
+    answer = house.web.post("/invitation/open", data=hidden | {"token": "nothing"})
+    assert answer.status_code == 410 and "联系邀请您的人" in answer.text
+
+
+def test_a_password_is_changed_with_the_old_one(house):
+    account(house.store, username="he.xiuying", person_id="prs_he", password=PASSWORD)
+    sign_in(house, "he.xiuying", PASSWORD)
+    hidden = form(house.web.get("/password").text)
+    wrong = house.web.post("/password", data=hidden | {"old_password": "no", "new_password": "Bridge-9 in fog", "again": "Bridge-9 in fog"})
+    assert wrong.status_code == 422 and "原密码不对" in wrong.text
+    right = house.web.post("/password", data=hidden | {"old_password": PASSWORD, "new_password": "Bridge-9 in fog", "again": "Bridge-9 in fog"})
+    assert "done=password" in right.location
+
+
+def test_giving_a_role_shows_a_link_once(house):
+    browser = house.enter("office", "org_county", name="江涛", member_id="")
+    page = browser.get("/county/grants").text
+    answer = browser.post("/county/grants", data=form(page) | {"organisation_id": "org_village", "member_id": "mbr_su", "role": "clerk"})
+    assert re.search(r"http://localhost/invitation#[\w-]{43}", answer.text)
+    sent = house.caller.of(r.GiveGrant)[-1].request
+    assert (sent.role, sent.member_id, sent.organisation_id) == ("clerk", "mbr_su", "org_village")
+    assert "/invitation#" not in browser.get("/county/grants").text
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_an_ended_grant_is_said(house):
+    browser = house.enter("office", "org_county", name="江涛", member_id="")
+    answer = browser.post("/county/grants/end", data=form(browser.get("/county/grants").text) | {"grant_id": "grt_1"})
+    assert "立即生效" in browser.get(answer.location).text and house.caller.of(r.EndGrant)[-1].request.grant_id == "grt_1"
+
+
+def test_what_the_roster_forbids_is_a_page_with_a_sentence(house):
+    """A clerk of one village reads nothing of another. [X17]"""
+    browser = house.enter("clerk")
+    house.caller.answers[r.ListMembers] = Forbidden("您在这个党组织没有办理这件事的权限，请联系上级党组织开通。")
+    answer = browser.get("/county/members?organisation=org_other")
+    assert answer.status_code == 403 and "没有办理这件事的权限" in answer.text
+    asked = house.caller.of(r.ListMembers)[-1].request
+    assert asked.organisation_id == "org_village"
+
+
+def test_members_and_organisations_are_searched_and_lead_on(house):
+    browser = house.enter("office", "org_county", name="江涛", member_id="")
+    assert "罗大成" not in browser.get("/county/members?search=柳").text
+    page = browser.get("/county/organisations").text
+    assert "柳溪村党支部" in page and "/county/members?organisation=org_village" in page
+
+
+def test_the_superior_sees_the_units_below_and_what_waits(house):
+    page = house.enter("superior", "org_town", name="田野", member_id="mbr_tian").get("/units").text
+    assert "柳溪村党支部" in page and "中共云岭县委员会" not in page and "/desk/pledges/plg_1/review" in page
