@@ -20,7 +20,7 @@ from nameko.extensions import DependencyProvider
 from sqlalchemy import Connection
 
 from wire import policy
-from wire.bus import audit, healing, journal, metrics, retry, settings as settings_, unit as units
+from wire.bus import audit, healing, idempotency, journal, metrics, retry, settings as settings_, unit as units
 from wire.bus.calls import answers, shared
 from wire.bus.bell import Bell
 from wire.bus.clock import SystemClock
@@ -164,6 +164,7 @@ class Bus(DependencyProvider):
             self._compacted_on = self.room.clock.today()
             with units.transaction(self.database) as sql:
                 journal.compact(sql, self.room.clock.now() - timedelta(days=self.settings.journal_days))
+                idempotency.forget(sql, self.room.clock.now(), self.settings.idempotency_days)
 
     def _heal(self) -> None:
         while not self._stopping:

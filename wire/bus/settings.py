@@ -7,7 +7,7 @@ instead.
 import dataclasses
 import os
 import typing
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -52,7 +52,8 @@ class Settings:
 
     # the broker
     max_workers: int = 10
-    heartbeat: int = 20
+    #: the broker says something every half of it; must be well below twice the watchdog
+    heartbeat: int = 10
     #: event queues are quorum queues (a cluster of three)
     quorum: bool = False
     #: a consumer without an iteration for so long has its socket shut
@@ -168,7 +169,7 @@ def _value(kind: type, word: str) -> Any:
     return kind(word)
 
 
-def _problems(settings: Settings):
+def _problems(settings: Settings) -> Iterator[str]:
     if bool(settings.broker) != bool(settings.database):
         yield ("JIANNUO_BROKER 和 JIANNUO_DATABASE 要一起填写（分布运行），或者都不填（单机运行），"
                f"现在只填了{'前者' if settings.broker else '后者'}。")
@@ -186,6 +187,8 @@ def _problems(settings: Settings):
         ZoneInfo(settings.county_zone)
     except (KeyError, ValueError, OSError):
         yield f"JIANNUO_COUNTY_ZONE 的值“{settings.county_zone}”不是时区名，例如 Asia/Shanghai。"
+    if settings.heartbeat / 2 >= settings.watchdog_seconds:
+        yield "JIANNUO_HEARTBEAT 的一半应小于 JIANNUO_WATCHDOG_SECONDS，否则正常的连接也会被当作断开。"
     if not settings.house.isidentifier():
         yield "JIANNUO_HOUSE 只能用字母、数字和下划线。"
     for name in ("max_workers", "call_seconds", "relay_batch", "batch", "prefetch", "lease_seconds", "pool"):

@@ -111,6 +111,24 @@ def test_calls_come_back_in_time_while_the_broker_is_stopped_and_work_after_it(r
     assert "during" not in Echo.done
 
 
+def test_a_broker_that_stays_silent_is_left_and_called_again(broker, database, tmp_path):
+    """Both ends of a call, without anything to send: the watchdog notices.  [T11]"""
+    running = Running(settings_on(broker, database, tmp_path, heartbeat=1, watchdog_seconds=2.0))
+    running.container.start()
+    posts = [running.hall.post, running.caller.post]
+    running.caller.post.start()
+    try:
+        assert wait_until(lambda: all(post.connected for post in posts), 10)
+        broker.pause()
+        try:
+            assert wait_until(lambda: not any(post.connected for post in posts), 6)
+        finally:
+            broker.resume()
+        assert wait_until(lambda: _answers(running), 20)
+    finally:
+        running.stop()
+
+
 def test_a_large_request_in_a_black_hole_is_bounded_too(running, broker):
     """The socket's buffers are full: the write itself hangs, not the wait for the reply.  [T11]"""
     running.call(PUBLIC, Read(words="before"))

@@ -1,14 +1,16 @@
 """Hostile bytes before the door: refused with a code, never a crash, and the next caller is served."""
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import HealthCheck, given, settings, strategies as st
 from kombu import Connection
 
 from tests.component.wire.echo import SECRETARY, Echo, List, Read, Write
 from wire.bus.calls import form
-from wire.bus.signing import Claims, digest
+from wire.bus.signing import Claims, Signer, digest
 from wire.bus.testing import house
 from wire.contracts.actor import PUBLIC
 from wire.contracts.calls import Remote, operation_of
@@ -90,3 +92,25 @@ def test_a_message_that_is_no_call_at_all_is_dropped(running):
             channel.basic_publish(channel.prepare_message(b"\x00", headers={"ends_at": "never"}), "nameko-rpc", key)
     assert running.call(PUBLIC, Read(words="still here")).words == "still here"
     running.settle()
+
+
+def test_a_forged_actor_is_refused_at_the_door_and_does_nothing(running):
+    """Not signed, signed with another key, signed for another operation, for other words, an hour ago.  [X43]"""
+    body = b'{"words":"forged"}'
+    good = claims(running, body, "echo.write")
+    signer = running.caller._signer
+    forged = [
+        Signer().token(good), Signer(Ed25519PrivateKey.generate()).token(good), signer.token(replace(good, operation="echo.read")),
+        signer.token(replace(good, digest=digest(b'{"words":"other"}'))), signer.token(replace(good, issued_at=good.issued_at - timedelta(hours=1))),
+        signer.token(good)[:-6], "", "."]
+    assert [raw(running, body, token, "echo.write") for token in forged] == ["unsigned"] * len(forged)
+    assert Echo.done == []
+
+
+def test_a_call_signed_for_a_time_that_has_passed_is_refused(running):
+    """The signed deadline counts, not the header's.  [X49]"""
+    body = b'{"words":"late"}'
+    late = claims(running, body, "echo.write")
+    late = replace(late, issued_at=late.issued_at - timedelta(seconds=20), ends_at=late.issued_at - timedelta(seconds=10))
+    assert raw(running, body, running.caller._signer.token(late), "echo.write") == "service_away"
+    assert Echo.done == []
