@@ -3,8 +3,8 @@
 Rule kept here: a newer edition, (epoch, version), replaces an older one and never the other way round; what is not
 public has no content on the board, and leaves none behind.
 """
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, cast
 
 from sqlalchemy import select
 
@@ -26,13 +26,17 @@ def post(unit: Any, news: Iterable[News]) -> None:
     ordered = sorted(news, key=lambda said: (said.event.subject, said.edition))
     rows: dict[str, dict[str, Any]] = _known(unit.sql, sorted({said.event.subject for said in ordered}))
     changed: dict[str, dict[str, Any]] = {}
+    known = {i: items_of(row["items"], row["commitment"]) for i, row in rows.items() if row["shown"]}
     causes: list[Cause] = []
     for said in ordered:
-        before = rows.get(said.event.subject)
+        fact, before = cast(PledgeFacts, said.event), rows.get(said.event.subject)
         if before is not None and (before["epoch"], before["version"]) >= said.edition:
             continue
-        rows[said.event.subject] = changed[said.event.subject] = row = row_of(said)
-        causes += (Cause(told, said) for told in _told(said.event, row, before))  # type: ignore[arg-type]
+        items = _items(fact) if _public(fact) else None
+        rows[fact.pledge_id] = changed[fact.pledge_id] = _row(said, fact, items)
+        causes += (Cause(told, said) for told in _told(fact, items, known.pop(fact.pledge_id, None)))
+        if items is not None:
+            known[fact.pledge_id] = items
     upsert(unit.sql, board_pledge, ("pledge_id",), changed.values(), guard=("epoch", "version"))
     notices.post(unit, causes)
 
@@ -46,35 +50,37 @@ def _known(sql: Any, pledge_ids: list[str]) -> dict[str, dict[str, Any]]:
     return {row["pledge_id"]: dict(row) for row in found.mappings()}
 
 
-def row_of(said: News) -> dict[str, Any]:
-    """The row of a pledge.  What is not public for society 社会 is recorded without its content."""
-    fact: PledgeFacts = said.event  # type: ignore[assignment]
-    shown = fact.state in PUBLIC and fact.published_at is not None and fact.scope == "society"
-    items = tuple(_item(i, fact.commitment) for i in sorted(fact.items, key=lambda i: i.position)) if shown else ()
-    of = summary(items)
+def _public(fact: PledgeFacts) -> bool:
+    """Whether society 社会 may see it."""
+    return fact.state in PUBLIC and fact.published_at is not None and fact.scope == "society"
+
+
+def _items(fact: PledgeFacts) -> tuple[Item, ...]:
+    counted = fact.commitment != "as_able"
+    return tuple(Item(
+        item_id=i.item_id, matter=i.matter, responsible=i.responsible, deadline_on=i.deadline_on, state=i.state,
+        progress=i.progress, note=i.note, verdict=i.verdict, fulfilled_at=i.fulfilled_at, counted=counted)
+        for i in sorted(fact.items, key=lambda i: i.position))
+
+
+def _row(said: News, fact: PledgeFacts, items: tuple[Item, ...] | None) -> dict[str, Any]:
+    """The row of a pledge.  ``items`` None: it is not public, and recorded without its content."""
+    shown, of = items is not None, summary(items or ())
     return {
         "pledge_id": fact.pledge_id, "epoch": said.epoch, "version": fact.version, "lost": False, "shown": shown,
         "organisation_id": fact.organisation_id, "member_id": fact.member_id if shown else "",
         "pledgor_name": fact.pledgor_name if shown else "", "number": fact.number if shown else "", "year": fact.year,
         "kind": fact.kind, "commitment": fact.commitment, "published_at": fact.published_at if shown else None,
         "letter_hash": fact.letter_hash if shown else "", "told_at": fact.acted_at, "item_count": of.items,
-        "fulfilled": of.fulfilled, "deadlines": [d.isoformat() for d in of.deadlines],
-        "waiting": [d.isoformat() for d in of.waiting], "matters": "\n".join(i.matter for i in items),
-        "items": [i.plain() for i in items]}
+        "fulfilled": of.fulfilled, "deadlines": " ".join(d.isoformat() for d in of.deadlines),
+        "waiting": " ".join(d.isoformat() for d in of.waiting), "matters": "\n".join(i.matter for i in items or ()),
+        "items": [i.plain() for i in items or ()]}
 
 
-def _told(fact: PledgeFacts, row: Mapping[str, Any], before: Mapping[str, Any] | None) -> Iterator[telling.Told]:
-    was = {i.item_id: i for i in items_of(before["items"], before["commitment"])} if before is not None and before["shown"] else None
-    if row["shown"]:
+def _told(fact: PledgeFacts, items: tuple[Item, ...] | None, before: tuple[Item, ...] | None) -> Iterator[telling.Told]:
+    was = None if before is None else {i.item_id: i for i in before}
+    if items is not None and fact.published_at is not None:
         yield from telling.of_pledge(
-            telling.Showing(fact.pledge_id, fact.pledgor_name, row["published_at"], items_of(row["items"], row["commitment"])),
-            was, fact.acted_at)
+            telling.Showing(fact.pledge_id, fact.pledgor_name, fact.published_at, items), was, fact.acted_at)
     elif was is not None:
         yield from telling.gone(fact.pledge_id, was, fact.acted_at)
-
-
-def _item(item: Any, commitment: str) -> Item:
-    return Item(
-        item_id=item.item_id, matter=item.matter, responsible=item.responsible, deadline_on=item.deadline_on,
-        state=item.state, progress=item.progress, note=item.note, verdict=item.verdict, fulfilled_at=item.fulfilled_at,
-        counted=commitment != "as_able")

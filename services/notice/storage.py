@@ -17,7 +17,8 @@ def _edition() -> tuple[Column, ...]:
             Column("lost", Boolean, nullable=False, default=False))
 
 
-#: one row per pledge ever heard of; what is not public has no content here
+#: one row per pledge ever heard of; what is not public has no content here.  ``deadlines``: of all items that count,
+#: ``waiting``: of those that could become overdue; days with a blank between them
 board_pledge = Table(
     "board_pledge", metadata,
     Column("pledge_id", Text, primary_key=True), *_edition(), Column("shown", Boolean, nullable=False),
@@ -26,7 +27,7 @@ board_pledge = Table(
     Column("year", Integer, nullable=False), Column("kind", Text, nullable=False), Column("commitment", Text, nullable=False),
     Column("published_at", Instant), Column("letter_hash", Text, nullable=False), Column("told_at", Instant, nullable=False),
     Column("item_count", Integer, nullable=False), Column("fulfilled", Integer, nullable=False),
-    Column("deadlines", Json, nullable=False), Column("waiting", Json, nullable=False),
+    Column("deadlines", Text, nullable=False), Column("waiting", Text, nullable=False),
     Column("matters", Text, nullable=False), Column("items", Json, nullable=False),
     Index("board_pledge_place", "organisation_id", "year"), Index("board_pledge_year", "year"))
 

@@ -77,8 +77,8 @@ def _crumbs(rows: Any) -> tuple[Crumb, ...]:
     return tuple(Crumb(organisation_id=row["id"], name=row["name"]) for row in rows)
 
 
-def _days(words: list[str]) -> tuple[date, ...]:
-    return tuple(map(date.fromisoformat, words))
+def _days(words: str) -> tuple[date, ...]:
+    return tuple(map(date.fromisoformat, words.split()))
 
 
 def _shown(exact: Fraction | None) -> Decimal | None:

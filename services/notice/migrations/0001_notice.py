@@ -27,7 +27,7 @@ def upgrade() -> None:
         sa.Column("year", sa.Integer, nullable=False), *_texts("kind", "commitment"), sa.Column("published_at", Instant),
         *_texts("letter_hash"), sa.Column("told_at", Instant, nullable=False),
         sa.Column("item_count", sa.Integer, nullable=False), sa.Column("fulfilled", sa.Integer, nullable=False),
-        sa.Column("deadlines", Json, nullable=False), sa.Column("waiting", Json, nullable=False), *_texts("matters"),
+        *_texts("deadlines", "waiting", "matters"),
         sa.Column("items", Json, nullable=False))
     op.create_index("board_pledge_place", "board_pledge", ["organisation_id", "year"])
     op.create_index("board_pledge_year", "board_pledge", ["year"])
