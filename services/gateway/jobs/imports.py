@@ -12,7 +12,6 @@ from flask import Flask, current_app, g
 
 from services.gateway.clients import Clients
 from services.gateway.jobs import worker
-from services.gateway.problems import refuse
 from services.gateway.storage import Job
 from wire.contracts import roster as r
 from wire.contracts.actor import Actor
@@ -29,6 +28,12 @@ PATIENCE = 20.0
 CALL_SECONDS = 30.0
 CUT_SHORT = "处理被中断，没有写入任何内容，请重新上传。"
 LONGEST_JOB = 120
+
+
+class FileTooLarge(Refusal):
+    """More than one upload may hold."""
+
+    code, status = "too_large", 413
 
 
 def start(kind: str, file_name: str, stream: BinaryIO) -> Job:
@@ -147,7 +152,7 @@ def _copy(stream: BinaryIO, file: Path, most: int) -> None:
         while piece := stream.read(65_536):
             size += len(piece)
             if size > most:
-                raise refuse(413, f"文件超过 {most // 1_000_000} MB，请分成几个文件上传。")
+                raise FileTooLarge(f"文件超过 {most / 1_000_000:.1f} MB，请分成几个文件上传。")
             kept.write(piece)
     if not size:
         raise Invalid("请选择要上传的表格文件。", errors={"file": "请选择要上传的表格文件。"})

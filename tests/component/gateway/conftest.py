@@ -30,7 +30,7 @@ def gate(migrated, tmp_path):
     shutil.copy(migrated, tmp_path / "gateway.sqlite")
     clock, caller = HandClock(), FakeCaller()
     store = at_rest(Settings(data=tmp_path), clock)
-    app = create_app(store, caller, settings=GatewaySettings(json_bytes=200_000, body_bytes=1_000_000, sheet_bytes=500_000),
+    app = create_app(store, caller, settings=GatewaySettings(json_bytes=200_000, body_bytes=1_000_000, sheet_bytes=300_000),
                      clock=clock, pages=[])
     yield SimpleNamespace(app=app, store=store, caller=caller, clock=clock, web=app.test_client())
     store.close()

@@ -214,11 +214,13 @@ def test_a_full_table_of_descriptors_does_not_end_the_door(opened, monkeypatch):
     b"Transfer-Encoding: chunked\r\nTransfer-Encoding: identity", b"Transfer-Encoding: xchunked"])
 def test_framing_that_can_be_read_in_two_ways_is_refused_and_the_connection_closed(opened, head):
     """Request smuggling: what follows is never taken for a request. [T28]"""
-    answer = talk(opened.port, b"POST / HTTP/1.1\r\nHost: localhost\r\n" + head + b"\r\n\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    after = b"\r\n\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    answer = talk(opened.port, b"POST / HTTP/1.1\r\nHost: localhost\r\n" + head + after)
     assert answer.split(b" ")[1] == b"400" and b"smuggled" not in answer and answer.count(b"HTTP/1.") == 1
 
 
-@pytest.mark.parametrize("chunks", [b"zz\r\nabc\r\n", b"-3\r\nabc\r\n", b"3\r\nabcdef\r\n0\r\n\r\n", b"3;" + b"x" * 5000, b"ffffffffffffffff\r\n", b"3\r\nab"])
+@pytest.mark.parametrize("chunks", [b"zz\r\nabc\r\n", b"-3\r\nabc\r\n", b"3\r\nabcdef\r\n0\r\n\r\n", b"3;" + b"x" * 5000,
+                                    b"ffffffffffffffff\r\n", b"3\r\nab"])
 def test_broken_chunks_are_refused(opened, chunks):
     """[T28]"""
     answer = talk(opened.port, b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks)

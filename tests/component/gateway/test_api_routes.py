@@ -1,0 +1,234 @@
+"""The API: thin over the declared calls, true to its own document."""
+import json
+import re
+
+import pytest
+
+from tests.fakes_gateway import account, always, bearer, problem
+from wire.contracts import roster as r
+from wire.contracts.calls import registry
+from wire.contracts.evaluation import CommentAsLeader, EnterTotals, ListEvaluations
+from wire.contracts.notice import ReadBoard
+from wire.contracts.pledge import DraftPledge, ListPledges, PledgePage, Published, PublishPledges, ReadPledge, SaveDraft
+from tests.fakes_pages import board, evaluation_view, pledge_view
+
+#: operations no other system makes: between services, or reached through sessions, invitations and imports
+NOT_ROUTES = {"roster.grants_of", "roster.found_county"}
+
+
+@pytest.fixture
+def lin(gate):
+    gate.caller.hold("prs_lin", ("secretary", "org_village"))
+    return bearer(gate.app, account(gate.store))
+
+
+@pytest.fixture
+def spec(gate):
+    return gate.web.get("/api/v1/openapi.json").json
+
+
+def test_the_document_is_openapi_3_1_and_names_every_operation_of_the_house(spec):
+    """A call declared anywhere has its route here."""
+    assert spec["openapi"] == "3.1.0"
+    named = {operation["operationId"].replace("_", ".", 1) for path in spec["paths"].values() for verb, operation in path.items()
+             if verb != "parameters" and "operationId" in operation}
+    bulk = {"roster.register_organisations", "roster.register_members"}
+    assert "/api/v1/organisations/import" in spec["paths"] and "/api/v1/members/import" in spec["paths"]
+    assert set(registry) - NOT_ROUTES - bulk - {n for n in registry if n.endswith(".journal")} <= named
+
+
+def test_every_operation_says_how_it_refuses(spec):
+    for path, operations in spec["paths"].items():
+        for verb, operation in operations.items():
+            if verb != "parameters":
+                assert "default" in operation["responses"], (verb, path)
+                assert operation["summary"] and operation["tags"], (verb, path)
+
+
+def test_the_document_shows_limits_and_that_scores_are_strings(spec):
+    schemas = spec["components"]["schemas"]
+    assert schemas["ItemDraft"]["properties"]["matter"]["maxLength"] == 500
+    assert schemas["RatePeerBody"]["properties"]["score"]["type"] == "string"
+    assert "pledge_id" not in schemas["ReviewItemBody"]["properties"]
+
+
+def test_the_page_to_read_holds_every_path_and_nothing_from_elsewhere(gate, spec):
+    page = gate.web.get("/api/v1/").text
+    for path in spec["paths"]:
+        assert path.replace("<", "&lt;") in page
+    assert not re.findall(r'(?:src|href)="(?!#|/api/v1/)', page) and "<script" not in page and "style=" not in page
+    assert gate.web.get("/api/v1/reference.css").content_type.startswith("text/css")
+
+
+def test_a_reading_route_makes_its_call_with_what_stands_in_the_address(gate, lin):
+    gate.caller.answers[ListPledges] = always(PledgePage(pledges=(), next="abc"))
+    answer = gate.web.get("/api/v1/pledges?organisation_id=org_village&year=2026&below=true&limit=5&after=x", headers=lin)
+    assert answer.json == {"pledges": [], "next": "abc"}
+    made, = gate.caller.of(ListPledges)
+    assert made.request == ListPledges(organisation_id="org_village", year=2026, below=True, limit=5, after="x")
+    assert made.actor.kind == "person" and made.actor.address == "127.0.0.1" and made.key == ""
+
+
+@pytest.mark.parametrize(("query", "field"), [
+    ("year=2026", "organisation_id"), ("organisation_id=x", "year"), ("organisation_id=x&year=two", "year"), ("organisation_id=x&year=1999", "year"),
+    ("organisation_id=x&year=2026&limit=0", "limit"), ("organisation_id=x&year=2026&limit=501", "limit"),
+    ("organisation_id=x&year=2026&below=maybe", "below"), ("organisation_id=" + "x" * 81 + "&year=2026", "organisation_id"),
+    ("organisation_id=x&year=٢٠٢٦", "year"), ("organisation_id=x&year=2026.0", "year")])
+def test_a_wrong_address_is_told_by_field_in_chinese_and_nothing_is_called(gate, lin, query, field):
+    """[X26]"""
+    answer = gate.web.get(f"/api/v1/pledges?{query}", headers=lin)
+    found = problem(answer)
+    assert answer.status_code == 422 and list(found.errors) == [field] and re.search(r"[一-鿿]", str(found.errors[field]))
+    assert not gate.caller.of(ListPledges)
+
+
+def test_a_writing_route_takes_json_and_the_key(gate, lin):
+    """[T32]"""
+    gate.caller.answers[DraftPledge] = always(pledge_view(state="drafted"))
+    body = {"organisation_id": "org_village", "member_id": "mbr_lin", "year": 2026,
+            "items": [{"matter": "修通机耕路", "deadline_on": "2026-09-30"}]}
+    answer = gate.web.post("/api/v1/pledges", json=body, headers=lin | {"Idempotency-Key": "abc-1"})
+    assert answer.status_code == 201 and answer.json["state"] == "drafted"
+    made, = gate.caller.of(DraftPledge)
+    assert made.request.items[0].matter == "修通机耕路" and made.request.items[0].deadline_on.isoformat() == "2026-09-30"
+    assert made.key.startswith("abc-1")
+
+
+@pytest.mark.parametrize("key", ["", " ", "a b", "键", "x" * 201, "a\tb"])
+def test_a_key_that_is_no_key_is_refused(gate, lin, key):
+    answer = gate.web.post("/api/v1/pledges/publish", json={"pledge_ids": []}, headers=lin,
+                           environ_overrides={"HTTP_IDEMPOTENCY_KEY": key.encode().decode("latin-1")})
+    assert problem(answer).code == "bad_key"
+
+
+@pytest.mark.parametrize(("body", "where"), [
+    ({"items": []}, "year"), ({"year": "2026"}, "year"), ({"year": 2026.5}, "year"), ({"year": True}, "year"), ({"year": None}, "year"),
+    ({"year": 2026, "unknown": 1}, "unknown"), ({"year": 2026, "items": "x"}, "items"), ({"year": 2026, "items": [{"matter": 5}]}, "items"),
+    ({"year": 2026, "items": [{"matter": "修路", "who": 1}]}, "items"), ({"year": 2026, "kind": "monthly"}, "kind"),
+    ({"year": 2026, "organisation_id": "a\0b"}, "organisation_id"), ({"year": 2026, "items": [None]}, "items"),
+    ({"year": 2026, "items": [{"matter": "修路", "deadline_on": "31.12."}]}, "items")])
+def test_a_wrong_body_is_told_by_field_and_nothing_is_called(gate, lin, body, where):
+    """[X26]"""
+    answer = gate.web.post("/api/v1/pledges", json={"organisation_id": "org_village"} | body, headers=lin)
+    found = problem(answer)
+    assert answer.status_code == 422 and where in found.errors and "Not a valid" not in str(found.errors) and "Unknown field" not in str(found.errors)
+    assert not gate.caller.of(DraftPledge)
+
+
+@pytest.mark.parametrize("body", [b"{", b"NaN", b'{"year": NaN}', b'"text"', b"[]", b"null", '{"year": 1}'.encode("utf-16"),
+                                  '{"a":"张"}'.encode("gb18030"), b"\x00", b'{"organisation_id": "\\ud800"}', b"[" * 50_000, b'{"year":' + b"9" * 9000 + b"}"])
+def test_a_body_that_is_no_json_is_a_4xx_and_never_a_500(gate, lin, body):
+    """[T23] [X26]"""
+    answer = gate.web.post("/api/v1/pledges", data=body, content_type="application/json", headers=lin)
+    assert answer.status_code in (400, 422) and problem(answer).code
+    assert not gate.caller.of(DraftPledge)
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "", "application/xml", "text/json"])
+def test_only_json_is_json(gate, lin, kind):
+    answer = gate.web.post("/api/v1/pledges", data=b'{"year": 2026}', content_type=kind, headers=lin)
+    assert answer.status_code == 415
+
+
+def test_a_json_body_over_its_limit_is_413(gate, lin):
+    """[T22]"""
+    answer = gate.web.post("/api/v1/pledges", data=b'{"a": "' + b"x" * 300_000 + b'"}', content_type="application/json", headers=lin)
+    assert problem(answer).code == "too_large"
+
+
+def test_a_score_may_be_a_number_or_a_string_and_is_never_a_float(gate, lin):
+    gate.caller.answers[CommentAsLeader] = always(evaluation_view())
+    for score in ('93.10', '"93.10"'):
+        said = '"achievement": "办成两件实事", "problem": "进度偏慢", "direction": "抓紧扫尾"'
+        body = f'{{{said}, "scores": [{{"indicator": "德", "score": {score}}}]}}'
+        answer = gate.web.put("/api/v1/evaluations/evl_1/comment", data=body.encode(), content_type="application/json", headers=lin)
+        assert answer.status_code == 200, answer.text
+        assert str(gate.caller.of(CommentAsLeader)[-1].request.scores[0].score) == "93.10"
+
+
+def test_totals_go_to_the_evaluation_in_the_address(gate, lin):
+    gate.caller.answers[EnterTotals] = always(evaluation_view())
+    totals = {"satisfied": 20, "basically": 6, "dissatisfied": 2, "unknown": 1, "invalid": 1}
+    assert gate.web.put("/api/v1/evaluations/evl_9/totals", json=totals, headers=lin).status_code == 200
+    assert gate.caller.of(EnterTotals)[0].request == EnterTotals(evaluation_id="evl_9", **totals)
+
+
+def test_a_list_comes_as_an_object(gate, lin):
+    gate.caller.answers[ListEvaluations] = always(())
+    assert gate.web.get("/api/v1/evaluations?organisation_id=x&year=2026", headers=lin).json == {"items": []}
+
+
+def test_what_was_read_carries_an_etag_and_is_not_sent_twice(gate, lin):
+    gate.caller.answers[ReadPledge] = always(pledge_view())
+    first = gate.web.get("/api/v1/pledges/plg_liu", headers=lin)
+    assert first.headers["ETag"].startswith('"7-')
+    again = gate.web.get("/api/v1/pledges/plg_liu", headers=lin | {"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 304 and not again.data
+
+
+def test_a_draft_is_overwritten_only_by_who_read_it(gate, lin):
+    gate.caller.answers[SaveDraft] = always(pledge_view(state="drafted"))
+    body = {"items": [{"matter": "修通机耕路"}]}
+    missing = gate.web.put("/api/v1/pledges/plg_liu/draft", json=body, headers=lin)
+    assert missing.status_code == 428 and problem(missing).code == "if_match_needed"
+    for tag in ('"7-0123456789ab"', 'W/"7-0123456789ab"', '"7"'):
+        assert gate.web.put("/api/v1/pledges/plg_liu/draft", json=body, headers=lin | {"If-Match": tag}).status_code == 200
+        assert gate.caller.of(SaveDraft)[-1].request.version == 7
+    for tag in ("7", "*", '"x"', '"7-0123456789ab", "8"'):
+        assert gate.web.put("/api/v1/pledges/plg_liu/draft", json=body, headers=lin | {"If-Match": tag}).status_code == 428
+
+
+def test_a_condition_that_would_not_be_kept_is_refused(gate, lin):
+    answer = gate.web.post("/api/v1/pledges/plg_liu/submit", headers=lin | {"If-Match": '"7"'})
+    assert problem(answer).code == "if_match_not_supported"
+
+
+def test_publishing_takes_many(gate, lin):
+    gate.caller.answers[PublishPledges] = lambda actor, request: Published(published=len(request.pledge_ids), already=0)
+    answer = gate.web.post("/api/v1/pledges/publish", json={"pledge_ids": ["plg_1", "plg_2"]}, headers=lin)
+    assert answer.json == {"published": 2, "already": 0}
+
+
+def test_the_board_needs_nobody_and_asks_as_the_public(gate):
+    gate.caller.answers[ReadBoard] = lambda actor, request: board(request)
+    answer = gate.web.get("/api/v1/public/boards/org_village", environ_overrides={"jiannuo.listener": "public", "REMOTE_ADDR": "192.0.2.9"})
+    assert answer.status_code == 200 and answer.json["name"] == "柳溪村党支部" and answer.json["fulfilment"] == "44.79"
+    assert gate.caller.of(ReadBoard)[0].actor.kind == "public"
+
+
+VERDICT = {"total": 1, "new": 1, "changed": 0, "same": 0}
+FAULT = r.RowFault(row=3, column="领域", value="农付", sentence="领域填“农村”等，请从下拉框里选。")
+
+
+def test_rows_are_imported_or_every_fault_is_told(gate, lin):
+    """Every fault at once, nothing written."""
+    gate.caller.answers[r.RegisterOrganisations] = always(r.ImportVerdict(**VERDICT, done=True, faults=()))
+    rows = {"rows": [{"code": "01", "name": "石桥镇党委", "kind": "党委", "sector": "农村"}]}
+    assert gate.web.post("/api/v1/organisations/import", json=rows, headers=lin).json["new"] == 1
+    gate.caller.answers[r.RegisterOrganisations] = always(r.ImportVerdict(**VERDICT, done=False, faults=(FAULT,)))
+    answer = gate.web.post("/api/v1/organisations/import", json=rows, headers=lin)
+    found = problem(answer)
+    assert answer.status_code == 422 and found.code == "rows_wrong"
+    assert found.errors["rows"] == [{"row": 3, "column": "领域", "value": "农付", "sentence": FAULT.sentence}]
+
+
+def test_another_system_writes_by_its_own_code(gate, lin):
+    gate.caller.answers[r.RegisterMembers] = always(r.ImportVerdict(**VERDICT, done=True, faults=()))
+    member = {"name": "柳德顺", "kind": "正式党员", "organisation_code": "0101"}
+    assert gate.web.put("/api/v1/members/by-code/A-17", json=member, headers=lin).status_code == 200
+    assert gate.caller.of(r.RegisterMembers)[0].request.rows == (r.MemberRow(code="A-17", **member),)
+
+
+def test_looking_at_the_roll_leaves_a_line_in_the_access_log(gate, lin):
+    """[X21]"""
+    gate.caller.answers[r.ListMembers] = always(r.MemberPage(members=(), total=0, next=""))
+    gate.web.get("/api/v1/members?organisation_id=org_village", headers=lin)
+    with gate.store.reading() as unit:
+        line = unit.books.looks.latest()[0]
+    assert (line["what"], line["object"], line["person_id"]) == ("ListMembers", "org_village", "prs_lin")
+
+
+def test_an_unknown_address_is_a_problem_document(gate):
+    assert problem(gate.web.get("/api/v1/nowhere")).code == "not_found"
+    answer = gate.web.delete("/api/v1/pledges")
+    assert answer.status_code in (401, 405) and json.loads(answer.data)["code"]
