@@ -40,7 +40,7 @@ class Teller:
 
 @dataclass(frozen=True)
 class Appraisal:
-    """One meeting.  ``entries``: what each teller entered in this round; nobody is shown one before both are in."""
+    """One meeting.  ``entries``: what each teller entered last; nobody is shown one before both agree."""
 
     held_on: date
     strata: Mapping[str, int]
@@ -68,8 +68,8 @@ class Appraisal:
     def entered(self, member_id: str, totals: Totals) -> "Appraisal":
         """One teller's totals.  The same again changes nothing; other totals replace what the same teller entered before.
 
-        After a disagreement the first new entry opens a new round: both enter anew, again unseen.  Refuses who is no
-        teller, more returned than issued, and any change once both have agreed.
+        After a disagreement either or both enter anew, still unseen.  Refuses who is no teller, more returned than
+        issued, and any change once both have agreed.
         """
         if member_id not in {t.member_id for t in self.tellers}:
             raise NotTeller()
@@ -80,8 +80,9 @@ class Appraisal:
             if self.agreed == totals:
                 return self
             raise CountStands()
-        kept = {} if self.disagree else self.entries
-        return replace(self, entries={**kept, member_id: totals})
+        if self.entries.get(member_id) == totals:
+            return self
+        return replace(self, entries={**self.entries, member_id: totals})
 
 
 def hold(

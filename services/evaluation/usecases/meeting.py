@@ -32,7 +32,7 @@ def hold_appraisal(unit: Unit, request: HoldAppraisal) -> EvaluationView:
 
 
 def enter_totals(unit: Unit, request: EnterTotals) -> EvaluationView:
-    """One teller's totals, unseen by the other.  Both must agree; where they do not, both enter anew.
+    """One teller's totals, unseen by the other.  Both must agree; where they do not, both may enter anew.
 
     Only a named teller may.  The same totals again change nothing; once both agree, they stand.
     """

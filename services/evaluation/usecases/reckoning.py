@@ -44,7 +44,7 @@ def _masses(unit: Unit, evaluation: Evaluation) -> list[str]:
     if meeting is None:
         return ["请召开群众评议会，并登记到会人数和计票人。"]
     if meeting.disagree:
-        return ["两位计票人录入的票数不一致，请两人各自重新清点、重新录入。"]
+        return ["两位计票人录入的票数不一致，请两人各自重新清点，录错的一位重新录入。"]
     if tally is None:
         waited = "、".join(t.name for t in meeting.tellers if t.member_id not in meeting.entries)
         return [f"请计票人{waited}录入票数。"]

@@ -112,6 +112,6 @@ def _owed(unit: Unit, evaluation: Evaluation, me: str) -> Iterator[str]:
         yield "请为这位党员互评打分。"
     if meeting and me in {t.member_id for t in meeting.tellers}:
         if meeting.disagree:
-            yield "两位计票人录入的票数不一致，请重新清点、重新录入。"
+            yield "两位计票人录入的票数不一致，请重新清点；如果录错，请重新录入。"
         elif me not in meeting.entries:
             yield "您是计票人，请录入票数。"
