@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.contracts.make_samples import event_body, example
-from wire.contracts import calls, envelope
+from wire.contracts import calls, envelope, quick
 from wire.contracts.pledge import ItemDraft, PledgePublished
-from wire.contracts.shape import Malformed, dump, load
+from wire.contracts.shape import LIST_LIMIT, TEXT_LIMIT, Malformed, dump, load, schema_class
 
 GOOD = event_body(PledgePublished)
 
@@ -81,3 +81,23 @@ def test_any_json_in_any_field_of_any_call_is_taken_or_refused_and_never_crashes
         load(operation.request, request)
     except Malformed as refusal:
         assert refusal.errors
+
+
+@given(data=st.data())
+def test_the_quick_road_agrees_with_the_schema_wherever_it_has_no_doubt(data):
+    operation = data.draw(st.sampled_from(sorted(calls.registry.values(), key=lambda o: o.name)))
+    request = dump(example(operation.request))
+    for name in data.draw(st.sets(st.sampled_from(sorted(request)), max_size=3)) if request else ():
+        request[name] = data.draw(JSON | st.sampled_from(["2026-13-01", "1e3", "+7", "７", "0.10", "2026-01-01T00:00:00+08:00", ""]))
+    try:
+        quickly = quick.reader_of(operation.request, lenient=False, texts=TEXT_LIMIT, lists=LIST_LIMIT)(request)
+    except quick.Doubt:
+        return
+    assert quickly == schema_class(operation.request)().load(request)
+
+
+@pytest.mark.parametrize("name", sorted(calls.registry))
+def test_what_is_right_takes_the_quick_road(name):
+    cls = calls.registry[name].request
+    right = example(cls)
+    assert quick.reader_of(cls, lenient=False, texts=TEXT_LIMIT, lists=LIST_LIMIT)(json.loads(json.dumps(dump(right)))) == right

@@ -14,6 +14,8 @@ from typing import Any, Literal, Union, dataclass_transform
 
 import marshmallow as ma
 
+from wire.contracts import quick
+
 TEXT_LIMIT = 4000
 LIST_LIMIT = 100_000
 
@@ -163,7 +165,7 @@ def _worded(options: dict, **more: str) -> dict:
 
 
 _classes: dict[type, type[ma.Schema]] = {}
-_loaders: dict[tuple[type, bool], ma.Schema] = {}
+_loaders: dict[tuple[type, bool], tuple[Callable[[Any], Any], ma.Schema]] = {}
 _dumpers: dict[type, Callable[[Any], dict]] = {}
 
 
@@ -195,11 +197,16 @@ def load(cls: type, data: Any, *, lenient: bool = False) -> Any:
         unknown = ma.EXCLUDE if lenient else ma.RAISE
         schema = schema_class(cls)(unknown=unknown)
         _spread(schema, unknown)
-        _loaders[key] = schema
+        _loaders[key] = quick.reader_of(cls, lenient=lenient, texts=TEXT_LIMIT, lists=LIST_LIMIT), schema
+    swift, schema = _loaders[key]
+    try:
+        return swift(data)
+    except quick.Doubt:
+        pass
     if not isinstance(data, dict):
         raise Malformed({"": "应为一个 JSON 对象。"})
     try:
-        return _loaders[key].load(data)
+        return schema.load(data)
     except ma.ValidationError as error:
         raise Malformed(error.normalized_messages()) from None
 
