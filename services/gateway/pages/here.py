@@ -88,6 +88,12 @@ def organisation_name(organisation_id: str) -> str:
     return found["name"] if found else organisation_id
 
 
+def parent_name(organisation_id: str) -> str:
+    """The name of the organisation above, which tells two villages of one name apart."""
+    found = organisation(organisation_id)
+    return organisation_name(found["parent_id"]) if found and found["parent_id"] else ""
+
+
 def county_name() -> str:
     """The county as it stands beside 践诺: the root of the tree, without 委."""
     return current_app.extensions["directory"].county_name()

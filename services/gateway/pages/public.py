@@ -3,10 +3,11 @@
 The plain pages are served as they were prepared (``prepared.py``); what is filtered, searched or paged is asked for.
 """
 import dataclasses
+from collections.abc import Iterable
 from types import SimpleNamespace
 
 from flask import Blueprint, render_template, request
-from wire.contracts.notice import BoardPledge, BoardView, CountyView, ReadBoard, ReadBoardPledge, ReadCounty
+from wire.contracts.notice import BoardLine, BoardPledge, BoardView, CountyView, ReadBoard, ReadBoardPledge, ReadCounty
 
 from services.gateway import clients, prepared
 from services.gateway.pages.words import FILTERS
@@ -15,6 +16,8 @@ public = Blueprint("public", __name__)
 public.record(lambda state: prepared.Prepared(state.app, state.app.extensions["store"], state.app.extensions["clock"], rendered))
 #: the front page lists so many boards; a larger county is searched
 LISTED = 80
+#: the latest notices on a page
+NOTICES = 8
 #: a filter reads so many pages of a board until it finds something
 LOOKED_THROUGH = 5
 
@@ -56,8 +59,23 @@ def rendered(path: str) -> tuple[str, str]:
 
 def front_page(county: CountyView, search: str = "") -> str:
     shown = county.boards if search else shown_first(county.boards)
-    return render_template("public/front.html", county=county, boards=shown, hidden_boards=len(county.boards) - len(shown),
-                           notices=county.notices, search=search, here="front")
+    return render_template("public/front.html", county=county, boards=with_below(shown, county.boards), hidden_boards=len(county.boards) - len(shown),
+                           notices=county.notices[:NOTICES], search=search, here="front")
+
+
+def with_below(shown: Iterable[BoardLine], boards: Iterable[BoardLine]) -> list[BoardLine]:
+    """The lines with the figures of what lies below them added in: a town is its villages."""
+    sums: dict[str, list[int]] = {}
+    for line in boards:
+        for place in line.path.strip("/").split("/"):
+            added = sums.setdefault(place, [0, 0, 0])
+            added[:] = [a + b for a, b in zip(added, (line.pledged, line.items, line.fulfilled), strict=True)]
+    nothing = [0, 0, 0]
+    found = []
+    for line in shown:
+        pledged, items, fulfilled = sums.get(line.organisation_id, nothing)
+        found.append(dataclasses.replace(line, pledged=pledged, items=items, fulfilled=fulfilled))
+    return found
 
 
 def shown_first(boards):
@@ -72,7 +90,7 @@ def board_page(view: BoardView, *, pledges=None, following: str | None = None, s
     shown = tuple(with_total(p, p.items) for p in view.pledges) if pledges is None else pledges
     return render_template(
         "public/board.html", board=view, pledges=shown, next=view.next if following is None else following, search=search,
-        state=state, found=sum(len(p.items) for p in shown), here="board", organisation_id=view.organisation_id)
+        state=state, notices=view.notices[:NOTICES], found=sum(len(p.items) for p in shown), here="board", organisation_id=view.organisation_id)
 
 
 def narrowed(organisation_id: str, search: str, state: str, after: str):

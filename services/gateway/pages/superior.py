@@ -9,6 +9,7 @@ from wire.contracts.pledge import ListPledges
 from services.gateway import clients
 from services.gateway.pages import here
 from services.gateway.pages.branch.today import part
+from services.gateway.pages.public import with_below
 
 superior = Blueprint("superior", __name__)
 SORTS = {"": "按组织", "share": "兑现率从低到高", "pledged": "已承诺从少到多"}
@@ -24,7 +25,7 @@ def units():
     waiting = part(away, "待审承诺", lambda: _waiting(organisation_id, year)) or []
     sort = request.args.get("sort", "")
     sort = sort if sort in SORTS else ""
-    return render_template("county/units.html", organisation_id=organisation_id, year=year, lines=_sorted(lines, sort), sort=sort,
+    return render_template("county/units.html", organisation_id=organisation_id, year=year, lines=_sorted(with_below(lines, lines), sort), sort=sort,
                            sorts=SORTS, waiting=waiting, figures=_sums(lines) if county else None, away=away)
 
 

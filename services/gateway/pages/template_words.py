@@ -31,7 +31,7 @@ spoken.after_app_request(assets.compress)
 def known() -> dict[str, Any]:
     return words.LABELS | {
         "may": here.may, "whoami": whoami, "menu": menu.entries, "asset": assets.address, "new_key": new_key, "demo": here.demo,
-        "county_name": here.county_name, "done_sentence": done_sentence, "organisation_name": here.organisation_name,
+        "county_name": here.county_name, "done_sentence": done_sentence, "organisation_name": here.organisation_name, "parent_name": here.parent_name,
         "today": here.today, "places": here.places, "roles_at": here.roles_at, "shown": forms.shown, "error": forms.error,
         "refusal": forms.refusal, "refused_here": forms.refused_here}
 

@@ -62,6 +62,11 @@ def number(value: Decimal | int | None, places: int = 2) -> str:
     return format(rounded.normalize(), "f") if rounded else "0"
 
 
+def score(value: Decimal | None) -> str:
+    """A score or composite, always with two places, so that a column can be compared."""
+    return "—" if value is None else format(Decimal(value).quantize(Decimal("0.01"), ROUND_HALF_UP), "f")
+
+
 def grouped(code: str) -> str:
     """A hash in groups of four, so that it can be compared by eye."""
     return " ".join(code[i:i + 4] for i in range(0, len(code), 4))
@@ -104,4 +109,4 @@ def lines(errors: Any) -> list[str]:
     return []
 
 
-FILTERS_OF_TEMPLATES = (day, deadline, when, moment, percent, number, grouped, word_of, tone_of, item_word, depth, lines)
+FILTERS_OF_TEMPLATES = (day, deadline, when, moment, percent, number, score, grouped, word_of, tone_of, item_word, depth, lines)

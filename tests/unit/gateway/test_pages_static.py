@@ -11,7 +11,8 @@ OURS = sorted(f for f in (ROOMS / "static").rglob("*") if f.suffix in (".css", "
 #: not in Chromium 87, or not on the phones of its time, with what they need
 NEWER = {
     ":is(": "88", ":where(": "88", ":has(": "105", "aspect-ratio": "88", "accent-color": "93", "color-mix": "111", "@layer": "99",
-    "@container": "105", "overflow: clip": "90", "dvh": "108", "svh": "108", "text-wrap": "114", "subgrid": "117", "&:": "nesting, 112", ".at(": "92", ".hasOwn(": "93",
+    "@container": "105", "overflow: clip": "90", "dvh": "108", "svh": "108", "text-wrap": "114", "subgrid": "117",
+    "&:": "nesting, 112", ".at(": "92", ".hasOwn(": "93",
     "structuredClone": "98", "findLast": "97", "Array.fromAsync": "121", "requestIdleCallback": "not in Safari",
     "<dialog": "no polyfill on old office PCs", "popover": "114", "inert": "102"}
 INLINE = re.compile(r"<style|<script(?![^>]*\ssrc=)|\sstyle=|\son[a-z]+=|javascript:", re.I)

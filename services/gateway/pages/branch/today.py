@@ -43,7 +43,7 @@ def today():
     opened = part(away, "评议", lambda: _opened(organisation_id, year)) or ()
     duties = [*pledge_duties(pledges, organisation_id), *item_duties(ledger), *evaluation_duties(opened)]
     return render_template("desk/today.html", organisation_id=organisation_id, year=year, duties=duties, coverage=coverage,
-                           ledger=ledger, away=dict.fromkeys(away))
+                           begun={p.member_id for p in pledges}, ledger=ledger, away=dict.fromkeys(away))
 
 
 def part(away: list[str], word: str, ask: Callable[[], Any]) -> Any:
@@ -98,7 +98,7 @@ def evaluation_duties(opened: tuple[tuple[EvaluationLine, tuple[str, ...]], ...]
     """Evaluations under way with what is missing in them."""
     for line, missing in opened:
         yield Duty("评议中" if missing else "可评定", "open" if missing else "due", f"{line.member_name}的评议",
-                   "；".join(missing[:3]) if missing else "材料已齐，可以评定",
+                   "".join(missing[:3]) if missing else "材料已齐，可以评定",
                    url_for("desk.evaluation", evaluation_id=line.evaluation_id), "去办理")
 
 
