@@ -85,8 +85,11 @@ class Visitor:
     def put(self, path: str, **body: Any) -> Any:
         return self.ask("PUT", path, body)
 
-    def upload(self, path: str, name: str, content: bytes) -> Any:
-        return self.ask("POST", path, None, files={"file": (name, content)})
+    def imported(self, kind: str, name: str, content: bytes) -> dict[str, Any]:
+        """Upload a spreadsheet, wait for its check, and write it if nothing is wrong with it."""
+        job = self.ask("POST", f"/imports/{kind}", None, files={"file": (name, content)})
+        checked = eventually(lambda: (told := self.get(f"/imports/{job['id']}"))["state"] != "reading" and told)
+        return self.post(f"/imports/{job['id']}/run") if checked["state"] == "checked" else checked
 
 
 def signed_in(url: str, username: str, password: str = PASSWORD) -> Visitor:

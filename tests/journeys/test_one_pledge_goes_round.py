@@ -22,8 +22,8 @@ class Village:
 
     def __init__(self, url: str, office: Visitor):
         self.url, self.office = url, office
-        self.office.upload("/organisations/upload", "党组织.xlsx", workbook(["编号", "名称", "类别", "领域", "上级编号"], ORGANISATIONS))
-        self.office.upload("/members/upload", "党员.xlsx", workbook(["姓名", "编号", "所在党组织编号", "职务", "身份"], [
+        entered(office, "organisations", "党组织.xlsx", workbook(["编号", "名称", "类别", "领域", "上级编号"], ORGANISATIONS))
+        entered(office, "members", "党员.xlsx", workbook(["姓名", "编号", "所在党组织编号", "职务", "身份"], [
             [name, code, place, post, "正式党员"] for code, name, place, post in MEMBERS]))
         root = office.get("/session")["grants"][0]["organisation_id"]
         self.organisations = {o["code"]: o["organisation_id"] for o in office.get("/organisations", organisation_id=root)["organisations"]}
@@ -100,6 +100,11 @@ def test_one_pledge_goes_round(village: Village):
     refused(403, stranger.get, "/rankings", organisation_id=here, year=YEAR)
     notices = eventually(lambda: [n for n in public.get(f"/public/boards/{here}")["notices"] if n["kind"] == "result"])
     assert "演二水" in notices[0]["person"] and evaluation["score"] not in notices[0]["title"]
+
+
+def entered(office: Visitor, kind: str, name: str, content: bytes) -> None:
+    job = office.imported(kind, name, content)
+    assert job["state"] == "done", job
 
 
 def reviewed(secretary: Visitor, one: str) -> dict[str, Any]:
