@@ -30,7 +30,7 @@ from wire.bus.healing import Healing, Projection
 from wire.bus.relay import DATABASE_TROUBLE, Relay
 from wire.bus.subscribe import DatabaseAway, Door, Doors, Subscribe
 from wire.contracts.actor import Actor, service_actor
-from wire.contracts.calls import Operation
+from wire.contracts.calls import Away, Operation
 from wire.contracts.journal import JournalPage, journal_of
 from wire.directory import Directory
 
@@ -175,6 +175,9 @@ class Bus(DependencyProvider):
                 log.warning("%s: healing waits for the database: %s", self.service, type(error).__name__)
 
     def _ask(self, producer: str, **fields: Any) -> JournalPage:
+        if self._stopping:
+            # the others stop as well: each stream would wait out the deadline of a call nobody answers
+            raise Away("正在停止，下次启动后再取。")
         request = journal_of(producer).request(**fields)
         return shared(self.settings).call(service_actor(self.service), request)
 
