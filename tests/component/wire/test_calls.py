@@ -9,6 +9,8 @@ from sqlalchemy import select
 
 from tests.component.wire.echo import CLERK, SECRETARY, Echo, Journal, List, Read, Said, Wait, Write
 from wire.bus import audit, idempotency
+from wire.bus.calls import Caller
+from wire.bus.settings import Settings
 from wire.bus.tables import audit as lines
 from wire.bus.testing import house
 from wire.contracts.actor import PUBLIC, Actor, service_actor
@@ -226,3 +228,18 @@ def test_a_service_that_cannot_say_how_it_went_is_asked_again_under_its_key(runn
     assert Echo.done == []
     running.start("echo")
     assert asked.wait() == Said(words="waited") and Echo.done == ["waited"]
+
+
+def test_calls_while_the_broker_is_away_leave_nothing_behind(tmp_path):
+    """Each comes back at its deadline; what waited to be written is dropped.  [T10] [T32]"""
+    settings = Settings(data=tmp_path, broker="pyamqp://127.0.0.1:1/none", database="postgresql+psycopg2://nobody@127.0.0.1:1/none")
+    caller = Caller(settings)
+    for _ in range(5):
+        started = time.monotonic()
+        many = [eventlet.spawn(caller.call, service_actor("notice"), Journal(words="x" * 100), deadline=0.05) for _ in range(10)]
+        for call in many:
+            with pytest.raises(Away):
+                call.wait()
+        assert time.monotonic() - started < 0.3
+    assert len(caller.post._waiting) <= 10 and caller._waiting == {}
+    caller.stop()

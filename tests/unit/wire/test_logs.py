@@ -64,6 +64,8 @@ def test_a_line_break_forges_no_line(written):
 
 
 def test_what_is_bound_belongs_to_one_greenlet(written):
+    structlog.contextvars.clear_contextvars()
+
     def work(name):
         logs.bind(correlation=name)
         eventlet.sleep(0)

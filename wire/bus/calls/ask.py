@@ -36,11 +36,11 @@ NOBODY = "这项功能暂时停止服务，这次没有办理，请稍后再试�
 class _Waiting:
     """One request on its way."""
 
-    __slots__ = ("operation", "body", "headers", "ends", "event", "id")
+    __slots__ = ("operation", "body", "headers", "ends", "event", "id", "sent")
 
     def __init__(self, operation: Operation, body: bytes, headers: dict[str, Any], ends: float):
         self.operation, self.body, self.headers, self.ends = operation, body, headers, ends
-        self.event, self.id = Event(), uuid.uuid4().hex
+        self.event, self.id, self.sent = Event(), uuid.uuid4().hex, False
 
 
 class Caller:
@@ -123,6 +123,7 @@ class Caller:
         left = waiting.ends - monotonic()
         if left <= 0 or waiting.id not in self._waiting:
             return
+        waiting.sent = True
         message = channel.prepare_message(
             waiting.body, content_type=form.CONTENT_TYPE, content_encoding="utf-8", headers=waiting.headers,
             properties={"reply_to": self._reply_key, "correlation_id": waiting.id, "delivery_mode": 1,
@@ -142,7 +143,9 @@ class Caller:
             waiting.event.send(None)
 
     def _again(self) -> None:
-        for waiting in list(self._waiting.values()):
+        """The connection is gone, and every reply on its way with it: what was sent goes again, under the same key."""
+        for waiting in [w for w in self._waiting.values() if w.sent]:
+            waiting.sent = False
             self.post.send(partial(self._publish, waiting), waiting.ends - monotonic())
 
 

@@ -55,7 +55,11 @@ class Post:
 
     def send(self, act: Callable[[Any], None], seconds: float) -> None:
         """Have ``act(channel)`` done by the writer within so many seconds, or not at all.  Never waits."""
-        self._waiting.append((monotonic() + seconds, act))
+        now = monotonic()
+        # while the broker is away nothing else takes out what nobody waits for any more
+        while self._waiting and self._waiting[0][0] < now:
+            self._waiting.popleft()
+        self._waiting.append((now + seconds, act))
         self._bell.ring()
 
     def stop(self, seconds: float = 2.0) -> None:
