@@ -14,10 +14,13 @@ from services.gateway.identity.sessions import digest, new_token
 from services.gateway.storage import Account, Invitation, Store
 from services.gateway.storage.accounts import NameTaken
 from wire.contracts.actor import Actor
-from wire.contracts.calls import NotFound
+from wire.contracts.calls import Forbidden, NotFound
 from wire.contracts.roster import FoundCounty, ListGrants
 
 PATH = "/invitation"
+NO_ORGANISATION = "没有找到这个党组织，请从列表重新选择。"
+NOT_YOURS = "只有县级管理员可以邀请，请联系县级管理员办理。"
+NOBODY = "这位同志不在本党组织的名册里，也没有权限，请先登记或开通权限，再发邀请。"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,22 +46,35 @@ def issue(store: Store, kind: str, *, seconds: int, person_id: str = "", member_
 
 
 def invite(organisation_id: str, person_id: str) -> Invited:
-    """Invite somebody who holds a grant at or below the organisation.  Who may see those grants may invite; roster decides.
+    """Invite a member of the organisation or of one below it, or somebody who holds a grant there (a clerk who is no member).
 
-    Refuses a person without a grant there, and one who has an account.
+    Only an administrator (县级管理员) of it or of what is above it may, by the grants of this moment.  Refuses a person
+    who is not there, and one who has an account.
     """
-    held = next((v for v in clients.call(ListGrants(organisation_id=organisation_id))
-                 if v.person_id == person_id and v.state == "given"), None)
-    if held is None:
-        raise NotFound("这位同志在本党组织没有权限，请先开通权限，再发邀请。")
-    store = current_app.extensions["store"]
+    store, account = current_app.extensions["store"], g.account
+    held = current_app.extensions["clients"].grants(account.person_id, now=True)
     with store.reading() as unit:
+        place = unit.directory.organisation(organisation_id)
+        if not any(h.role == "office" and unit.directory.within(organisation_id, h.organisation_id) for h in held):
+            raise (NotFound(NO_ORGANISATION) if place is None else Forbidden(NOT_YOURS))
+        member = unit.directory.member(person_id)
+        if member and not (member["state"] == "active" and unit.directory.within(member["organisation_id"], organisation_id)):
+            member = None
         if any(known.state == "active" for known in unit.books.accounts.of_person(person_id)):
             raise HasAccount
+    name, member_id = (member["name"], person_id) if member else _holder(organisation_id, person_id)
     invited = issue(store, "account", seconds=current_app.extensions["gateway"].invitation_seconds, person_id=person_id,
-                    member_id=held.member_id, name=held.person_name, invited_by=g.account.id)
+                    member_id=member_id, name=name, invited_by=account.id)
     looks.note("invited", person_id)
     return invited
+
+
+def _holder(organisation_id: str, person_id: str) -> tuple[str, str]:
+    """Name and member's id of somebody who holds a grant at or below the organisation, as roster knows it now."""
+    for view in clients.call(ListGrants(organisation_id=organisation_id)):
+        if view.person_id == person_id and view.state == "given":
+            return view.person_name, view.member_id
+    raise NotFound(NOBODY)
 
 
 def read(token: str) -> Invitation:

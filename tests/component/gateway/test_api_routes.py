@@ -116,7 +116,8 @@ def test_a_wrong_body_is_told_by_field_and_nothing_is_called(gate, lin, body, wh
 
 
 @pytest.mark.parametrize("body", [b"{", b"NaN", b'{"year": NaN}', b'"text"', b"[]", b"null", '{"year": 1}'.encode("utf-16"),
-                                  '{"a":"张"}'.encode("gb18030"), b"\x00", b'{"organisation_id": "\\ud800"}', b"[" * 50_000, b'{"year":' + b"9" * 9000 + b"}"])
+                                  '{"a":"张"}'.encode("gb18030"), b"\x00", b'{"organisation_id": "\\ud800"}',
+                                  b"[" * 50_000, b'{"year":' + b"9" * 9000 + b"}"])
 def test_a_body_that_is_no_json_is_a_4xx_and_never_a_500(gate, lin, body):
     """[T23] [X26]"""
     answer = gate.web.post("/api/v1/pledges", data=body, content_type="application/json", headers=lin)

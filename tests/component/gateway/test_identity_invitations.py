@@ -3,8 +3,10 @@ import pytest
 
 from services.gateway.identity import setup
 from tests.fakes_gateway import PASSWORD, account, always, bearer, problem
+from tests.fakes_pages import settle
 from wire.contracts.calls import Away, Forbidden
-from wire.contracts.roster import CountyFounded, FoundCounty, GrantView, ListGrants
+from wire.contracts.roster import CountyFounded, FoundCounty, GrantView, ListGrants, MemberRegistered
+from wire.directory import write
 
 COUNTY = {"code": "5301", "name": "云岭县委", "person_name": "高宁", "username": "gao.ning", "password": PASSWORD}
 GRANT = GrantView(grant_id="grt_1", person_id="prs_su", person_name="苏晓", member_id="mbr_su", role="clerk", organisation_id="org_village",
@@ -13,6 +15,7 @@ GRANT = GrantView(grant_id="grt_1", person_id="prs_su", person_name="苏晓", me
 
 @pytest.fixture
 def office(gate):
+    settle(gate.store)
     gate.caller.hold("prs_gao", ("office", "org_county"))
     gate.caller.answers[ListGrants] = always((GRANT,))
     return bearer(gate.app, account(gate.store, username="gao.ning", person_id="prs_gao", name="高宁"))
@@ -99,12 +102,36 @@ def test_the_office_invites_somebody_who_holds_a_grant(gate, office):
     assert problem(again).code == "has_account"
 
 
-def test_nobody_is_invited_without_a_grant_or_by_whom_roster_refuses(gate, office):
-    unknown = gate.web.post("/api/v1/organisations/org_village/invitations", headers=office, json={"person_id": "prs_nobody"})
-    assert unknown.status_code == 404
+def invite(gate, headers, person_id, organisation_id="org_village"):
+    return gate.web.post(f"/api/v1/organisations/{organisation_id}/invitations", headers=headers, json={"person_id": person_id})
+
+
+def test_a_member_of_the_roll_is_invited_without_a_further_grant(gate, office):
+    with gate.store.writing() as unit:
+        write(unit.sql, [(1, MemberRegistered(
+            version=1, acted_by="prs_gao", acted_by_name="高宁", acted_at=unit.now, member_id="mbr_liu", code="M1", name="柳德顺",
+            sort_key="liu", kind="member", organisation_id="org_village"))])
+    assert invite(gate, office, "mbr_liu").status_code == 201
+    assert invite(gate, office, "mbr_liu", "org_town").status_code == 201
+    assert invite(gate, office, "mbr_liu", "org_other").status_code == 404
+
+
+def test_who_is_not_there_is_not_invited(gate, office):
+    assert invite(gate, office, "prs_nobody").status_code == 404
+    assert invite(gate, office, "prs_su", "org_unknown").status_code == 404
+
+
+@pytest.mark.parametrize("held", [(), (("auditor", "org_county"),), (("secretary", "org_village"),), (("office", "org_other"),),
+                                  (("operator", "org_county"), ("clerk", "org_village"))])
+def test_only_an_administrator_from_above_invites_by_the_grants_of_this_moment(gate, office, held):
+    """Who may read the grants may not for that give accounts. [X16] [X19] [X49]"""
+    gate.caller.hold("prs_gao", *held)
+    assert invite(gate, office, "mbr_liu").status_code == 403
+
+
+def test_while_roster_refuses_the_list_nobody_is_invited_by_it(gate, office):
     gate.caller.answers[ListGrants] = Forbidden("您没有这项权限。")
-    refused = gate.web.post("/api/v1/organisations/org_village/invitations", headers=office, json={"person_id": "prs_su"})
-    assert refused.status_code == 403
+    assert invite(gate, office, "prs_su").status_code == 403
 
 
 def test_a_county_invitation_makes_no_account_for_a_person(gate, token):
