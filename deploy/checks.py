@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 LEAST_DISK = 500_000_000
 #: by one of these a data folder is known as one
-MARKS = ("county.json", "up.lock", "keys", "gateway.sqlite")
+MARKS = ("county.json", "up.lock", "up.log", "keys", "gateway.sqlite")
 
 
 class Refused(Exception):

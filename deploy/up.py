@@ -121,8 +121,7 @@ def _in_background(folder: Folder) -> dict:
 
 def _tell(report: dict, as_json: bool, *, detached: bool) -> None:
     if as_json:
-        print(json.dumps({key: report[key] for key in ("url", "board", "accounts", "pid", "data")}
-                         | {key: report[key] for key in ("listen", "health", "seconds") if report.get(key)}, ensure_ascii=False), flush=True)
+        print(json.dumps({key: report[key] for key in ("url", "board", "accounts", "pid", "data")}, ensure_ascii=False), flush=True)
     else:
         print(words.summary(report, detached=detached), flush=True)
 

@@ -1,0 +1,198 @@
+"""The first minute: one command starts everything, says where it is, refuses what cannot work, and stops as it was told."""
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests.servers import family, folder, free_port, wait_until
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+STOPS_WITHIN = 5.0
+
+
+def up(*options: object, **more) -> subprocess.CompletedProcess:
+    return subprocess.run([CHECKOUT / "deploy" / "up", *map(str, options)], capture_output=True, text=True, timeout=280, **more)
+
+
+def down(data: Path) -> subprocess.CompletedProcess:
+    return subprocess.run([CHECKOUT / "deploy" / "down", "--data", data], capture_output=True, text=True, timeout=60)
+
+
+@pytest.fixture(scope="module")
+def county() -> Iterator[dict]:
+    """The demonstration county, up in the background."""
+    data = folder("county")
+    try:
+        started = up("--data", data, "--port", free_port(), "--detach", "--json")
+        assert started.returncode == 0, started.stderr
+        yield json.loads(started.stdout)
+    finally:
+        down(data)
+        shutil.rmtree(data)
+
+
+@pytest.fixture
+def empty(tmp_path) -> Iterator[subprocess.Popen]:
+    """An empty system in the foreground of a terminal of its own."""
+    process = subprocess.Popen([CHECKOUT / "deploy" / "up", "--empty", "--json", "--data", tmp_path / "data", "--port", str(free_port())],
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    yield process
+    for pid in reversed(family(process.pid)):
+        if process.poll() is None:
+            os.kill(pid, signal.SIGKILL)
+    process.wait()
+
+
+def test_a_fresh_start_says_everything_in_one_json_object(county):
+    assert set(county) >= {"url", "board", "accounts", "pid", "data"}
+    assert {"member", "clerk", "secretary", "office"} <= set(county["accounts"])
+    assert all(account["username"] and len(account["password"]) >= 10 for account in county["accounts"].values())
+
+
+def test_the_printed_board_shows_published_pledges_to_everybody(county):
+    """Fictional people, said loudly; a published pledge is on the board without logging in. [E3]"""
+    page = requests.get(county["board"], timeout=10)
+    assert page.status_code == 200 and "柳溪村党支部" in page.text and "演示" in page.text
+    for word in ("责任人", "逾期", "已兑现", "口头承诺"):
+        assert word in page.text
+
+
+def test_every_printed_account_can_sign_in(county):
+    for role, account in county["accounts"].items():
+        person = requests.Session()
+        form = person.get(account["link"], timeout=10).text
+        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', form)
+        answer = person.post(f"{county['url']}/sign-in", timeout=20, headers={"Referer": account["link"]}, data={
+            "username": account["username"], "password": account["password"], "csrf_token": token[1] if token else ""})
+        assert answer.status_code == 200 and "退出" in answer.text, role
+
+
+def test_a_second_start_is_quick_and_keeps_the_county(county):
+    data = Path(county["data"])
+    assert down(data).returncode == 0
+    began = time.monotonic()
+    again = up("--data", data, "--port", county["url"].rpartition(":")[2], "--detach", "--json")
+    assert again.returncode == 0 and time.monotonic() - began < 20
+    said = json.loads(again.stdout)
+    assert (said["board"], said["accounts"]) == (county["board"], county["accounts"])
+    assert "柳溪村党支部" in requests.get(said["board"], timeout=10).text
+
+
+def test_a_data_folder_in_use_is_refused_and_named(county):
+    refused = up("--data", county["data"], "--port", free_port())
+    assert refused.returncode == 2 and county["data"] in refused.stderr and "./deploy/down" in refused.stderr
+    assert not refused.stdout
+
+
+def test_a_demonstration_cannot_become_somebodys_real_county(county):
+    stopped = down(Path(county["data"]))
+    try:
+        refused = up("--empty", "--data", county["data"], "--port", free_port())
+        assert stopped.returncode == 0 and refused.returncode == 2 and "演示县" in refused.stderr
+    finally:
+        assert up("--data", county["data"], "--port", county["url"].rpartition(":")[2], "--detach").returncode == 0
+
+
+def test_a_process_that_dies_is_started_again(county):
+    pid = json.loads((Path(county["data"]) / "up.json").read_text())["pid"]
+    workers = [one for one in family(pid)[1:] if "deploy.process" in Path(f"/proc/{one}/cmdline").read_text()]
+    os.kill(workers[-1], signal.SIGKILL)
+    wait_until(lambda: any("deploy.process" in Path(f"/proc/{one}/cmdline").read_text() for one in family(pid)[1:]
+                           if one not in workers and Path(f"/proc/{one}").exists()), 15, what="another process")
+    wait_until(lambda: _answers(county["board"]), 20, what="the board is back")
+
+
+def test_an_empty_start_has_no_account_and_one_invitation_in_a_fragment(empty):
+    """Nothing default or shared: a fresh system has no login. [X1]"""
+    said = json.loads(empty.stdout.readline())
+    assert list(said["accounts"]) == ["office"] and set(said["accounts"]["office"]) == {"link"}
+    link = said["accounts"]["office"]["link"]
+    address, _, token = link.partition("#")
+    assert address == f"{said['url']}/invitation" and len(token) >= 40
+    assert requests.get(address, timeout=10).status_code == 200
+    logs = "".join(file.read_text() for file in Path(said["data"]).glob("log/*.log"))
+    assert token not in logs
+    _stop(empty, signal.SIGTERM)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "Ctrl-C"])
+def test_it_stops_within_five_seconds_when_idle(empty, number):
+    said = json.loads(empty.stdout.readline())
+    began = time.monotonic()
+    _stop(empty, number)
+    assert time.monotonic() - began < STOPS_WITHIN
+    assert not _answers(said["url"])
+    assert "没有正在运行" in down(Path(said["data"])).stdout
+
+
+def test_public_pages_alone_are_served_where_phones_can_reach(tmp_path):
+    port, public = free_port(), free_port()
+    started = up("--empty", "--data", tmp_path / "data", "--port", port, "--listen", f"0.0.0.0:{public}", "--detach", "--json")
+    assert started.returncode == 0, started.stderr
+    try:
+        assert requests.get(f"http://127.0.0.1:{port}/sign-in", timeout=10).status_code == 200
+        assert requests.get(f"http://127.0.0.1:{public}/sign-in", timeout=10).status_code in (403, 404)
+        assert requests.get(f"http://127.0.0.1:{public}/desk", timeout=10, allow_redirects=False).status_code in (403, 404)
+        assert requests.get(f"http://127.0.0.1:{public}/", timeout=10).status_code < 500
+    finally:
+        assert down(tmp_path / "data").returncode == 0
+
+
+def test_a_port_that_answers_is_refused_before_anything_is_made(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        refused = up("--data", tmp_path / "data", "--port", port)
+    assert refused.returncode == 2 and str(port) in refused.stderr and "--port" in refused.stderr
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_folder_that_holds_something_else_is_left_alone(tmp_path):
+    (tmp_path / "thesis.txt").touch()
+    refused = up("--data", tmp_path, "--port", free_port())
+    assert refused.returncode == 2 and "--data" in refused.stderr
+    assert [one.name for one in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+@pytest.mark.parametrize(("options", "said"), [
+    (("--broker", "pyamqp://guest@127.0.0.1/", "--database", "postgresql://127.0.0.1/county"), "postgresql+psycopg2://"),
+    (("--broker", "pyamqp://guest@127.0.0.1/"), "--database"),
+    (("--database", "postgresql+psycopg2://127.0.0.1/county"), "--broker"),
+    (("--broker", "redis://127.0.0.1/", "--database", "postgresql+psycopg2://127.0.0.1/county"), "pyamqp://"),
+    (("--port", "70000"), "65535")])
+def test_settings_that_cannot_work_are_refused_with_what_to_write(tmp_path, options, said):
+    refused = up("--data", tmp_path / "data", *(() if "--port" in options else ("--port", free_port())), *options)
+    assert refused.returncode == 2 and said in refused.stderr
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_python_too_old_is_told_what_to_do(tmp_path):
+    for tool in ("dirname", "head"):
+        (tmp_path / tool).symlink_to(shutil.which(tool))
+    old = tmp_path / "python3"
+    old.write_text('#!/bin/sh\n[ "$1" = --version ] && echo "Python 3.9.2" && exit 0\nexit 1\n')
+    old.chmod(0o755)
+    for command in ("deploy/up", "deploy/down"):
+        refused = subprocess.run([CHECKOUT / command], env={"PATH": str(tmp_path)}, capture_output=True, text=True)
+        assert refused.returncode == 3
+        assert "Python 3.9.2" in refused.stderr and "3.11" in refused.stderr and "apt-get install" in refused.stderr
+
+
+def _stop(process: subprocess.Popen, number: int) -> None:
+    process.send_signal(number)
+    assert process.wait(40) == 0
+
+
+def _answers(url: str) -> bool:
+    try:
+        return requests.get(url, timeout=2).status_code == 200
+    except requests.RequestException:
+        return False
