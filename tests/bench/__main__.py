@@ -21,6 +21,7 @@ from statistics import median
 
 from tests import servers
 from tests.bench import idle, pipeline
+from tests.servers.postgresql import POSTGRESQL
 
 BENCHMARKS = {"S1": pipeline.s1, "S2": pipeline.s2, "S8": idle.s8}
 
@@ -58,7 +59,7 @@ def figure(id: str, what: str, values: list[float], unit: str, *, against: str =
 def machine() -> dict[str, str]:
     """What it ran on."""
     names = ("nameko", "kombu", "amqp", "eventlet", "SQLAlchemy", "psycopg2-binary", "marshmallow")
-    postgresql = subprocess.run([servers.POSTGRESQL[-1] / "postgres", "--version"], capture_output=True, text=True).stdout.split()
+    postgresql = subprocess.run([POSTGRESQL[-1] / "postgres", "--version"], capture_output=True, text=True).stdout.split()
     rabbitmq = subprocess.run(["dpkg-query", "-W", "-f=${Version}", "rabbitmq-server"], capture_output=True, text=True).stdout
     return {"cores": str(os.cpu_count()), "processor": platform.machine(), "python": platform.python_version(),
             "PostgreSQL": postgresql[2] if len(postgresql) > 2 else "?", "RabbitMQ": rabbitmq or "?",
