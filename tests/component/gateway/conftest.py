@@ -1,4 +1,5 @@
 """The gateway's application on a migrated database, with a caller that answers from memory."""
+import logging
 import shutil
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,6 +11,7 @@ from services.gateway.settings import GatewaySettings
 from services.gateway.storage import at_rest
 from tests import fakes_pages
 from tests.fakes import person
+from tests.fakes_front import blueprints
 from tests.fakes_gateway import FakeCaller, HandClock, sign_in_as
 from wire.bus import logs, migrate
 from wire.bus.settings import Settings
@@ -56,3 +58,25 @@ def house(migrated, tmp_path):
 
     yield SimpleNamespace(app=app, store=store, caller=caller, clock=clock, web=app.test_client(), enter=enter)
     store.close()
+
+
+@pytest.fixture
+def front(migrated, tmp_path, monkeypatch):
+    """The application in front of three small blueprints (``tests.fakes_front``)."""
+    logs.configure("INFO")
+    shutil.copy(migrated, tmp_path / "gateway.sqlite")
+    caller, clock = FakeCaller(), HandClock()
+    store = at_rest(Settings(data=tmp_path), clock)
+    monkeypatch.setattr("services.gateway.prepared.Prepared", lambda *a: None)
+    app = create_app(store, caller, clock=clock, pages=blueprints(), settings=GatewaySettings(hosts="county.example"))
+    yield SimpleNamespace(app=app, store=store, caller=caller, clock=clock, web=app.test_client())
+    store.close()
+    logging.getLogger().handlers[:] = []
+    logs.configure("CRITICAL")
+
+
+@pytest.fixture
+def lin(front):
+    """A secretary who is signed in at the front."""
+    front.caller.hold("prs_lin", ("secretary", "org_village"))
+    return sign_in_as(front.app, front.web, person("secretary", person_id="prs_lin", name="林乔"))

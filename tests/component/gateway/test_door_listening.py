@@ -31,7 +31,7 @@ def said(path):
     return {"path": path, "size": len(body), "sum": sum(body), "listener": request.environ["jiannuo.listener"]}
 
 
-class EchoService:
+class Echo:
     name = "gateway"
 
     @door
@@ -45,7 +45,7 @@ def opened(tmp_path):
     limits = GatewaySettings(body_bytes=LIMIT, body_seconds=0.5, body_rate=1_000_000, header_seconds=0.5, silence_seconds=2,
                              connections=60, workers=20)
     config = Settings(data=tmp_path).nameko() | {"JIANNUO_DOOR": (DoorSettings(port=0, listen="127.0.0.1:0"), limits)}
-    container = ServiceContainer(EchoService, config)
+    container = ServiceContainer(Echo, config)
     container.start()
     listener = next(e for e in container.subextensions if isinstance(e, Listener))
     yield SimpleNamespace(port=listener.ports["staff"], public=listener.ports["public"], listener=listener, container=container)
@@ -241,7 +241,7 @@ def test_each_listener_says_which_it_is(opened):
 def test_stopping_lets_what_is_under_way_finish(tmp_path):
     """[T2]"""
     config = Settings(data=tmp_path).nameko() | {"JIANNUO_DOOR": (DoorSettings(port=0), GatewaySettings())}
-    container = ServiceContainer(EchoService, config)
+    container = ServiceContainer(Echo, config)
     container.start()
     port = next(e for e in container.subextensions if isinstance(e, Listener)).ports["staff"]
     under_way = [eventlet.spawn(post, port, b"abc", None, "/slow") for _ in range(10)]
