@@ -19,6 +19,7 @@ from pathlib import Path
 from time import monotonic, sleep
 
 from eventlet import GreenPool
+from kombu import Connection, Exchange, Queue
 from sqlalchemy import func, select
 
 from services.notice.storage import board_pledge
@@ -97,6 +98,7 @@ def _published(rabbit: servers.RabbitMQ, postgres: servers.PostgreSQL, count: in
         stores = {service: _made(service, settings) for service in ("pledge", "notice")}
         ids = _signed_pledges(stores["pledge"], count)
         with _processes(settings, *stores):
+            _gateway_hears(settings)
             caller = Caller(settings)
             caller.call(SECRETARY, PublishPledges(pledge_ids=tuple(ids[:1])), deadline=30)
             _wait_for(stores["notice"], 1)
@@ -111,6 +113,13 @@ def _published(rabbit: servers.RabbitMQ, postgres: servers.PostgreSQL, count: in
         for store in stores.values():
             store.close()
     return count / seconds
+
+
+def _gateway_hears(settings: Settings) -> None:
+    """The queue the gateway would have: what notice announces has somewhere to go, as in every deployment."""
+    with Connection(settings.broker) as connection:
+        exchange = Exchange("notice.events", type="topic", durable=True)
+        Queue("gateway.notice", exchange, routing_key="notice.notice.#", durable=True)(connection.channel()).declare()
 
 
 def _made(service: str, settings: Settings) -> Database:
