@@ -23,6 +23,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """How much of the fault table is run: by default a tenth of each number."""
     parser.addoption("--quick", action="store_true", help="the named list of faults of a default run, at most five minutes")
     parser.addoption("--full", action="store_true", help="all of each number, before a release")
+    parser.addoption("--seed", help="the seed a run of the faults printed, to have the same moments again")
 
 
 @pytest.fixture(scope="session", autouse=True)
