@@ -97,6 +97,8 @@ class Process:
     def _drain(self) -> None:
         """All at once; what is not done when the time is over is left to the next process."""
         started = monotonic()
+        # who heals waits for nobody now: the journals it asks for stop answering at the same time
+        hang_up(self.settings)
         stops = [eventlet.spawn(c.stop) for c in self.containers.values()]
         with eventlet.Timeout(self.settings.drain_seconds, False):
             for stop in stops:

@@ -74,7 +74,10 @@ class Caller:
             metrics.asked_seconds.labels(operation.name, outcome).observe(monotonic() - started)
 
     def stop(self) -> None:
-        """Hang up.  Whoever still waits gets Away at their deadline."""
+        """Hang up.  Whoever still waits gets Away now."""
+        for waiting in list(self._waiting.values()):
+            if self._waiting.pop(waiting.id, None) is not None:
+                waiting.event.send_exception(Away(NO_ANSWER))
         self.post.stop(0.5)
 
     def _letter(self, operation: Operation, actor: Actor, request: Any, key: str | None, seconds: float, correlation: str,
