@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 OURS = ("wire", "services", "deploy", "tests")
-BUS_CONTRACTS = tuple(f"wire.contracts.{name}" for name in ("shape", "event", "envelope", "calls", "actor", "ports"))
+BUS_CONTRACTS = tuple(f"wire.contracts.{name}" for name in ("shape", "event", "envelope", "calls", "actor", "ports", "journal"))
 NOT_GREEN = ("nameko", "kombu", "amqp", "eventlet", "greenlet")
 ANY = ("*",)
 

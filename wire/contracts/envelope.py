@@ -5,7 +5,7 @@ The data of an event becomes JSON once, when it is announced; ``seal`` wraps tha
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NoReturn
 
 from wire.contracts import event as events
 from wire.contracts.shape import Malformed
@@ -93,11 +93,11 @@ def unseal(body: bytes) -> News:
         raise Unreadable(f"no such event or field: {error}") from None
 
 
-def _no(word: str):
+def _no(word: str) -> NoReturn:
     raise ValueError(f"{word} is no number")
 
 
-def _float(word: str):
+def _float(word: str) -> NoReturn:
     raise ValueError(f"{word}: fractions travel as strings")
 
 

@@ -46,7 +46,7 @@ def event(topic: str, *, key: str) -> Callable[[type], type]:
     def declare(cls: type) -> type:
         if topic in registry:
             raise ValueError(f"{topic} is declared twice: {registry[topic].__name__} and {cls.__name__}")
-        made = shape(cls)
+        made: type[Facts] = shape(cls)
         made.topic, made.stream, made.key = topic, f"{service}.{thing}", key
         registry[topic] = made
         return made

@@ -7,7 +7,7 @@ Decimal.  Loading refuses what JSON lets through but no database should hold: NU
 import dataclasses
 import types
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal, Union, dataclass_transform
@@ -18,6 +18,7 @@ from wire.contracts import quick
 
 TEXT_LIMIT = 4000
 LIST_LIMIT = 100_000
+Unknown = Literal["exclude", "raise"]
 
 
 class Malformed(Exception):
@@ -118,7 +119,7 @@ class Instant(ma.fields.DateTime):
         return found.astimezone(UTC)
 
 
-def _bounded(value, metadata):
+def _bounded(value: Any, metadata: Mapping[str, Any]) -> Any:
     low, high = metadata.get("minimum"), metadata.get("maximum")
     if low is not None and value < low or high is not None and value > high:
         raise ma.ValidationError(f"应在 {low} 到 {high} 之间。")
@@ -137,7 +138,7 @@ CHINESE = {"required": "必填，请填写。", "null": "必填，请填写。",
 UNKNOWN = {"unknown": "没有这个字段，请去掉。", "type": "应为一个 JSON 对象。"}
 
 
-def _field(kind, metadata: dict, options: dict) -> ma.fields.Field:
+def _field(kind: Any, metadata: dict, options: dict) -> ma.fields.Field:
     origin = typing.get_origin(kind)
     if origin in (Union, types.UnionType):
         inner = [a for a in typing.get_args(kind) if a is not type(None)]
@@ -154,7 +155,7 @@ def _field(kind, metadata: dict, options: dict) -> ma.fields.Field:
         allowed = typing.get_args(kind)
         return Text(validate=ma.validate.OneOf(allowed, error="只能填：" + "、".join(allowed) + "。"), **options)
     if dataclasses.is_dataclass(kind):
-        return ma.fields.Nested(schema_class(kind), **_worded(options, type="应为一个 JSON 对象。"))
+        return ma.fields.Nested(schema_class(typing.cast(type, kind)), **_worded(options, type="应为一个 JSON 对象。"))
     if kind not in PLAIN:
         raise TypeError(f"{kind} cannot cross the wire; see wire/contracts/shape.py for what can")
     return PLAIN[kind][0](metadata=metadata, **options)
@@ -194,7 +195,7 @@ def load(cls: type, data: Any, *, lenient: bool = False) -> Any:
     """
     key = (cls, lenient)
     if key not in _loaders:
-        unknown = ma.EXCLUDE if lenient else ma.RAISE
+        unknown: Unknown = "exclude" if lenient else "raise"
         schema = schema_class(cls)(unknown=unknown)
         _spread(schema, unknown)
         _loaders[key] = quick.reader_of(cls, lenient=lenient, texts=TEXT_LIMIT, lists=LIST_LIMIT), schema
@@ -211,7 +212,7 @@ def load(cls: type, data: Any, *, lenient: bool = False) -> Any:
         raise Malformed(error.normalized_messages()) from None
 
 
-def _spread(schema: ma.Schema, unknown: str) -> None:
+def _spread(schema: ma.Schema, unknown: Unknown) -> None:
     """marshmallow does not hand ``unknown`` down to nested schemas by itself."""
     for field in schema.fields.values():
         inner = field.inner if isinstance(field, ma.fields.List) else field
@@ -240,7 +241,7 @@ def _dumper(writers: list[tuple[str, Callable | None]]) -> Callable[[Any], dict]
     return write
 
 
-def _writer(kind) -> Callable | None:
+def _writer(kind: Any) -> Callable | None:
     origin = typing.get_origin(kind)
     if origin in (Union, types.UnionType):
         return _writer(next(a for a in typing.get_args(kind) if a is not type(None)))
