@@ -12,6 +12,7 @@ from typing import Any
 import structlog
 from flask import Flask, Response, current_app, g, has_request_context, render_template, request
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from wire.bus import logs
@@ -74,7 +75,9 @@ def of(error: BaseException) -> Problem:
         headers = {"Retry-After": str(RETRY_SECONDS)} if status == 503 else {}
         title = SAID.get(status, SAID[409])[1]
         return Problem(status=status, code=code, title=title, detail=sentence, errors=getattr(error, "errors", {}), headers=headers)
-    if isinstance(error, Busy):
+    if isinstance(error, (Busy, OperationalError, InterfaceError, PoolTimeout)):
+        # our own database is away or full of others: nothing was changed, it may be tried again (T9)
+        log.warning("database away", exc_info=error)
         return said(503)
     number = logs.incident()
     log.error("unforeseen", number=number, exc_info=error)

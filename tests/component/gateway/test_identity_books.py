@@ -1,0 +1,116 @@
+"""The gateway's books on both databases, by the same tests."""
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from services.gateway.storage import Account, Books, Invitation, Job, Session, metadata
+from services.gateway.storage.accounts import NameTaken
+from services.gateway.storage.sessions import Failure
+from tests.databases import BOTH, migrated
+from tests.fakes_gateway import NOW
+from wire.contracts.calls import Stale
+
+LIN = Account(id="acc_1", username="lin.qiao", password="-", person_id="prs_lin", member_id="", name="林乔", state="active", version=1,
+              created_at=NOW, password_at=NOW)
+VISIT = Session(digest="d1", account_id="acc_1", kind="browser", created_at=NOW, seen_at=NOW, expires_at=NOW + timedelta(hours=12))
+INVITED = Invitation(id="inv_1", digest="i1", kind="account", person_id="prs_lin", member_id="", name="林乔", invited_by="", created_at=NOW,
+                     expires_at=NOW + timedelta(minutes=30))
+
+
+@pytest.fixture(scope="module", params=BOTH)
+def shelf(request, tmp_path_factory):
+    with migrated("gateway", request.param, request, tmp_path_factory.mktemp("books")) as database:
+        yield database
+
+
+@pytest.fixture
+def books(shelf):
+    """Empty books; what is written is gone afterwards."""
+    with shelf.begin(writing=True) as sql:
+        yield Books(sql)
+
+
+def test_the_migrations_build_what_the_tables_say(shelf):
+    from sqlalchemy import inspect
+    found = inspect(shelf.engine)
+    for table in metadata.sorted_tables:
+        built = {c["name"]: c["nullable"] for c in found.get_columns(table.name)}
+        assert built == {c.name: c.nullable for c in table.columns}, table.name
+        assert {i["name"] for i in found.get_indexes(table.name)} >= {i.name for i in table.indexes}, table.name
+
+
+def test_an_account_comes_back_as_it_was_kept(books):
+    books.accounts.add(LIN)
+    assert books.accounts.get("acc_1") == books.accounts.named(" LIN.Qiao") == LIN
+    assert books.accounts.of_person("prs_lin") == [LIN] and books.accounts.count() == 1
+    assert books.accounts.get("acc_2") is None and books.accounts.named("lin") is None
+
+
+def test_a_name_is_taken_once_and_the_transaction_goes_on(books):
+    books.accounts.add(LIN)
+    with pytest.raises(NameTaken):
+        books.accounts.add(replace(LIN, id="acc_2", person_id="prs_other"))
+    books.accounts.add(replace(LIN, id="acc_3", username="lin.qiao2"))
+    assert books.accounts.count() == 2
+
+
+def test_an_account_changed_by_somebody_else_is_not_overwritten(books):
+    books.accounts.add(LIN)
+    books.accounts.save(replace(LIN, password="new", version=2))
+    with pytest.raises(Stale):
+        books.accounts.save(replace(LIN, password="newer", version=2))
+    assert books.accounts.get("acc_1").password == "new"
+
+
+def test_a_session_is_read_with_its_account_seen_and_ended(books):
+    books.accounts.add(LIN)
+    books.sessions.add(VISIT)
+    assert books.sessions.with_account("d1") == (VISIT, LIN) and books.sessions.with_account("d2") is None
+    books.sessions.seen("d1", NOW + timedelta(minutes=2))
+    assert books.sessions.with_account("d1")[0].seen_at == NOW + timedelta(minutes=2)
+    books.sessions.add(replace(VISIT, digest="d2"))
+    assert books.sessions.end_others("acc_1", but="d2") == 1 and books.sessions.with_account("d1") is None
+    assert books.sessions.sweep(NOW + timedelta(hours=13)) == 1
+
+
+def test_failures_are_counted_in_place_and_forgotten(books):
+    failed = Failure(digest="f1", tries=1, first_at=NOW, locked_until=None)
+    books.failures.keep(failed)
+    books.failures.keep(replace(failed, tries=5, locked_until=NOW + timedelta(minutes=15)))
+    assert books.failures.get("f1").tries == 5
+    assert books.failures.sweep(NOW) == 0 and books.failures.sweep(NOW + timedelta(seconds=1)) == 1
+    books.failures.keep(failed)
+    books.failures.clear("f1")
+    assert books.failures.get("f1") is None
+
+
+def test_an_invitation_is_spent_once_and_in_time(books):
+    """[X46]"""
+    books.invitations.add(INVITED)
+    assert books.invitations.with_digest("i1") == INVITED
+    assert not books.invitations.spend("inv_1", NOW + timedelta(minutes=30))
+    assert books.invitations.spend("inv_1", NOW) and not books.invitations.spend("inv_1", NOW)
+    books.invitations.add(replace(INVITED, id="inv_2", digest="i2"))
+    books.invitations.void("account", "prs_lin", NOW)
+    assert not books.invitations.spend("inv_2", NOW)
+
+
+def test_a_job_comes_back_with_its_rows_for_its_owner_only(books):
+    job = Job(id="job_1", kind="members", state="wrong", person_id="prs_lin", file_name="名册.xlsx", total=2, wrong=1, created_at=NOW,
+              faults=[{"row": 2, "column": "姓名", "value": "", "sentence": "请填写。"}], rows=[{"row": 2, "code": "A"}])
+    books.jobs.add(job)
+    assert books.jobs.get("job_1", "prs_lin") == job and books.jobs.get("job_1", "prs_other") is None
+    books.jobs.save(replace(job, state="done", rows=[], finished_at=NOW))
+    assert [j.state for j in books.jobs.latest("prs_lin")] == ["done"] and books.jobs.latest("prs_other") == []
+
+
+def test_the_access_log_tells_the_newest_first(books):
+    for what in ("sign_in", "ListMembers"):
+        books.looks.note(at=NOW, account_id="acc_1", person_id="prs_lin", what=what, object="", address="127.0.0.1", correlation="cor_1")
+    assert [line["what"] for line in books.looks.latest()] == ["ListMembers", "sign_in"]
+    assert len(books.looks.latest(1)) == 1
+
+
+def test_a_tree_without_a_root_has_none(books):
+    assert books.places.root() is None
