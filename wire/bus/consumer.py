@@ -5,7 +5,7 @@ Raw messages, no greenlet per message; a batch goes through the doors, then it i
 import logging
 import time
 from collections import deque
-from typing import Any
+from typing import Any, TypeGuard
 
 import eventlet
 
@@ -39,6 +39,7 @@ class Consumer:
         self._waiting: deque[Any] = deque()
         self._stopping = False
         self._delay = 0.0
+        self._broken: tuple[type[BaseException], ...] = (LineDown, *self.line.errors)
 
     def stop(self) -> None:
         """End after the batch under way; what was not acknowledged is delivered again."""
@@ -49,7 +50,7 @@ class Consumer:
         while not self._stopping:
             try:
                 self._session()
-            except (LineDown, *self.line.errors) as error:
+            except self._broken as error:
                 self.connected = False
                 self.line.cut()
                 self._delay = min(10.0, max(0.2, self._delay * 2))
@@ -145,15 +146,15 @@ class Consumer:
 def arrival_of(message: Any) -> Arrival:
     """What the headers tell; place and epoch 0 when they do not."""
     headers = message.headers or {}
-    place = headers.get("stream"), headers.get("epoch"), headers.get("position")
-    if not (isinstance(place[0], str) and _whole(place[1]) and _whole(place[2])):
-        place = "", 0, 0
+    stream, epoch, position = headers.get("stream"), headers.get("epoch"), headers.get("position")
+    if not (isinstance(stream, str) and _whole(epoch) and _whole(position)):
+        stream, epoch, position = "", 0, 0
     body = message.body
     return Arrival(
-        *place, str(message.properties.get("message_id", ""))[:200], str(message.properties.get("type", "")),
+        stream, epoch, position, str(message.properties.get("message_id", ""))[:200], str(message.properties.get("type", "")),
         body.encode("utf-8", "surrogatepass") if isinstance(body, str) else bytes(body), message.delivery_tag,
         bool(message.delivery_info.get("redelivered")))
 
 
-def _whole(value: Any) -> bool:
+def _whole(value: Any) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool) and value > 0

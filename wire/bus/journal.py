@@ -26,7 +26,8 @@ def page(sql: Connection, asked: Any) -> JournalPage:
     last = min(asked.last, head.position)
     if asked.epoch not in (0, head.epoch) or last < asked.first:
         return JournalPage(**told, last=0)
-    entries, size = [], 0
+    entries: list[JournalEntry] = []
+    size = 0
     for row in between(sql, asked.stream, head.epoch, asked.first, last, MOST + 1):
         body = sealed(head.epoch, row).decode()
         size += len(body)

@@ -76,7 +76,7 @@ def parked(sql: Connection) -> Sequence[Row]:
 def count(sql: Connection) -> dict[str, int]:
     """How many are due and how many are parked."""
     found: dict[str, Any] = {DUE: 0, PARKED: 0}
-    found.update(sql.execute(select(retry.c.state, func.count()).group_by(retry.c.state)).all())  # type: ignore[arg-type]
+    found.update(sql.execute(select(retry.c.state, func.count()).group_by(retry.c.state)).all())
     return found
 
 

@@ -122,19 +122,22 @@ class Bus(DependencyProvider):
             return
         self._stopping = True
         self._bell.ring()
-        for loop in (*self.consumers, self.relay):
+        for loop in self._lines():
             loop.stop()
         for thread in self._loops:
             with eventlet.Timeout(self.settings.drain_seconds, False):
                 thread.wait()
         self.database.close()
 
+    def _lines(self) -> list[Any]:
+        return [*self.consumers, self.relay]
+
     def kill(self) -> None:
         """At once: what is in hand is not finished, and is there again after the next start."""
         self._stopping = True
         for thread in self._loops:
             thread.kill()
-        for loop in (*self.consumers, self.relay):
+        for loop in self._lines():
             loop.line.cut()
         self.database.close()
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, insert, tuple_
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Dialect
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 #: rows per statement
 PAGE = 1000
@@ -80,7 +81,7 @@ def _postgresql(dialect: Dialect, table: Table, columns: tuple[str, ...], keys: 
         name, types = quote(table.name), [table.c[c].type for c in columns]
         # a default in Python is applied here, as an ordinary insert would
         defaults = {c.name: c.default.arg for c in table.columns
-                    if c.default is not None and c.default.is_scalar and c.name not in columns}
+                    if isinstance(c.default, ScalarElementColumnDefault) and c.name not in columns}
         fixed = {f"d{n}": value for n, value in enumerate(defaults.values())}
         into = ", ".join(quote(c) for c in (*columns, *defaults))
         arrays = ", ".join(f"%(c{n})s::{kind.compile(dialect=dialect)}[]" for n, kind in enumerate(types))
