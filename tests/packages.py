@@ -12,7 +12,7 @@ from pathlib import Path
 CHECKOUT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(CHECKOUT))
 
-from deploy import environment  # noqa: E402
+from deploy import environment
 
 DEFAULT_ROOMS = ("checks", "unit", "component", "contracts", "journeys", "browser", "faults")
 SERVERS = ("rabbitmq-server", "postgresql")

@@ -39,8 +39,8 @@ def commands(room: str, arguments: list[str]) -> list[list[str]]:
         domains = [str(found.relative_to(CHECKOUT)) for found in sorted(CHECKOUT.glob("services/*/domain"))]
         walks = [str(found.relative_to(CHECKOUT)) for found in sorted(CHECKOUT.glob("tests/test_*.py"))]
         tool = [sys.executable, "-m"]
-        return [[*tool, "ruff", "check", "--quiet", "."], [*tool, "mypy", "wire", *domains], [sys.executable, "-m", "codespell_lib"],
-                pytest(*walks, *arguments)]
+        return [[*tool, "ruff", "check", "--quiet", "--output-format=concise", "."], [*tool, "mypy", "wire", *domains],
+                [*tool, "codespell_lib"], pytest(*walks, *arguments)]
     return [pytest(f"tests/{room}", *arguments)]
 
 
