@@ -9,6 +9,7 @@ from random import Random
 import pytest
 
 from tests.faults.house import House, house as open_house
+from tests.faults.ledger import Journal
 
 SAID = pytest.StashKey[list[str]]()
 SEED = pytest.StashKey[int]()
@@ -82,3 +83,11 @@ def house(tmp_path, broker_up, database_up) -> Iterator[House]:
     name = f"faults{next(_number)}"
     with open_house(tmp_path, broker_up.vhost(name), database_up.database(name)) as made:
         yield made
+
+
+@pytest.fixture
+def journal(tmp_path) -> Iterator[Journal]:
+    """The test's own record of what it asked and what was accepted."""
+    made = Journal(tmp_path / "accepted.jsonl")
+    yield made
+    made.close()

@@ -74,6 +74,19 @@ def quiet(house: House) -> bool:
             and (mark.epoch, mark.position) == (head.epoch, head.position))
 
 
+def sent(house: House) -> bool:
+    """Pledge has told the broker everything, and has its confirms."""
+    with house.stores["pledge"].begin(writing=False) as sql:
+        return outbox.unsent(sql, _now(house))[0] == 0
+
+
+def taken(house: House) -> int:
+    """How far the reader has come."""
+    with house.stores["notice"].begin(writing=False) as sql:
+        mark = _newest_mark(sql)
+        return mark.position if mark else 0
+
+
 def settle(house: House, seconds: float = STUCK_SECONDS) -> None:
     """Wait until it is quiet; AssertionError with what moves when it is not within the time nothing may be stuck for."""
     assert comes(lambda: quiet(house), seconds, every=0.3), f"not quiet after {seconds} s: {moving(house)}"

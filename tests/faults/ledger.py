@@ -31,8 +31,9 @@ class Journal:
     def close(self) -> None:
         self._lines.close()
 
-    def read(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self.file.read_text(encoding="utf-8").splitlines()]
+def read(file: Path) -> list[dict[str, Any]]:
+    """The lines of a journal, whoever wrote it."""
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
 
 
 @dataclass(frozen=True)

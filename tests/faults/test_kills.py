@@ -1,5 +1,4 @@
 """The main story: thousands of pledges are published while everything they travel through is killed, again and again."""
-import contextlib
 from time import monotonic, time
 
 import eventlet
@@ -7,7 +6,7 @@ import pytest
 
 from tests.faults.effects import chains_hold, effects, settle, standing
 from tests.faults.house import comes
-from tests.faults.ledger import Journal, balance
+from tests.faults.ledger import balance, read
 from tests.faults.writers import DEADLINE, Writers
 
 pytestmark = pytest.mark.distributed
@@ -61,7 +60,7 @@ class Killer:
 
 
 def test_nothing_is_lost_doubled_stuck_disordered_or_invented_by_kills_at_random_moments(
-        house, broker_up, database_up, tmp_path, random, scale, say):
+        house, broker_up, database_up, journal, random, scale, say):
     """Relay and reader, broker and database are killed with -9 while pledges are published through the real call.
 
     [T1] [T7] [T9] [T32]
@@ -75,7 +74,6 @@ def test_nothing_is_lost_doubled_stuck_disordered_or_invented_by_kills_at_random
     house.start("pledge")
     house.start("notice")
     house.wait_ready()
-    journal = Journal(tmp_path / "accepted.jsonl")
     # fifty are signed and never published: they must not appear
     writers = Writers(house, journal, ids[:count], random)
     killer, looked, share = Killer(house, broker_up, database_up, random), 0, count / (len(plan) + 1)
@@ -97,11 +95,9 @@ def test_nothing_is_lost_doubled_stuck_disordered_or_invented_by_kills_at_random
     standing(house)
     chains_hold(house)
     found = effects(house)
-    verdict = balance(journal.read(), found, after=ended)
+    verdict = balance(read(journal.file), found, after=ended)
     say(kills=killer.kills, pledges=writers.accepted, events=len(found.journal), calls=writers.calls, again=writers.again,
         looked=looked, slowest_call=round(writers.slowest, 1), under_kills=f"{seconds:.0f} s", **verdict.counts)
     verdict.demand_clean()
     assert len(found.board) == count
     assert writers.slowest < DEADLINE + 1.0
-    with contextlib.suppress(FileNotFoundError):
-        journal.close()

@@ -55,7 +55,7 @@ class Writers:
         for first, ids in self._units:
             while first >= self._allowed:
                 eventlet.sleep(0.02)
-            key = f"unit {first}"
+            key = f"unit {ids[0]}"
             self.journal.write("asked", key=key, pledges=ids)
             reply = self._ask(PublishPledges(pledge_ids=tuple(ids)), key)
             if reply is None:
