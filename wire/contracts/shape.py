@@ -75,11 +75,14 @@ class Whole(ma.fields.Integer):
         return _bounded(value, self.metadata)
 
 
-class Exact(ma.fields.Decimal):
-    """A Decimal, carried as a string so that no float ever touches a score."""
+class Exact(ma.fields.String):
+    """A Decimal, carried as a string so that no float ever touches a score; documented as what it is on the wire."""
 
-    def __init__(self, **options):
-        super().__init__(as_string=True, **options)
+    def __init__(self, *, metadata: Mapping[str, Any] | None = None, **options: Any):
+        super().__init__(metadata={"format": "decimal", **(metadata or {})}, **options)
+
+    def _serialize(self, value, attr, obj, **kwargs):
+        return None if value is None else format(value, "f")
 
     def _deserialize(self, value, attr, data, **kwargs):
         try:

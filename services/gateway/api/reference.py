@@ -6,6 +6,9 @@ from typing import Any
 from flask import Flask, Response
 from flask_smorest import Api
 
+from services.gateway.api import asyncapi
+from wire.contracts.envelope import text_of
+
 STYLE = """body{font:16px/1.7 system-ui,"Noto Sans CJK SC","Microsoft YaHei",sans-serif;max-width:70rem;margin:0 auto;padding:1rem}
 h2{margin-top:2.5rem;border-bottom:2px solid #b3261e}h3{margin:1.6rem 0 .2rem}code{background:#f5f1ec;padding:.1rem .3rem}
 table{border-collapse:collapse;width:100%;margin:.4rem 0}th,td{border:1px solid #ddd;padding:.3rem .5rem;text-align:left;vertical-align:top}
@@ -13,11 +16,16 @@ table{border-collapse:collapse;width:100%;margin:.4rem 0}th,td{border:1px solid 
 
 
 def register(app: Flask, api: Api) -> None:
-    """``/api/v1/`` and its style sheet, beside openapi.json, on the same open blueprint."""
+    """``/api/v1/`` and its style sheet, the events' asyncapi.json, beside openapi.json, on the same open blueprint."""
     @lru_cache(maxsize=1)
     def page() -> str:
         return rendered(api.spec.to_dict())
 
+    @lru_cache(maxsize=1)
+    def events() -> str:
+        return text_of(asyncapi.document(app.config["API_VERSION"]))
+
+    app.add_url_rule("/api/v1/asyncapi.json", "api-docs.events", lambda: Response(events(), content_type="application/json"))
     app.add_url_rule("/api/v1/", "api-docs.reference", lambda: Response(page(), content_type="text/html; charset=utf-8"))
     app.add_url_rule("/api/v1/reference.css", "api-docs.style", lambda: Response(STYLE, content_type="text/css; charset=utf-8"))
 
@@ -36,7 +44,7 @@ def rendered(spec: dict[str, Any]) -> str:
     return (f'<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'
             f'<title>践诺 · 接口说明</title><link rel="stylesheet" href="/api/v1/reference.css"></head><body><h1>践诺 · 接口说明</h1>'
             f'<p>{escape(spec["info"]["description"])}</p><p>机器可读：<a href="/api/v1/openapi.json">openapi.json</a>（OpenAPI '
-            f'{escape(spec["openapi"])}）。</p><ul>{contents}<li><a href="#schemas">数据结构</a></li></ul>{chapters}'
+            f'{escape(spec["openapi"])}），事件总线上的事件：<a href="/api/v1/asyncapi.json">asyncapi.json</a>（AsyncAPI 3.0.0）。</p><ul>{contents}<li><a href="#schemas">数据结构</a></li></ul>{chapters}'
             f'<h2 id="schemas">数据结构</h2>{schemas}</body></html>')
 
 
