@@ -61,13 +61,12 @@ def house(migrated, tmp_path):
 
 
 @pytest.fixture
-def front(migrated, tmp_path, monkeypatch):
+def front(migrated, tmp_path):
     """The application in front of three small blueprints (``tests.fakes_front``)."""
     logs.configure("INFO")
     shutil.copy(migrated, tmp_path / "gateway.sqlite")
     caller, clock = FakeCaller(), HandClock()
     store = at_rest(Settings(data=tmp_path), clock)
-    monkeypatch.setattr("services.gateway.prepared.Prepared", lambda *a: None)
     app = create_app(store, caller, clock=clock, pages=blueprints(), settings=GatewaySettings(hosts="county.example"))
     yield SimpleNamespace(app=app, store=store, caller=caller, clock=clock, web=app.test_client())
     store.close()
