@@ -1,0 +1,44 @@
+"""The two commands' own small decisions: which rooms are run, what is said about them, where public pages are served."""
+import pytest
+
+from deploy.up import _listen
+from deploy.words import summary
+from tests import packages, rooms
+
+REPORT = {"url": "http://127.0.0.1:8000", "board": "http://127.0.0.1:8000/board/org_1", "accounts": {}, "pid": 7, "data": "/srv/jiannuo",
+          "listen": "", "kind": "empty", "kept": False}
+
+
+@pytest.mark.parametrize(("arguments", "expected"), [
+    ([], list(packages.DEFAULT_ROOMS)), (["unit"], ["unit"]), (["unit", "journeys"], ["unit", "journeys"]), (["bench", "S1"], ["bench"]),
+    (["unit", "-k", "grade"], ["unit"]), (["-x"], list(packages.DEFAULT_ROOMS))])
+def test_rooms_are_named_at_the_head_of_the_command_line(arguments, expected):
+    assert packages.named_rooms(arguments) == expected
+
+
+def test_a_room_without_servers_needs_no_packages():
+    assert packages.missing(["checks", "unit", "contracts"]) == []
+
+
+def test_the_table_names_what_is_red_and_ends_with_the_whole_time():
+    said = rooms.table([rooms.Outcome("unit", 0, 3.2, "93 passed in 0.52s"), rooms.Outcome("journeys", 1, 60.0, "== 1 failed in 60s ==")])
+    last = said.splitlines()[-1]
+    assert "RED: journeys" in last and "63.2" in last and "93 passed in 0.52s" in said and "1 failed in 60s" in said
+
+
+@pytest.mark.parametrize(("typed", "expected"), [
+    ("", ""), ("0.0.0.0", "0.0.0.0:8080"), ("0.0.0.0:9000", "0.0.0.0:9000"), ("[::1]", "[::1]:8080"), ("[::1]:9000", "[::1]:9000")])
+def test_the_public_address_has_a_port_of_its_own(typed, expected):
+    assert _listen(typed, 8000) == expected
+
+
+def test_a_real_start_shows_the_invitation_and_no_banner():
+    link = "http://127.0.0.1:8000/invitation#token"
+    said = summary({**REPORT, "accounts": {"office": {"link": link}}}, detached=True)
+    assert link in said and "演 示" not in said and "--data /srv/jiannuo" in said and "Ctrl-C" not in said
+
+
+def test_a_demonstration_says_loudly_that_it_is_one():
+    account = {"username": "shuji", "password": "Abcd2-Efgh34", "link": "http://127.0.0.1:8000/sign-in"}
+    said = summary({**REPORT, "kind": "demonstration", "accounts": {"secretary": account}, "seconds": 14.8}, detached=False)
+    assert "演 示" in said and "虚构" in said and "Abcd2-Efgh34" in said and "Ctrl-C" in said and "14.8" in said
