@@ -67,6 +67,7 @@ def test_values_come_back_as_they_were(database):
     assert found[0]["at"].tzinfo is UTC
 
 
+@pytest.mark.parametrize("world", ["embedded"], indirect=True)
 @pytest.mark.parametrize("wrong", [row(at=datetime(2026, 3, 2)), row(score=0.1), row(told=float("nan"))])
 def test_a_naive_time_a_float_and_a_nan_are_refused(database, wrong):
     with pytest.raises(Exception, match=r"no zone|float|JSON"), transaction(database) as sql:
@@ -126,6 +127,7 @@ SECRETARY = Actor(kind="person", person_id="per_1", name="书记", grants=(
     HeldGrant(grant_id="grt_1", role="secretary", organisation_id="org_1"),))
 
 
+@pytest.mark.parametrize("world", ["embedded"], indirect=True)
 def test_a_call_that_never_asked_permit_does_not_commit(database):
     """[X16]"""
     with pytest.raises(NotAsked), writing(room_of(database), SECRETARY, DECIDE) as unit:
@@ -141,6 +143,7 @@ def test_a_call_that_never_asked_permit_does_not_commit(database):
     assert (line.person_id, line.operation, line.organisation_id, line.result) == ("per_1", "trial.decide", "org_1", "done")
 
 
+@pytest.mark.parametrize("world", ["embedded"], indirect=True)
 def test_nothing_commits_after_the_deadline(database):
     """A process that was stopped and goes on decides nothing stale. [T3] [X49]"""
     room = room_of(database)
@@ -151,6 +154,7 @@ def test_nothing_commits_after_the_deadline(database):
         assert sql.execute(select(thing)).all() == []
 
 
+@pytest.mark.parametrize("world", ["embedded"], indirect=True)
 def test_one_changed_or_missing_line_of_the_operation_log_is_found(database):
     """[X21]"""
     with transaction(database) as sql:

@@ -25,6 +25,7 @@ def test_what_a_unit_announces_is_applied_once_in_its_order(world):
         assert house.count(history, "trial") == 600
 
 
+@pytest.mark.parametrize("world", ["embedded"], indirect=True)
 def test_a_unit_that_raises_announces_nothing(world):
     with running(world, Trial, Board) as house:
         with pytest.raises(ZeroDivisionError), house.bus("trial").writing() as unit:
@@ -77,6 +78,7 @@ UNREADABLE = {
     "null": b"null", "deep": b"[" * 100_000}
 
 
+@pytest.mark.parametrize("world", ["embedded"], indirect=True)
 @pytest.mark.parametrize("body", UNREADABLE.values(), ids=UNREADABLE)
 def test_a_body_that_cannot_be_read_is_parked_at_once_and_delays_nobody(world, body):
     """[T18] [T23]"""
@@ -123,6 +125,7 @@ def test_a_duplicate_has_no_effect(world):
         assert house.count(effects) == 20
 
 
+@pytest.mark.parametrize("world", ["embedded"], indirect=True)
 def test_an_older_version_never_overwrites_a_newer_one(world):
     with running(world, Trial, Board) as house:
         house.announce(published(1, version=3, name="新"))
