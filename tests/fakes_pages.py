@@ -28,7 +28,7 @@ def board_pledge(pledge_id: str) -> n.BoardPledge:
     return n.BoardPledge(
         pledge_id=pledge_id, number="云践〔2026〕017 号", pledgor_name=name, post=post, kind="annual", commitment="written",
         published_at=NOW - timedelta(days=200), fulfilled=sum(i.tone == "done" for i in items), items=items,
-        letter_hash="7f3a91c0d2e408bb" * 4)
+        letter_hash="7f3a91c0d2e408bb" * 4, organisation_id="org_village")
 
 
 NOTICES = (

@@ -25,8 +25,8 @@ from wire.contracts.ports import Unit
 
 log = logging.getLogger(__name__)
 KEY = "prepared"
-#: a page older than this is rendered anew once somebody asks for it, whatever was heard
-OLD = timedelta(minutes=10)
+#: a page older than this is rendered anew once somebody asks for it, whatever was heard (names, who should pledge)
+OLD = timedelta(minutes=1)
 SWEEP_SECONDS = 2.0
 #: the transaction that heard the news still has to commit
 SETTLE_SECONDS = 0.05

@@ -65,7 +65,7 @@ def _pledge(row: Found, today: date, policy: BoardPolicy) -> BoardPledge:
     return BoardPledge(
         pledge_id=row["pledge_id"], number=row["number"], pledgor_name=row["pledgor_name"], post=row["post"],
         kind=row["kind"], commitment=row["commitment"], published_at=row["published_at"], fulfilled=row["fulfilled"],
-        items=tuple(items), letter_hash=row["letter_hash"])
+        items=tuple(items), letter_hash=row["letter_hash"], organisation_id=row["organisation_id"])
 
 
 def _notices(found: Found) -> tuple[BoardNotice, ...]:

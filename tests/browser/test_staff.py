@@ -42,7 +42,6 @@ def test_review_pledge_letter_and_evaluation_pass_axe_and_fit(window, size):
 
 
 def test_a_clerk_of_one_village_cannot_open_what_belongs_to_another(window, county):
-    """[X17]"""
     page = window(as_="office")
     page.goto("/county/organisations?search=月塘村")
     other = page.get_by_role("link", name=re.compile("^公开栏 *：")).first.get_attribute("href").rpartition("/")[2]
@@ -59,7 +58,7 @@ def test_a_clerk_of_one_village_cannot_open_what_belongs_to_another(window, coun
 
 @pytest.mark.parametrize("script", [True, False], ids=["javascript", "no javascript"])
 def test_somebody_is_given_a_role_and_comes_in_by_their_link(window, script):
-    """The link's token is in the fragment and works once. [X46]"""
+    """The link's token is in the fragment and works once."""
     office = window(as_="office")
     office.goto("/county/grants")
     name = "庄晓" if script else "章禾"

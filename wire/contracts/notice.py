@@ -63,6 +63,7 @@ class BoardPledge:
     fulfilled: int
     items: tuple[BoardItem, ...]
     letter_hash: str
+    organisation_id: str = ""
 
 
 @shape

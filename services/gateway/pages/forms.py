@@ -87,7 +87,7 @@ def kept(refusal: Refusal) -> str:
     """A page that holds what was typed and sends it again under the same key, so that nothing is done twice."""
     # what the person wrote themselves is shown; identifiers and figures travel along unseen
     fields = [(name, word, not word.isascii()) for name, word in request.form.items(multi=True) if name not in OURS]
-    return render_template("kept.html", refusal=refusal, fields=fields, number=g.get("correlation", "")[-6:])
+    return render_template("kept.html", refusal=refusal, fields=fields)
 
 
 def shown(name: str, otherwise: Any = "") -> Any:

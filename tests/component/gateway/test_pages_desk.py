@@ -78,7 +78,7 @@ def test_the_menu_shows_what_the_grants_allow(house, role, place, words, hidden)
 
 
 def test_a_pledge_of_several_items_is_drafted_in_one_go_and_blank_rows_are_passed_over(house):
-    """A pledge names items, deadline and target. [B7]"""
+    """A pledge names items, deadline and target."""
     answer = post(house.enter("clerk"), "/desk/pledges/new", member_id="mbr_luo", **item(0, "修路", deadline_on="2026-12-31", target="1 公里"),
                   **item(2, "看望老人"))
     assert answer.status_code == 303
@@ -112,7 +112,7 @@ def test_saving_again_after_a_refusal_uses_another_key_and_resending_the_same_fo
 
 
 def test_what_was_typed_survives_a_service_that_is_away(house):
-    """Errors keep what was typed: the form is kept with its key and sent again. [T32]"""
+    """Errors keep what was typed: the form is kept with its key and sent again."""
     browser = house.enter("secretary")
     hidden = form(browser.get("/desk/evaluations/evl_liu").text)
     house.caller.answers[e.CommentAsLeader] = house.caller.answers[e.ReadEvaluation] = AWAY
@@ -233,7 +233,8 @@ def test_a_form_without_its_token_does_nothing(house):
     """CSRF on every change. [X29]"""
     browser = house.enter("secretary")
     for to in ("/desk/publish", "/desk/pledges/plg_1/approve", "/desk/pledges/new", "/sign-out", "/county/grants"):
-        assert browser.post(to, data={"pledge_ids": "plg_4"}).status_code == 400, to
+        answer = browser.post(to, data={"pledge_ids": "plg_4"})
+        assert answer.status_code == 400 and "刷新后重新提交" in answer.text, to
     assert not house.caller.of(p.PublishPledges) and not house.caller.of(p.ApprovePledge)
 
 
@@ -244,7 +245,7 @@ def test_what_the_service_forbids_is_said_whatever_the_page_showed(house):
 
 
 def test_a_malformed_answer_of_a_form_is_never_a_mishap(house):
-    """Fuzzed forms: 4xx with a sentence, never 500. [X26]"""
+    """Fuzzed forms: 4xx with a sentence, never 500."""
     browser = house.enter("secretary")
     hidden = form(browser.get("/desk/evaluations/evl_liu").text)
     odd = ("", "abc", "１２", "-1", "1e999", "9" * 30, "<b>", "\u202e", "½", "²")

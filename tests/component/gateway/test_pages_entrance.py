@@ -27,7 +27,7 @@ def test_signing_in_leads_to_the_page_that_was_wanted(house):
 
 
 def test_a_wrong_password_and_an_unknown_name_are_answered_alike(house):
-    """Unknown users are answered like known ones. [X8]"""
+    """Unknown users are answered like known ones."""
     account(house.store, username="he.xiuying", password=PASSWORD)
     pages = [sign_in(house, name, "Wrong-1 password") for name in ("he.xiuying", "nobody")]
     assert [one.status_code for one in pages] == [401, 401]
@@ -38,13 +38,13 @@ def test_a_wrong_password_and_an_unknown_name_are_answered_alike(house):
 @pytest.mark.parametrize("wanted", ["https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere.example", "javascript:alert(1)",
                                     "desk", "", "/desk\r\nX: y", "/" + "x" * 2000])
 def test_signing_in_leads_nowhere_else(house, wanted):
-    """Redirects are checked. [X52]"""
+    """Redirects are checked."""
     with house.app.test_request_context():
         assert own_address(wanted) == "/desk"
 
 
 def test_an_empty_county_is_set_up_by_its_invitation_and_only_once(house):
-    """A single-use invitation, looked at without being spent. [X46]"""
+    """A single-use invitation, looked at without being spent."""
     house.caller.answers[r.FoundCounty] = r.CountyFounded(organisation_id="org_county", person_id="prs_first", grant_id="grt_first")
     house.caller.hold("prs_first", ("office", "org_county"))
     token = setup.invite_county(house.store).token
@@ -102,7 +102,7 @@ def test_an_ended_grant_is_said(house):
 
 
 def test_what_the_roster_forbids_is_a_page_with_a_sentence(house):
-    """A clerk of one village reads nothing of another. [X17]"""
+    """A clerk of one village reads nothing of another."""
     browser = house.enter("clerk")
     house.caller.answers[r.ListMembers] = Forbidden("您在这个党组织没有办理这件事的权限，请联系上级党组织开通。")
     answer = browser.get("/county/members?organisation=org_other")

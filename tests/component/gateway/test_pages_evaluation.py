@@ -27,7 +27,7 @@ def test_a_teller_is_asked_for_the_count_and_nobody_else_is(house):
 
 
 def test_an_appraisal_is_held_with_strata_and_two_tellers(house):
-    """Attendance by stratum against the quorum. [G17] [G18]"""
+    """Attendance by stratum against the quorum."""
     house.caller.answers[e.ReadEvaluation] = evaluation_view(tellers=(), tally=None)
     browser = house.enter("clerk", member_id="")
     page = browser.get(PAGE).text

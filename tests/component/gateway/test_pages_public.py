@@ -66,6 +66,7 @@ def test_an_empty_board_says_so(house):
 def test_a_pledge_shows_number_and_hash(house):
     page = house.web.get("/pledge/plg_he").text
     assert "云践〔2026〕017 号" in page and "7f3a 91c0" in page
+    assert 'href="/board/org_village"' in page
 
 
 @pytest.mark.parametrize("address", ["/pledge/plg_nobody", "/board/org_nowhere", "/nothing/here"])
@@ -79,10 +80,11 @@ def test_a_service_away_is_said_in_words(house):
     house.caller.answers[ReadBoardPledge] = Away("公示服务暂时没有回应，请稍后重试。")
     answer = house.web.get("/pledge/plg_he")
     assert answer.status_code == 503 and "请稍后重试" in answer.text
+    assert re.search(r"编号：<b class=\"big\">\w{6}</b>", answer.text)
 
 
 def test_a_mishap_tells_a_number_and_nothing_else(house):
-    """Generic errors with a short number. [X36]"""
+    """Generic errors with a short number."""
     house.caller.answers[ReadBoardPledge] = RuntimeError("secret of the house")
     answer = house.web.get("/pledge/plg_he")
     assert answer.status_code == 500 and "secret" not in answer.text
@@ -95,7 +97,7 @@ def test_the_demonstration_says_so_on_every_page(house):
 
 @pytest.mark.parametrize("address", ["/", "/board/org_village", "/board/org_village?state=late", "/pledge/plg_he", "/sign-in"])
 def test_what_people_wrote_never_becomes_markup(house, address):
-    """Payloads in every text of a reply and in the query come back escaped. [X28] [T24]"""
+    """Payloads in every text of a reply and in the query come back escaped."""
     spoiled = replace(board_pledge("plg_he"), pledgor_name=EVIL, post=EVIL, number=EVIL, kind=EVIL, items=tuple(
         replace(i, matter=EVIL, responsible=EVIL, note=EVIL, word=EVIL) for i in board_pledge("plg_he").items))
     notices = tuple(replace(n, title=EVIL, person=EVIL) for n in NOTICES)

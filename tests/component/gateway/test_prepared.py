@@ -34,7 +34,7 @@ def title(house, name):
 
 
 def test_the_board_is_served_while_notice_is_away(house):
-    """Public pages stay there from what is prepared. [T13]"""
+    """Public pages stay there from what is prepared."""
     house.web.get(BOARD)
     house.caller.answers[ReadBoard] = AWAY
     answer = house.web.get(BOARD)
@@ -167,6 +167,6 @@ def test_words_that_depend_on_the_date_are_new_after_county_midnight(house):
 def test_a_page_nobody_sent_news_about_is_still_renewed_when_asked_for(house):
     house.web.get(BOARD)
     renderer(house).sweep()
-    house.clock.move(minutes=11)
+    house.clock.move(seconds=61)
     assert "柳溪村" in house.web.get(BOARD).text
     assert row(house).stale

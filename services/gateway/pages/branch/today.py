@@ -1,6 +1,7 @@
 """今日待办: what waits for somebody's hand, each with the link that leads there, and who has not pledged, by name."""
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import redirect, render_template, url_for
@@ -43,7 +44,7 @@ def today():
     opened = part(away, "评议", lambda: _opened(organisation_id, year)) or ()
     duties = [*pledge_duties(pledges, organisation_id), *item_duties(ledger), *evaluation_duties(opened)]
     return render_template("desk/today.html", organisation_id=organisation_id, year=year, duties=duties, coverage=coverage,
-                           begun={p.member_id for p in pledges}, ledger=ledger, away=dict.fromkeys(away))
+                           begun={p.member_id for p in pledges}, ledger=sorted(ledger, key=pressing), away=dict.fromkeys(away))
 
 
 def part(away: list[str], word: str, ask: Callable[[], Any]) -> Any:
@@ -88,6 +89,11 @@ def item_duties(ledger: tuple[LedgerLine, ...]) -> Iterator[Duty]:
         yield Duty("待核验", "due", line.matter, f"{line.pledgor_name} · 申请销号", _at(line), "去核验")
     for line in (x for x in ledger if x.overdue_days > 0 and x.state == "open"):
         yield Duty(f"逾期 {line.overdue_days} 天", "late", line.matter, f"{line.pledgor_name} · 进度 {line.progress}%", _at(line), "登记进展")
+
+
+def pressing(line: LedgerLine) -> tuple[bool, int, date]:
+    """What is open first, the latest and the soonest due before the rest."""
+    return line.state == "fulfilled", -line.overdue_days, line.deadline_on or date.max
 
 
 def _at(line: LedgerLine) -> str:
