@@ -17,7 +17,6 @@ from werkzeug.exceptions import HTTPException
 
 from wire.bus import logs
 from wire.bus.database import Busy
-from wire.contracts.calls import Refusal
 
 log = structlog.get_logger("gateway")
 
@@ -70,8 +69,8 @@ def of(error: BaseException) -> Problem:
     """The problem an exception is.  Domain refusals cross by their attributes; whatever else is a mishap with a number."""
     if isinstance(error, HTTPException):
         return _of_http(error)
-    code, status, sentence = (getattr(error, name, None) for name in ("code", "status", "sentence"))
-    if isinstance(error, Refusal) or (isinstance(code, str) and isinstance(status, int) and isinstance(sentence, str)):
+    code, status, sentence = getattr(error, "code", None), getattr(error, "status", None), getattr(error, "sentence", None)
+    if isinstance(code, str) and isinstance(status, int) and isinstance(sentence, str):
         headers = {"Retry-After": str(RETRY_SECONDS)} if status == 503 else {}
         title = SAID.get(status, SAID[409])[1]
         return Problem(status=status, code=code, title=title, detail=sentence, errors=getattr(error, "errors", {}), headers=headers)

@@ -15,7 +15,10 @@ from wire.bus import settings as settings_
 from wire.bus.calls import Caller
 from wire.bus.service import Bus
 from wire.bus.subscribe import subscribe
+from wire.bus.unit import Unit
+from wire.contracts.envelope import News
 from wire.contracts.notice import NoticeCorrected, NoticePosted
+from wire.contracts.roster import GrantFacts
 
 
 class Application(DependencyProvider):
@@ -61,12 +64,18 @@ class GatewayService:
         return Response.from_app(self.app.wsgi_app, request.environ)
 
     @subscribe(*directory.EVENTS)
-    def on_roster(self, unit, news):
+    def on_roster(self, unit: Unit, news: list[News]) -> None:
+        """Names for the screen; and whoever was given or lost a grant sees it at their next page (X49)."""
         directory.keep(unit, news)
+        for said in news:
+            if isinstance(said.event, GrantFacts):
+                self.app.extensions["clients"].forget(said.event.person_id)
 
     @subscribe(NoticePosted, NoticeCorrected)
-    def on_notice(self, unit, news):
+    def on_notice(self, unit: Unit, news: list[News]) -> None:
+        """Pages the news concern are stale from this transaction on, and rendered anew as soon as it has committed."""
         prepared.mark(unit, news)
+        self.app.extensions[prepared.KEY].waken()
 
 
 def secret_of(file: str, data: Path) -> str:

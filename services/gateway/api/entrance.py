@@ -2,7 +2,8 @@
 from typing import Any
 
 import marshmallow as ma
-from flask import Response, g
+from flask import g
+from werkzeug.wrappers import Response
 
 from services.gateway.api.route import blueprint
 from services.gateway.identity import accounts, invitations, sessions, sign_in
@@ -13,7 +14,7 @@ session = blueprint("api-session", "登录")
 
 
 def _text(limit: int, **options: Any) -> ma.fields.String:
-    messages = {"required": "必填，请填写。", "null": "必填，请填写。", "invalid": "请填写文字。"}
+    messages: dict[str, Any] = {"required": "必填，请填写。", "null": "必填，请填写。", "invalid": "请填写文字。"}
     length = ma.validate.Length(1, limit, error=f"请填写 1 到 {limit} 个字。")
     return ma.fields.String(required=True, error_messages=messages, validate=[length, _plain], **options)
 

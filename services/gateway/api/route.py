@@ -64,7 +64,7 @@ def asked(call: type, values: dict[str, Any], path: dict[str, str]) -> Any:
     """The request shape out of what was parsed and what stands in the path."""
     for name, word in path.items():
         try:
-            values[name] = schema_class(call)._declared_fields[name].deserialize(word)  # type: ignore[attr-defined]
+            values[name] = schema_class(call)._declared_fields[name].deserialize(word)
         except ma.ValidationError:
             raise NotFound("没有找到，可能编号有误，请核对后重试。") from None
     return call(**{name: tuple(v) if isinstance(v, list) else v for name, v in values.items()})
@@ -99,7 +99,7 @@ def arguments(call: type, left_out: frozenset[str], location: str) -> type[ma.Sc
     """The fields of the request that come in the query or body; it loads to a plain dict."""
     fields: dict[str, Any] = {
         name: _from_query(f) if location == "query" else f
-        for name, f in schema_class(call)._declared_fields.items() if name not in left_out}  # type: ignore[attr-defined]
+        for name, f in schema_class(call)._declared_fields.items() if name not in left_out}
     fields["error_messages"] = UNKNOWN
     return type(f"{call.__name__}{'Query' if location == 'query' else 'Body'}", (ma.Schema,), fields)
 
@@ -129,7 +129,7 @@ def _view(where: House, route: Route) -> Callable[..., Response]:
     location = "query" if route.method == "GET" else "json"
     left_out = frozenset(in_path | ({route.guard} if route.guard else set()))
     schema = arguments(route.call, left_out, location)
-    takes = bool(set(schema._declared_fields))  # type: ignore[attr-defined]
+    takes = bool(set(schema._declared_fields))
 
     def view(*parsed: dict[str, Any], **path: str) -> Response:
         values = dict(parsed[0]) if parsed else {}

@@ -61,10 +61,6 @@ def create_app(store: Store, caller: Caller, *, settings: GatewaySettings | None
         pages = blueprints()
     for blueprint in pages:
         app.register_blueprint(blueprint)
-        if blueprint.name == "public":
-            from services.gateway import prepared
-            from services.gateway.pages.public import rendered
-            prepared.Prepared(app, store, clock, rendered)
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies)

@@ -33,6 +33,8 @@ BUSY = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nConnection: close
 class Listener(WebServer):
     """The sockets of this process.  ``ports`` are the real ones once it started (port 0 takes any free one)."""
 
+    _starting: bool
+
     def setup(self) -> None:
         config = self.container.config
         if "JIANNUO_DOOR" in config:
@@ -123,7 +125,7 @@ class Listener(WebServer):
         environ.pop("HTTP_TRANSFER_ENCODING", None)
         provider = next(iter(self._providers))
         request = Request(environ, shallow=True)
-        request.path_values = {}
+        request.path_values = {}  # type: ignore[attr-defined]
         response = provider.handle_request(request)
         response.call_on_close(body.kept.close)
         return response(environ, start_response)

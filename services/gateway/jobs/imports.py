@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import eventlet
 import structlog
@@ -19,7 +19,7 @@ from wire.contracts.calls import Invalid, NotFound, Refusal
 from wire.contracts.shape import dump
 
 log = structlog.get_logger("gateway")
-CALLS = {"organisations": (r.CheckOrganisations, r.RegisterOrganisations, r.OrganisationRow),
+CALLS: dict[str, tuple[Any, Any, Any]] = {"organisations": (r.CheckOrganisations, r.RegisterOrganisations, r.OrganisationRow),
          "members": (r.CheckMembers, r.RegisterMembers, r.MemberRow)}
 LABELS = {"organisations": "党组织", "members": "党员"}
 STATES = {"reading": "读取中", "checked": "可以导入", "wrong": "有错误", "done": "已导入", "failed": "未能处理"}
@@ -36,7 +36,7 @@ class FileTooLarge(Refusal):
     code, status = "too_large", 413
 
 
-def start(kind: str, file_name: str, stream: BinaryIO) -> Job:
+def start(kind: str, file_name: str, stream: IO[bytes]) -> Job:
     """Take the upload, read and check it; returns the job, usually finished.  Nothing is written to the roster.
 
     Refuses an unknown kind (404) and a file over the limit (413) before anything is kept.
@@ -146,7 +146,7 @@ def _rows(row: type, found: Sequence[dict[str, Any]]) -> tuple[Any, ...]:
     return tuple(row(**one) for one in found)
 
 
-def _copy(stream: BinaryIO, file: Path, most: int) -> None:
+def _copy(stream: IO[bytes], file: Path, most: int) -> None:
     with file.open("wb") as kept:
         size = 0
         while piece := stream.read(65_536):

@@ -11,6 +11,7 @@ import struct
 import sys
 import zipfile
 import zlib
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -89,7 +90,7 @@ def _text(value: Any) -> str:
     return "".join(c for c in str(value) if c.isprintable() or c == " ").strip()
 
 
-def _sheets(file: Path):
+def _sheets(file: Path) -> Iterator[tuple[str, list[list[Any]]]]:
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:

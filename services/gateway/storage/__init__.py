@@ -54,10 +54,10 @@ class at_rest:
             service="gateway", database=self.database, books=Books, directory=Directory, policy=_none,
             clock=clock or SystemClock(settings.zone))
 
-    def reading(self) -> AbstractContextManager[Unit]:
+    def reading(self) -> AbstractContextManager[units.Unit]:
         return units.reading(self.room, service_actor("gateway"))
 
-    def writing(self) -> AbstractContextManager[Unit]:
+    def writing(self) -> AbstractContextManager[units.Unit]:
         return units.writing(self.room, service_actor("gateway"))
 
     def close(self) -> None:

@@ -3,7 +3,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from services.gateway.storage.tables import account
@@ -69,7 +69,7 @@ class AccountBook:
         if found.rowcount != 1:
             raise Stale("账号刚被别人改过，请刷新后重试。")
 
-    def _one(self, condition) -> Account | None:
+    def _one(self, condition: ColumnElement[bool]) -> Account | None:
         row = self._sql.execute(select(account).where(condition)).first()
         return Account(**row._mapping) if row else None
 

@@ -174,6 +174,31 @@ def test_one_pledge_goes_round_through_the_api_alone(county):
     assert {reason["kind"] for reason in why["reasons"]} >= {"self", "masses", "leader"}
 
 
+def test_a_grant_works_from_the_moment_it_is_given_until_the_moment_it_is_ended(county):
+    """Whoever is signed in meanwhile need not sign in again, and gains no minute. [X49]"""
+    h, ports, token = county
+    office = System(ports["staff"])
+    founder = {"code": "53", "name": "云岭县委", "person_name": "高宁", "username": "gao.ning", "password": PASSWORD}
+    office.token = office.ask("POST", "/invitations/county", {"token": token} | founder, expect=201)["token"]
+    rows = [dict(zip(("code", "name", "kind", "sector", "parent_code"), row, strict=True)) for row in ORGANISATIONS[1:]]
+    office.ask("POST", "/organisations/import", {"rows": rows})
+    root = office.ask("GET", "/session")["grants"][0]["organisation_id"]
+    places = {o["code"]: o["organisation_id"] for o in office.ask("GET", f"/organisations?organisation_id={root}")["organisations"]}
+    h.settle()
+    clerk = joined(office, places["530101"], "clerk", "su.xiao", name="苏晓")
+    person = clerk.ask("GET", "/session")["person_id"]
+    draft = {"organisation_id": places["530102"], "year": h.bus("gateway").room.clock.today().year,
+             "items": [{"matter": "修缮村广场", "responsible": "支部"}]}
+    clerk.ask("POST", "/pledges", draft, expect=403)
+    given = office.ask("POST", "/grants", {"organisation_id": places["530102"], "role": "clerk", "person_id": person}, expect=201)
+    soon(lambda: clerk.ask("GET", "/session")["grants"], lambda held: len(held) == 2)
+    pledge = clerk.ask("POST", "/pledges", draft, expect=201)
+    office.ask("DELETE", f"/grants/{given['grant_id']}")
+    clerk.ask("POST", f"/pledges/{pledge['pledge_id']}/submit", expect=404)
+    soon(lambda: clerk.ask("GET", "/session")["grants"], lambda held: len(held) == 1)
+    clerk.ask("GET", f"/pledges/{pledge['pledge_id']}", expect=404)
+
+
 def test_the_board_as_a_page_is_served_on_both_listeners_and_the_rest_on_one(county):
     h, ports, token = county
     office = System(ports["staff"])
