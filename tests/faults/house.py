@@ -117,11 +117,11 @@ class House:
                 if service == "notice":
                     metadata.create_all(sql)
 
-    def sign(self, count: int, *, first: int = 0) -> list[str]:
-        """Put signed pledges of three items into pledge's database; their ids."""
+    def sign(self, count: int, *, first: int = 0, name: str = "演党员") -> list[str]:
+        """Put signed pledges of three items into pledge's database, all of one name; their ids."""
         ids = [f"plg_{n:08d}" for n in range(first, first + count)]
         with transaction(self.stores["pledge"]) as sql:
-            sql.execute(tables.pledges.insert(), [_pledge(n, id_) for n, id_ in enumerate(ids, first)])
+            sql.execute(tables.pledges.insert(), [_pledge(n, id_, name) for n, id_ in enumerate(ids, first)])
             sql.execute(tables.items.insert(), [_item(id_, position) for id_ in ids for position in (1, 2, 3)])
         return ids
 
@@ -166,9 +166,9 @@ def comes(true: Any, seconds: float, every: float = 0.1) -> bool:
     return False
 
 
-def _pledge(n: int, id_: str) -> dict[str, Any]:
+def _pledge(n: int, id_: str, name: str) -> dict[str, Any]:
     return {
-        "id": id_, "organisation_id": VILLAGE, "member_id": f"mbr_{id_}", "pledgor_name": "演党员", "year": 2026, "kind": "annual",
+        "id": id_, "organisation_id": VILLAGE, "member_id": f"mbr_{id_}", "pledgor_name": name, "year": 2026, "kind": "annual",
         "form": "individual", "commitment": "written", "state": "signed", "number": f"2026-{n:06d}", "letter_hash": "0" * 64,
         "returned_because": "", "submitted_at": NOW, "signed_at": NOW, "published_at": None, "evaluation_id": "",
         "evaluation_epoch": 0, "evaluation_version": 0, "version": 4}

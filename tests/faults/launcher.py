@@ -2,7 +2,7 @@
 
 The points are laid around functions of the bus from outside; the house itself carries no hook.  A point is armed by its
 name as a line of the file ``<data>/<service>.points``; the process that comes by takes the line out and kills itself as
-kill -9 would.
+kill -9 would.  ``JIANNUO_FAULTS_DEADLY`` and ``…_RAISING`` name people whose pledges end the reader, or make it fail.
 """
 import eventlet
 
@@ -80,9 +80,16 @@ def lay(points: Points) -> None:
 
 
 def write_down_what_is_applied(points: Points) -> None:
+    """And be ended, or fail, by pledges of certain people."""
     plain = Doors._open
+    deadly, raising = os.environ.get("JIANNUO_FAULTS_DEADLY", "-"), os.environ.get("JIANNUO_FAULTS_RAISING", "-")
 
     def watched(self: Doors, unit: Unit, fresh: Any) -> None:
+        names = {getattr(a.news.event, "pledgor_name", "") for a in fresh if a.news}
+        if deadly in names:
+            os.kill(os.getpid(), signal.SIGKILL)
+        if raising in names:
+            raise RuntimeError("this one raises")
         plain(self, unit, fresh)
         if self.room.service == "notice" and fresh:
             unit.sql.execute(applied.insert(), [

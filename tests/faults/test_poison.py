@@ -1,0 +1,103 @@
+"""Events that cannot be handled, among others that can: the others are not held up, and nothing healthy is set aside."""
+import eventlet
+import pytest
+from kombu import Connection
+from sqlalchemy import func, select
+
+from services.notice.storage import board_pledge
+from tests.component.wire.trial import Board, Trial, running
+from tests.conftest import World
+from tests.faults.effects import STREAM
+from tests.faults.house import SECRETARY, comes
+from wire.bus import retry as retries
+from wire.bus.inbox import Arrival
+from wire.bus.tables import outbox, retry
+from wire.bus.unit import transaction
+from wire.contracts.pledge import PublishPledges
+
+pytestmark = pytest.mark.distributed
+DEADLY, RAISING = "演崩溃", "演出错"
+QUICKLY = {"JIANNUO_RETRY_TRIES": "4", "JIANNUO_RETRY_FIRST_SECONDS": "0.5", "JIANNUO_HEALING_SECONDS": "5"}
+
+
+def _publish(house, ids):
+    for first in range(0, len(ids), 200):
+        house.caller.call(SECRETARY, PublishPledges(pledge_ids=tuple(ids[first:first + 200])), deadline=20)
+
+
+def _on_the_board(house, ids) -> bool:
+    with house.stores["notice"].begin(writing=False) as sql:
+        return sql.scalar(select(func.count()).select_from(board_pledge).where(board_pledge.c.pledge_id.in_(ids))) == len(ids)
+
+
+def _retries(house) -> dict[str, list[int]]:
+    """Positions that wait for their next try, and those that wait for a person."""
+    found: dict[str, list[int]] = {"due": [], "parked": []}
+    with house.stores["notice"].begin(writing=False) as sql:
+        for row in sql.execute(select(retry).order_by(retry.c.position)):
+            found[row.state].append(row.position)
+    return found
+
+
+def _positions(house, ids) -> list[int]:
+    with house.stores["pledge"].begin(writing=False) as sql:
+        return sorted(sql.execute(select(outbox.c.position).where(outbox.c.stream == STREAM, outbox.c.subject.in_(ids))).scalars())
+
+
+def test_an_event_that_ends_the_process_is_parked_alone_and_its_neighbours_arrive(house, say):
+    """Every time it is opened the reader dies as with kill -9; only that one is set aside for a person. [T18] [T1]"""
+    house.environment |= QUICKLY | {"JIANNUO_FAULTS_DEADLY": DEADLY}
+    house.furnish("pledge", "notice")
+    # announced in the order of their ids: the deadly one has neighbours on both sides
+    healthy, deadly = house.sign(60), house.sign(1, first=60, name=DEADLY)
+    healthy += house.sign(100, first=61)
+    ids = [*healthy, *deadly]
+    house.start("pledge")
+    house.start("notice")
+    house.wait_ready()
+    _publish(house, ids)
+    deaths, reader = 0, house.processes["notice"]
+
+    def parked_alone():
+        nonlocal deaths
+        if not reader.running:
+            deaths += 1
+            reader.start()
+        return _retries(house) == {"due": [], "parked": _positions(house, deadly)} and _on_the_board(house, healthy)
+
+    assert comes(parked_alone, 90), f"{_retries(house)} after {deaths} deaths; the deadly one is {_positions(house, deadly)}"
+    say(healthy=len(healthy), deaths=deaths)
+    assert 2 <= deaths <= 6
+
+
+def test_the_neighbours_of_a_deadly_event_do_not_use_up_their_tries_with_it(tmp_path, monkeypatch):
+    """All are due together; the first one tried ends the process each time. [T18]"""
+    class Killed(BaseException):
+        """As abrupt as a test can be within one process."""
+
+    with running(World("embedded", tmp_path), Trial, Board, retry_tries=3, retry_first_seconds=0.01) as house:
+        bus = house.bus("trialboard")
+        house.stop("trialboard")
+        tried = []
+
+        def attempt(row):
+            tried.append(row.position)
+            if row.position == 1:
+                raise Killed
+            with transaction(bus.database) as sql:
+                retries.done(sql, row.id)
+
+        monkeypatch.setattr(bus.doors, "attempt", attempt)
+        with transaction(bus.database) as sql:
+            for position in range(1, 9):
+                retries.note(sql, "trial", Arrival("trial.pledge", 1, position, f"evt_{position}", "trial.pledge.published.v1", b"{}"),
+                             "delivered again", bus.room.clock.now(), bus.settings)
+        for _ in range(8):
+            eventlet.sleep(0.1)
+            try:
+                bus.doors.turn_retries()
+            except Killed:
+                continue
+        with bus.reading() as unit:
+            left = [(row.position, row.state) for row in unit.sql.execute(select(retry))]
+        assert left == [(1, "parked")] and set(tried) == set(range(1, 9))
