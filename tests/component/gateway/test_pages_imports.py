@@ -38,7 +38,7 @@ def test_a_wrong_sheet_comes_back_with_row_column_value_and_what_to_write(house,
     house.caller.answers[r.CheckMembers] = verdict(FAULT)
     answer = upload(office, sheet(("M1", "罗大成", "正式党员", "V1"), ("M2", "方立", "党员家属", "V1")))
     page = office.get(answer.location).text
-    for word in ("没有写入任何内容", '<td class="n">3</td>', "党员家属", "身份只能填", "改好后重新上传"):
+    for word in ("没有写入任何内容", 'data-label="行">3</td>', "党员家属", "身份只能填", "改好后重新上传"):
         assert word in page, word
     assert "导入这" not in page
 
