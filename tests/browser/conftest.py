@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -38,8 +39,21 @@ class County:
 @pytest.fixture(scope="session")
 def county() -> Iterator[County]:
     """The demonstration county, up for the whole session."""
-    data = folder("browser")
-    up = [CHECKOUT / "deploy" / "up", "--data", data, "--port", str(free_port()), "--detach", "--json"]
+    with deployed("browser") as told:
+        yield told
+
+
+@pytest.fixture
+def empty() -> Iterator[County]:
+    """A system in which nobody is yet; its first account is a link."""
+    with deployed("empty", "--empty") as told:
+        yield told
+
+
+@contextmanager
+def deployed(name: str, *options: str) -> Iterator[County]:
+    data = folder(name)
+    up = [CHECKOUT / "deploy" / "up", "--data", data, "--port", str(free_port()), "--detach", "--json", *options]
     try:
         started = subprocess.run(up, capture_output=True, text=True, timeout=280)
         assert started.returncode == 0, started.stderr
@@ -89,20 +103,23 @@ Window = Callable[..., Page]
 
 
 @pytest.fixture
-def window(chromium: Browser, county: County) -> Iterator[Window]:
-    """Opens a window: ``window(size=PHONE, script=False, as_="clerk", refused=("422",))``, signed in when ``as_`` is given."""
+def window(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Window]:
+    """Opens a window: ``window(size=PHONE, script=False, as_="clerk", refused=("422",))``, signed in when ``as_`` is given; in
+    the demonstration county unless another is named by ``at``."""
     opened: list[tuple[Page, Watch]] = []
 
-    def open_one(*, size: tuple[int, int] = DESK, script: bool = True, as_: str = "", refused: tuple[str, ...] = ()) -> Page:
-        context = chromium.new_context(base_url=county.url, viewport={"width": size[0], "height": size[1]}, java_script_enabled=script,
+    def open_one(*, size: tuple[int, int] = DESK, script: bool = True, as_: str = "", refused: tuple[str, ...] = (),
+                 at: County | None = None) -> Page:
+        home = (at or county_of(request)).url
+        context = chromium.new_context(base_url=home, viewport={"width": size[0], "height": size[1]}, java_script_enabled=script,
                                        locale="zh-CN", is_mobile=size == PHONE, has_touch=size == PHONE)
         context.set_default_timeout(15_000)
         page = context.new_page()
-        watch = Watch(county.url, refused=refused)
+        watch = Watch(home, refused=refused)
         watch.over(page)
         opened.append((page, watch))
         if as_:
-            sign_in(page, **{key: county.accounts[as_][key] for key in ("username", "password")})
+            sign_in(page, **{key: county_of(request).accounts[as_][key] for key in ("username", "password")})
         return page
 
     yield open_one
@@ -110,6 +127,10 @@ def window(chromium: Browser, county: County) -> Iterator[Window]:
     for page, _ in opened:
         page.context.close()
     assert not wrong, "\n".join(wrong)
+
+
+def county_of(request: pytest.FixtureRequest) -> County:
+    return request.getfixturevalue("county")
 
 
 def sign_in(page: Page, username: str, password: str) -> None:

@@ -23,5 +23,6 @@ def mine():
     if me and organisation_id:
         pledges = part(away, "承诺", lambda: clients.call(ListPledges(organisation_id=organisation_id, member_id=me, year=year)).pledges) or ()
         evaluations = part(away, "评议", lambda: clients.call(ListEvaluations(organisation_id=organisation_id, year=year))) or ()
-    mine_first = sorted(evaluations, key=lambda line: line.member_id != me)
+    # what others were given is no business of this page; what may still be said about them is
+    mine_first = sorted((line for line in evaluations if line.member_id == me or line.state == "opened"), key=lambda line: line.member_id != me)
     return render_template("member/mine.html", organisation_id=organisation_id, year=year, pledges=pledges, evaluations=mine_first, away=away)
