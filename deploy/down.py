@@ -35,4 +35,4 @@ def main(data: Path) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(prog_name="./deploy/down")

@@ -22,7 +22,6 @@ from wire.bus.settings import Refused, Settings
 def invitation(settings: Settings) -> str:
     """The path of a new single-use invitation (开通邀请); empty once somebody has an account (X46)."""
     _, limits = gateway.from_environment()
-    migrate.upgrade("gateway", settings)
     store = at_rest(settings)
     try:
         return setup.invite_county(store, limits).path if setup.is_empty(store) else ""
@@ -34,6 +33,8 @@ def main(arguments: list[str]) -> int:
     try:
         settings = settings_.from_environment()
         signing.make_keys(settings)
+        # also the quickest way to find out that the database lets us in
+        migrate.upgrade("gateway", settings)
         print(json.dumps({"invitation": invitation(settings) if "--invite" in arguments else ""}))
         return 0
     except (Refused, migrate.NoSchema) as refusal:

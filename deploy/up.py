@@ -94,7 +94,8 @@ def _run(house: House, began: float, as_json: bool) -> None:
     finally:
         stopping = time.monotonic()
         gentle = house.down()
-        _say(f"已停止，用了 {time.monotonic() - stopping:.1f} 秒。" + ("" if gentle else "有进程超时未停，已强行结束，未完成的会在下次启动后继续。"))
+        if told:
+            _say(f"已停止，用了 {time.monotonic() - stopping:.1f} 秒。" + ("" if gentle else "有进程超时未停，已强行结束，未完成的会在下次启动后继续。"))
 
 
 def _in_background(folder: Folder) -> dict:
@@ -131,4 +132,4 @@ def _say(sentence: str) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(prog_name="./deploy/up")

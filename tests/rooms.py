@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.packages import CHECKOUT, DEFAULT_ROOMS, named_rooms
 
 #: a room that takes longer hangs: it is ended and red (seconds)
-LIMITS = {"journeys": 600, "browser": 600, "faults": 420}
+LIMITS = {"component": 600, "journeys": 600, "browser": 600, "faults": 600}
 LIMIT = 300
 
 
