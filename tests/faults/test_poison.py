@@ -39,23 +39,35 @@ def _retries(house) -> dict[str, list[int]]:
     return found
 
 
+def _given_up(house) -> int:
+    with house.stores["pledge"].begin(writing=False) as sql:
+        return sql.scalar(select(func.count()).select_from(outbox).where(outbox.c.stream == STREAM, outbox.c.unrouted))
+
+
 def _positions(house, ids) -> list[int]:
     with house.stores["pledge"].begin(writing=False) as sql:
         return sorted(sql.execute(select(outbox.c.position).where(outbox.c.stream == STREAM, outbox.c.subject.in_(ids))).scalars())
 
 
-def test_an_event_that_ends_the_process_is_parked_alone_and_its_neighbours_arrive(house, say):
-    """Every time it is opened the reader dies as with kill -9; only that one is set aside for a person. [T18] [T1]"""
+@pytest.mark.parametrize("road", ["queue", "journal"])
+def test_an_event_that_ends_the_process_is_parked_alone_and_its_neighbours_arrive(house, say, road):
+    """Every time it is opened the reader dies as with kill -9, whether the broker brought it or healing fetched it; only
+    that one is set aside for a person. [T18] [T1]"""
     house.environment |= QUICKLY | {"JIANNUO_FAULTS_DEADLY": DEADLY}
     house.furnish("pledge", "notice")
     # announced in the order of their ids: the deadly one has neighbours on both sides
     healthy, deadly = house.sign(60), house.sign(1, first=60, name=DEADLY)
     healthy += house.sign(100, first=61)
-    ids = [*healthy, *deadly]
     house.start("pledge")
-    house.start("notice")
-    house.wait_ready()
-    _publish(house, ids)
+    house.wait_ready("pledge")
+    if road == "queue":
+        house.start("notice")
+        house.wait_ready()
+    _publish(house, sorted([*healthy, *deadly]))
+    if road == "journal":
+        # nobody had ever listened: it all went to no queue, and is given up
+        assert comes(lambda: _given_up(house) == len(healthy) + 1, 20)
+        house.start("notice")
     deaths, reader = 0, house.processes["notice"]
 
     def parked_alone():

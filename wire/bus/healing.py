@@ -44,6 +44,8 @@ class _Known:
     head: int = 0
     position: int = -1
     since: float = 0.0
+    #: a page of it was applied, and the process is still here
+    applied: bool = False
 
 
 class Healing:
@@ -149,8 +151,12 @@ class Healing:
                 "opened": page.opened, "settled": False})
 
     def _apply(self, producer: str, stream: str, page: JournalPage) -> int:
-        arrivals = [Arrival(stream, page.epoch, e.position, e.event_id, e.topic, e.body.encode()) for e in page.entries]
+        # the first page since this process began may be what ended the one before: each event noted before it is opened
+        careful = not self._known[stream].applied
+        arrivals = [Arrival(stream, page.epoch, e.position, e.event_id, e.topic, e.body.encode(), redelivered=careful)
+                    for e in page.entries]
         fresh = self.doors.hear(producer, arrivals) if arrivals else 0
+        self._known[stream].applied = True
         gone = sorted(set(range(page.first, page.last + 1)) - {e.position for e in page.entries})
         if gone:
             with transaction(self.room.database) as sql:
