@@ -6,7 +6,7 @@ import pytest
 from services.gateway.identity import setup
 from services.gateway.pages.entrance import own_address
 from tests.fakes_gateway import PASSWORD, account, form
-from wire.contracts import roster as r
+from wire.contracts import pledge as p, roster as r
 from wire.contracts.calls import Forbidden
 
 
@@ -121,3 +121,11 @@ def test_members_and_organisations_are_searched_and_lead_on(house):
 def test_the_superior_sees_the_units_below_and_what_waits(house):
     page = house.enter("superior", "org_town", name="田野", member_id="mbr_tian").get("/units").text
     assert "柳溪村党支部" in page and "中共云岭县委员会" not in page and "/desk/pledges/plg_1/review" in page
+    assert 'href="/desk/ledger?organisation=org_village"' in page
+
+
+def test_a_superiors_queue_takes_in_what_is_below(house):
+    house.enter("superior", "org_town", name="田野", member_id="mbr_tian").get("/desk/reviews")
+    assert house.caller.of(p.ListPledges)[-1].request.below is True
+    house.enter("secretary").get("/desk/reviews")
+    assert house.caller.of(p.ListPledges)[-1].request.below is False
