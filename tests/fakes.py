@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from wire.contracts.actor import Actor, HeldGrant, Reach, Role
+from wire.bus import authority
+from wire.contracts.actor import Actor, HeldGrant
 from wire.contracts.calls import Forbidden, operation_of
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -65,21 +66,7 @@ class FakeUnit:
         return True
 
     def _check(self, request, organisation_id, member_id):
-        operation = operation_of(request)
-        if operation.not_own and member_id and member_id == self.actor.member_id:
-            raise Forbidden("这是您本人的事项，请由其他负责人办理。")
-        live = [g for g in self.actor.grants if g.grant_id not in self.directory.ended_grants]
-        for role, reach in operation.grants.roles:
-            if any(self._reaches(g, role, reach, organisation_id, member_id) for g in live):
-                return
-        raise Forbidden("您没有这项权限，请联系本党组织书记。")
-
-    def _reaches(self, held: HeldGrant, role: Role, reach: Reach, organisation_id: str, member_id: str) -> bool:
-        if held.role != role:
-            return False
-        same, below = held.organisation_id == organisation_id, self.directory.within(organisation_id, held.organisation_id)
-        return {Reach.SELF: bool(member_id) and member_id == self.actor.member_id, Reach.OWN: same,
-                Reach.BELOW: below and not same, Reach.WITHIN: below or same}[reach]
+        authority.check(operation_of(request), self.actor, self.directory, organisation_id, member_id)
 
     def announce(self, event):
         self.announced.append(event)
