@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from services.notice.storage import board_pledge
 from tests.component.wire.trial import Board, Trial, running
 from tests.conftest import World
+from tests.faults.applied import applied
 from tests.faults.effects import STREAM
 from tests.faults.house import SECRETARY, comes
 from wire.bus import retry as retries
@@ -17,6 +18,8 @@ from wire.contracts.pledge import PublishPledges
 
 pytestmark = pytest.mark.distributed
 DEADLY, RAISING = "演崩溃", "演出错"
+#: between two units: the reader has work, and is not at its limit
+PAUSE = 0.1
 QUICKLY = {"JIANNUO_RETRY_TRIES": "4", "JIANNUO_RETRY_FIRST_SECONDS": "0.5", "JIANNUO_HEALING_SECONDS": "5"}
 
 
@@ -113,3 +116,42 @@ def test_the_neighbours_of_a_deadly_event_do_not_use_up_their_tries_with_it(tmp_
         with bus.reading() as unit:
             left = [(row.position, row.state) for row in unit.sql.execute(select(retry))]
         assert left == [(1, "parked")] and set(tried) == set(range(1, 9))
+
+
+def test_events_that_fail_or_cannot_be_read_hold_up_no_other_by_a_second(house, random, scale, say):
+    """A raising one in every unit, and bodies that are no events between them; each is set aside, the others pass. [T18]"""
+    count = scale.of(40, 500)
+    house.environment |= QUICKLY | {"JIANNUO_FAULTS_RAISING": RAISING}
+    house.furnish("pledge", "notice")
+    healthy = house.sign(10 * count)
+    raising = house.sign(count, first=20_000, name=RAISING)
+    house.start("pledge")
+    house.start("notice")
+    house.wait_ready()
+    calm, troubled = healthy[:5 * count], healthy[5 * count:]
+    for number in range(count):
+        _publish(house, calm[5 * number:5 * number + 5])
+        eventlet.sleep(PAUSE)
+    with Connection(house.settings.broker) as connection:
+        channel = connection.channel()
+        for number in range(count):
+            _publish(house, [*troubled[5 * number:5 * number + 5], raising[number]])
+            body = random.randbytes(200) if number % 2 else b'{"type":"pledge.pledge.published.v9"}' + b" " * number
+            channel.basic_publish(channel.prepare_message(body, properties={"delivery_mode": 2}), exchange="pledge.events",
+                                  routing_key="pledge.pledge.published.v1")
+            eventlet.sleep(PAUSE)
+    assert comes(lambda: _on_the_board(house, healthy), 30)
+    before, during = _delays(house, calm), _delays(house, troubled)
+    parked = [*_positions(house, raising), *[0] * count]
+    assert comes(lambda: _retries(house) == {"due": [], "parked": sorted(parked)}, 60), _retries(house)
+    say(poison=2 * count, healthy=len(healthy), slowest_20th=f"{before:.2f} s calm, {during:.2f} s troubled")
+    assert during - before < 1.0
+
+
+def _delays(house, ids) -> float:
+    """From announced to applied, for all but the slowest twentieth, which the machine may be to blame for (seconds)."""
+    with house.stores["pledge"].begin(writing=False) as sql:
+        told = {r.subject: r.at for r in sql.execute(select(outbox.c.subject, outbox.c.at).where(outbox.c.subject.in_(ids)))}
+    with house.stores["notice"].begin(writing=False) as sql:
+        took = sorted((r.at - told[r.subject]).total_seconds() for r in sql.execute(select(applied)) if r.subject in told)
+    return took[len(took) * 95 // 100]
