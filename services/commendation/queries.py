@@ -1,17 +1,16 @@
 """Who stands where, computed when asked; and why."""
 import re
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import CTE, and_, func, or_, select
 
 from services.commendation.storage import ranking
 from wire.contracts.calls import Invalid, NotFound
-from wire.contracts.commendation import ExplainPlace, Explanation, Place, RankingPage, ReadRanking, Reason
+from wire.contracts.commendation import ExplainPlace, Explanation, Place, RankingPage, ReadRanking, Reason, Split
 from wire.contracts.shape import load
 from wire.directory import organisations, under
 
 #: what splits equal scores, in this order; who has none of it comes after all who have
-Split = Literal["", "satisfaction", "due_fulfilment", "on_time"]
 SPLITS: tuple[Split, ...] = ("satisfaction", "due_fulfilment", "on_time")
 MARK = re.compile(r"(\d{1,9})\|(\S{1,80})")
 NO_ORGANISATION = "没有找到这个党组织，请返回列表重新选择。"

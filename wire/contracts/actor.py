@@ -27,6 +27,9 @@ ROLE_LABELS = {
     Role.OFFICE: "县级管理员", Role.AUDITOR: "操作日志查阅", Role.OPERATOR: "系统运维"}
 
 
+RoleName = Literal["member", "clerk", "secretary", "superior", "liaison", "office", "auditor", "operator"]
+
+
 class Reach(StrEnum):
     """How far a grant over one organisation reaches in an operation."""
 
@@ -41,7 +44,7 @@ class HeldGrant:
     """A grant as the actor carries it."""
 
     grant_id: str
-    role: Literal["member", "clerk", "secretary", "superior", "liaison", "office", "auditor", "operator"]
+    role: RoleName
     organisation_id: str
 
 

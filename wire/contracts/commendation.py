@@ -7,6 +7,10 @@ from wire.contracts.calls import call, grants
 from wire.contracts.shape import bounded, shape, text
 
 
+#: the figures that split equal scores, in this order; "" where none was needed
+Split = Literal["", "satisfaction", "due_fulfilment", "on_time"]
+
+
 @shape
 class Place:
     """A place in the ranking.  Equal composites are split by satisfaction, due fulfilment, on-time, else share the place
@@ -55,7 +59,7 @@ class Explanation:
     pledge_id: str
     policy_version: str
     reasons: tuple[Reason, ...]
-    split_by: Literal["", "satisfaction", "due_fulfilment", "on_time"]
+    split_by: Split
 
 
 _READERS = grants(secretary=Reach.OWN, superior=Reach.WITHIN, office=Reach.WITHIN, auditor=Reach.WITHIN)

@@ -11,7 +11,7 @@ from wire.contracts import event as events
 from wire.contracts.shape import Malformed
 
 CONTENT_TYPE = "application/cloudevents+json"
-DEPTH_LIMIT, SIZE_LIMIT = 40, 4_000_000
+SIZE_LIMIT = 4_000_000
 
 
 #: made once: json.dumps makes one per call for anything but its defaults

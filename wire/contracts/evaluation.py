@@ -11,6 +11,8 @@ from wire.contracts.shape import bounded, shape, text
 EvaluationState = Literal["opened", "completed", "retracted"]
 ComponentKind = Literal["self", "peers", "masses", "leader", "figures"]
 Grade = Literal["excellent", "qualified", "basically", "unqualified"]
+Verdict = Literal["fulfilled", "unfulfilled", "carried"]
+Stratum = Literal["superior", "own", "delegates", "cadres", "masses"]
 
 STATES = {"opened": "评议中", "completed": "已评定", "retracted": "已撤回"}
 COMPONENTS = {"self": "个人自评", "peers": "党员互评", "masses": "群众评议", "leader": "领导点评", "figures": "兑现情况"}
@@ -33,7 +35,7 @@ class ItemOutcome:
     """The verdict over one item: fulfilled 已兑现, unfulfilled 未兑现, carried 续办."""
 
     item_id: str
-    verdict: Literal["fulfilled", "unfulfilled", "carried"]
+    verdict: Verdict
 
 
 @shape
@@ -123,7 +125,7 @@ class PledgedItem:
 
 @shape
 class StratumCount:
-    stratum: Literal["superior", "own", "delegates", "cadres", "masses"]
+    stratum: Stratum
     present: int = bounded(0, 100_000)
 
 

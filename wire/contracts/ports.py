@@ -9,14 +9,6 @@ from wire.contracts.event import Facts
 P = TypeVar("P")
 
 
-class Clock(Protocol):
-    """The one source of time.  A unit reads it once."""
-
-    def now(self) -> datetime: ...
-
-    def today(self) -> date: ...
-
-
 class Directory(Protocol):
     """The copy of the roster every service keeps: plain dicts of the columns of ``wire.directory``, None when unknown."""
 

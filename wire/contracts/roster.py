@@ -2,7 +2,7 @@
 from datetime import date
 from typing import Literal
 
-from wire.contracts.actor import Reach
+from wire.contracts.actor import Reach, RoleName
 from wire.contracts.calls import INVITED, SERVICES, call, grants
 from wire.contracts.event import Facts, event
 from wire.contracts.shape import bounded, shape, text
@@ -12,7 +12,6 @@ Sector = Literal["rural", "community", "state_enterprise", "university", "school
                  "healthcare", "research", "culture", "private_enterprise", "social_organisation", "window"]
 MemberKind = Literal["member", "probationary", "activist", "cadre"]
 PostKind = Literal["leader", "staff", "without", "retired", "student", "elder", "owner"]
-RoleName = Literal["member", "clerk", "secretary", "superior", "liaison", "office", "auditor", "operator"]
 
 ORGANISATION_KINDS = {"county_committee": "县委", "committee": "党委", "leading_group": "党组", "general_branch": "党总支",
                       "branch": "党支部", "group": "党小组"}

@@ -1,15 +1,14 @@
 """From the evaluation to the shapes that travel."""
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Literal, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from services.evaluation.domain.appraisal import Tally
 from services.evaluation.domain.evaluation import Evaluation, Result
 from services.evaluation.domain.scoring import rounded
-from wire.contracts.evaluation import ComponentFacts, ComponentKind, EvaluationFacts, ItemOutcome, TallyFacts
+from wire.contracts.evaluation import ComponentFacts, ComponentKind, EvaluationFacts, ItemOutcome, TallyFacts, Verdict
 
 F = TypeVar("F", bound=EvaluationFacts)
-Verdict = Literal["fulfilled", "unfulfilled", "carried"]
 #: scores of named members are not for society: the public hears the satisfaction figures from notice
 SCOPE = "unit"
 

@@ -4,17 +4,15 @@ A plain member sees what evaluating asks of them and no other's score.  Who gave
 the peers say together only once it stands: from a running mean a single score could be told.
 """
 from collections.abc import Iterator
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 from services.evaluation.domain.evaluation import Evaluation
 from services.evaluation.domain.policy import AppraisalPolicy, ScoringPolicy
 from services.evaluation.usecases.facts import known_of, tally_facts, told_by
 from services.evaluation.usecases.finding import oversees, people, tally_of
 from services.evaluation.usecases.reckoning import missing, reckoned
-from wire.contracts.evaluation import EvaluationView, PledgedItem, SelfItem, StratumCount, TellerEntry
+from wire.contracts.evaluation import EvaluationView, PledgedItem, SelfItem, Stratum, StratumCount, TellerEntry
 from wire.contracts.ports import Unit
-
-Stratum = Literal["superior", "own", "delegates", "cadres", "masses"]
 
 
 def view(unit: Unit, evaluation: Evaluation) -> EvaluationView:

@@ -6,9 +6,6 @@ from datetime import date, datetime
 
 from services.pledge.domain.item import Item
 
-#: 一式三份 (D2): filed by the approver, kept by the pledgor, posted on the notice board
-COPIES = ("审定方存档", "承诺人留存", "公示栏张贴")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:

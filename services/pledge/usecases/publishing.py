@@ -1,10 +1,10 @@
 """定诺 and 亮诺: the letter gets its number and digest; signed pledges go on the public board, up to 200 at once."""
-from services.pledge.domain.letter import COPIES, Letter, digest_of, number_of, text_of
+from services.pledge.domain.letter import Letter, digest_of, number_of, text_of
 from services.pledge.usecases.facts import facts, view
 from services.pledge.usecases.seeing import UNKNOWN, decider, found, permit
 from wire.contracts.calls import Invalid, NotFound
 from wire.contracts.pledge import (
-    COMMITMENTS, FORMS, KINDS, PledgePublished, PledgeSigned, PledgeView, Published, PublishPledges, SignPledge,
+    COMMITMENTS, COPIES, FORMS, KINDS, PledgePublished, PledgeSigned, PledgeView, Published, PublishPledges, SignPledge,
 )
 from wire.contracts.ports import Unit
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from hypothesis import given, strategies as st
 
-from services.pledge.domain.letter import COPIES, digest_of, number_of, text_of
+from services.pledge.domain.letter import digest_of, number_of, text_of
 from tests.unit.pledge.worlds import TODAY, item
 
 WORDS = st.text(alphabet="承诺人：路灯\n\\nr\r1", max_size=8)
@@ -28,11 +28,6 @@ def test_the_letter_names_pledgor_item_and_deadline():
     assert all(f"{line}\n" in f"{text}\n" for line in (
         "公开承诺书：2026-001", "党组织：清河村党支部", "承诺人：张三", "内容：为10户安装路灯", "责任人：张三", "时限：2026-12-31"))
     assert "时限：长期" in letter(items=[item(1, deadline_on=None)])
-
-
-def test_there_are_three_copies():
-    """[D2]"""
-    assert len(COPIES) == 3
 
 
 def test_the_digest_is_sha256_of_the_text():

@@ -21,6 +21,8 @@ STATES = {"drafted": "草拟", "submitted": "待审", "returned": "退回完善"
 ITEM_STATES = {"open": "办理中", "claimed": "待核验", "fulfilled": "已兑现"}
 SOURCES = {"annual_goal": "年度目标", "demand": "群众诉求", "rectification": "未完成的整改", "post": "岗位职责",
            "task": "上级任务", "own": "自己提出"}
+#: a letter has three copies 一式三份 (D2): who keeps which
+COPIES = ("审定单位存档", "承诺人留存", "公示栏张贴")
 
 
 @shape

@@ -1,14 +1,11 @@
 """One pledge from submission to the board: submit, sign 定诺, publish 亮诺, the letter 承诺书 on paper."""
 from flask import redirect, render_template, request, url_for
 from wire.contracts.calls import Invalid
-from wire.contracts.pledge import ListPledges, PledgeView, PublishPledges, ReadPledge, SignPledge, SubmitPledge
+from wire.contracts.pledge import COPIES, ListPledges, PledgeView, PublishPledges, ReadPledge, SignPledge, SubmitPledge
 
 from services.gateway import clients
 from services.gateway.pages import forms, here
 from services.gateway.pages.branch import desk
-
-#: 一式三份 (D2): who keeps which copy
-COPIES = ("审定单位存档", "承诺人留存", "公示栏张贴")
 
 
 @desk.get("/pledges/<pledge_id>")
