@@ -16,6 +16,8 @@ class FakePledgeBook:
     def get(self, pledge_id):
         return next(iter(self.get_many([pledge_id])), None)
 
+    peek = get
+
     def get_many(self, pledge_ids):
         found = [self.kept[i] for i in sorted(set(pledge_ids)) if i in self.kept]
         self._read |= {p.id: p.version for p in found}

@@ -33,8 +33,12 @@ class PledgeBook:
         self._read: dict[str, Pledge] = {}
 
     def get(self, pledge_id: str) -> Pledge | None:
-        """The pledge with its items, None when unknown."""
+        """The pledge with its items, to be changed: held as by ``get_many``; None when unknown."""
         return next(iter(self.get_many([pledge_id])), None)
+
+    def peek(self, pledge_id: str) -> Pledge | None:
+        """The same for reading: who only looks neither waits for a writer nor makes one wait."""
+        return next(iter(self._load(pledges.c.id == pledge_id)), None)
 
     def get_many(self, pledge_ids: Collection[str]) -> list[Pledge]:
         """Those of the pledges that are known, in the order of ids; two statements.

@@ -2,7 +2,7 @@
 from services.pledge.domain.figures import figures, overdue_days, shown
 from services.pledge.domain.pledge import STANDING
 from services.pledge.usecases.facts import view
-from services.pledge.usecases.seeing import found
+from services.pledge.usecases.seeing import seen
 from wire.contracts.pledge import (
     Coverage, LedgerLine, PledgeView, ReadCoverage, ReadLedger, ReadPledge, Uncovered,
 )
@@ -14,7 +14,7 @@ EXPECTED = ("member", "probationary")
 
 def read_pledge(unit: Unit, request: ReadPledge) -> PledgeView:
     """The pledge with review, gates, hints and history; a draft only for those with a grant that reads there."""
-    return view(unit, found(unit, request.pledge_id))
+    return view(unit, seen(unit, request.pledge_id))
 
 
 def read_ledger(unit: Unit, request: ReadLedger) -> tuple[LedgerLine, ...]:

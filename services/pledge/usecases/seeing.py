@@ -9,12 +9,20 @@ UNKNOWN = "没有找到这份承诺，可能已被删除，请返回列表重新
 
 
 def found(unit: Unit, pledge_id: str) -> Pledge:
-    """The pledge, if the actor may do here what is under way.
+    """The pledge to be changed, if the actor may do here what is under way.
 
     An unpublished pledge the actor may not even read answers like an unknown one (NotFound), so that ids of another
     village's drafts say nothing; what can be seen but not acted on is Forbidden.
     """
-    pledge = unit.books.pledges.get(pledge_id)
+    return _permitted(unit, unit.books.pledges.get(pledge_id))
+
+
+def seen(unit: Unit, pledge_id: str) -> Pledge:
+    """The same for a pledge that is only read."""
+    return _permitted(unit, unit.books.pledges.peek(pledge_id))
+
+
+def _permitted(unit: Unit, pledge: Pledge | None) -> Pledge:
     if pledge is None:
         raise NotFound(UNKNOWN)
     permit(unit, pledge)

@@ -40,6 +40,11 @@ class FakeShelf:
         """The book of somebody else who works at the same time."""
         return FakePledgeBook(self.kept)
 
+    @contextmanager
+    def looking(self):
+        """The book of pledges in somebody else's reading unit, meanwhile."""
+        yield self.other_pledges()
+
 
 class Shelf:
     def __init__(self, settings):
@@ -55,6 +60,11 @@ class Shelf:
 
     def other_pledges(self):
         return PledgeBook(self.sql)
+
+    @contextmanager
+    def looking(self):
+        with self.database.begin(writing=False) as sql:
+            yield PledgeBook(sql)
 
 
 @pytest.fixture(params=["fake", "sqlite", pytest.param("postgresql", marks=pytest.mark.distributed)])
@@ -110,6 +120,13 @@ class TestPledgeBook:
         with shelf.open() as books:
             assert [p.id for p in books.pledges.get_many(["plg_nothing", "plg_1"])] == ["plg_1"]
             assert books.pledges.get_many([]) == []
+
+    def test_who_only_looks_does_not_wait_for_who_is_changing_it(self, shelf):
+        kept(shelf, submitted())
+        with shelf.open() as books:
+            held = books.pledges.get("plg_1")
+            with shelf.looking() as pledges:
+                assert pledges.peek("plg_1") == held and pledges.peek("plg_nothing") is None
 
     def test_a_change_is_saved_with_its_items(self, shelf):
         """Items changed, added, dropped and put in another order."""
