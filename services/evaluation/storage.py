@@ -8,13 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger, Boolean, Column, Connection, Index, Integer, MetaData, Table, Text, and_, func, insert, select, update,
+    BigInteger, Boolean, Column, Connection, Index, Integer, MetaData, Table, Text, and_, func, select, update,
 )
 
 from services.evaluation import written
 from services.evaluation.domain.evaluation import Evaluation
 from services.evaluation.domain.pledged import Pledged
-from wire.bus.tables import Exact, Instant, Json, upsert
+from wire.bus.tables import INSERTS, Exact, Instant, Json, upsert
 from wire.contracts.calls import Stale
 
 metadata = MetaData()
@@ -86,9 +86,9 @@ class EvaluationBook:
 
     def add(self, new: Evaluation) -> None:
         """Keep a new evaluation.  Raises Stale where somebody opened one for the same pledge in the meantime."""
-        if self.of_pledge(new.pledge_id) is not None:
+        added: Any = INSERTS[self._sql.dialect.name](evaluation).on_conflict_do_nothing(index_elements=["pledge_id"])
+        if self._sql.execute(added.values(written.row(new))).rowcount != 1:
             raise Stale(AGAIN)
-        self._sql.execute(insert(evaluation), [written.row(new)])
 
     def save(self, changed: Evaluation) -> None:
         """Keep a change.  Raises Stale where somebody else changed it since it was read."""
