@@ -95,7 +95,8 @@ def _run(house: House, began: float, as_json: bool) -> None:
         stopping = time.monotonic()
         gentle = house.down()
         if told:
-            _say(f"已停止，用了 {time.monotonic() - stopping:.1f} 秒。" + ("" if gentle else "有进程超时未停，已强行结束，未完成的会在下次启动后继续。"))
+            late = "" if gentle else "有进程超时未停，已强行结束，未完成的会在下次启动后继续。"
+            _say(f"已停止，用了 {time.monotonic() - stopping:.1f} 秒。{late}")
 
 
 def _in_background(folder: Folder) -> dict:
