@@ -121,6 +121,8 @@ def _newest_mark(sql: Any) -> Any:
 
 
 def _snapshot(store: Database) -> Any:
+    if store.dialect == "sqlite":
+        return store.begin(writing=False)
     return store.engine.connect().execution_options(isolation_level="REPEATABLE READ")
 
 

@@ -111,19 +111,14 @@ class House:
             migrate.upgrade(service, self.settings)
             store = self.stores[service] = open_database(self.settings, service)
             with transaction(store) as sql:
-                sql.execute(directory.organisations.insert(), {
-                    "id": VILLAGE, "code": "F", "name": "演练村党支部", "kind": "branch", "sector": "rural", "parent_id": None,
-                    "path": f"/{VILLAGE}/", "state": "active", "epoch": 1, "version": 1, "lost": False})
+                village_in(sql)
                 if service == "notice":
                     metadata.create_all(sql)
 
     def sign(self, count: int, *, first: int = 0, name: str = "演党员") -> list[str]:
         """Put signed pledges of three items into pledge's database, all of one name; their ids."""
-        ids = [f"plg_{n:08d}" for n in range(first, first + count)]
         with transaction(self.stores["pledge"]) as sql:
-            sql.execute(tables.pledges.insert(), [_pledge(n, id_, name) for n, id_ in enumerate(ids, first)])
-            sql.execute(tables.items.insert(), [_item(id_, position) for id_ in ids for position in (1, 2, 3)])
-        return ids
+            return sign_into(sql, count, first=first, name=name)
 
     def start(self, name: str, *services: str, **environment: str) -> Process:
         """Start a process (of the service of that name, unless others are named)."""
@@ -164,6 +159,21 @@ def comes(true: Any, seconds: float, every: float = 0.1) -> bool:
                 return True
         eventlet.sleep(every)
     return False
+
+
+def village_in(sql: Any) -> None:
+    """Let a service's directory know the village."""
+    sql.execute(directory.organisations.insert(), {
+        "id": VILLAGE, "code": "F", "name": "演练村党支部", "kind": "branch", "sector": "rural", "parent_id": None,
+        "path": f"/{VILLAGE}/", "state": "active", "epoch": 1, "version": 1, "lost": False})
+
+
+def sign_into(sql: Any, count: int, *, first: int = 0, name: str = "演党员") -> list[str]:
+    """Signed pledges of three items each; their ids."""
+    ids = [f"plg_{n:08d}" for n in range(first, first + count)]
+    sql.execute(tables.pledges.insert(), [_pledge(n, id_, name) for n, id_ in enumerate(ids, first)])
+    sql.execute(tables.items.insert(), [_item(id_, position) for id_ in ids for position in (1, 2, 3)])
+    return ids
 
 
 def _pledge(n: int, id_: str, name: str) -> dict[str, Any]:

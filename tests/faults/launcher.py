@@ -19,6 +19,7 @@ from kombu.message import Message
 
 from deploy import process
 from tests.faults.applied import applied
+from tests.faults.inside import Inside
 from wire.bus import inbox, line, outbox
 from wire.bus.relay import Relay
 from wire.bus.service import Bus
@@ -94,7 +95,7 @@ def write_down_what_is_applied(points: Points) -> None:
         if self.room.service == "notice" and fresh:
             unit.sql.execute(applied.insert(), [
                 {"stream": a.stream, "epoch": a.epoch, "position": a.position, "subject": a.news.event.subject if a.news else "",
-                 "version": a.news.event.version if a.news else 0} for a in fresh])
+                 "version": a.news.event.version if a.news else 0, "at": self.room.clock.now()} for a in fresh])
             points.pass_by("applied")
 
     Doors._open = watched
@@ -104,4 +105,4 @@ if __name__ == "__main__":
     found = Points(Path(os.environ["JIANNUO_DATA"]) / f"{sys.argv[1]}.points")
     write_down_what_is_applied(found)
     lay(found)
-    sys.exit(process.main(sys.argv[1:]))
+    sys.exit(process.main(sys.argv[1:], Inside if os.environ.get("JIANNUO_FAULTS_WRITES") else process.Process))

@@ -16,6 +16,15 @@ from wire.contracts.pledge import PublishPledges, RecordProgress
 DEADLINE, PATIENCE = 5.0, 120.0
 
 
+def units(ids: Sequence[str], random: Random, most: int) -> Iterator[tuple[int, list[str]]]:
+    """The ids cut into units of one to ``most``, each with where it begins; the same for the same random."""
+    first = 0
+    while first < len(ids):
+        size = random.randint(1, most)
+        yield first, list(ids[first:first + size])
+        first += size
+
+
 class Writers:
     """``allow(n)`` lets them publish up to n pledges in all; ``wait`` ends when all are."""
 
@@ -28,7 +37,7 @@ class Writers:
         #: refusals that are no 503, and units never answered: there must be none
         self.surprises: list[str] = []
         self._allowed = 0
-        self._units = self._cut(unit)
+        self._units = units(self.ids, random, unit)
         self._pool = GreenPool(writers)
         for number in range(writers):
             self._pool.spawn_n(self._write, number)
@@ -43,13 +52,6 @@ class Writers:
             eventlet.sleep(0.05)
         assert not self.surprises, self.surprises[:5]
         assert self.accepted >= min(self._allowed, len(self.ids)), f"{self.accepted} of {self._allowed} accepted in {seconds} s"
-
-    def _cut(self, most: int) -> Iterator[tuple[int, list[str]]]:
-        first = 0
-        while first < len(self.ids):
-            size = self.random.randint(1, most)
-            yield first, self.ids[first:first + size]
-            first += size
 
     def _write(self, number: int) -> None:
         for first, ids in self._units:
