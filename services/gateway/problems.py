@@ -41,7 +41,8 @@ SAID: dict[int, tuple[str, str, str]] = {
     503: ("service_away", "暂时办不了", "系统正忙，请稍后重试。"),
 }
 RETRY_SECONDS = 5
-EXPIRED = "这个页面打开太久，或者在别处登录过，这次没有提交。请返回上一页，刷新后重新提交。"
+#: the form's token is missing, another browser's, or from before a sign-in elsewhere: nothing was done
+EXPIRED = "这个页面打开太久、在别处登录过，或者浏览器没有保存 cookie，这次没有提交。请返回上一页，刷新后重新提交。"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

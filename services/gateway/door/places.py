@@ -16,10 +16,6 @@ class Places:
         with self._store.reading() as unit:
             return unit.directory.organisation(organisation_id)
 
-    def within(self, organisation_id: str, above_id: str) -> bool:
-        with self._store.reading() as unit:
-            return unit.directory.within(organisation_id, above_id)
-
     def county_name(self) -> str:
         """The county as it stands beside 践诺: the root of the tree, without 委.  Empty before it is founded."""
         if not self._county:

@@ -1,4 +1,5 @@
 """The units below as a table one can sort and open, and what waits for the superior's decision."""
+from collections.abc import Iterable
 from types import SimpleNamespace
 
 from flask import Blueprint, render_template, request
@@ -21,7 +22,7 @@ def units():
     organisation_id, year = _place(), here.year()
     away: list[str] = []
     county = part(away, "下级数据", lambda: clients.call(ReadCounty(year=year)))
-    lines = [line for line in county.boards if _below(line, organisation_id)] if county else []
+    lines = _below(county.boards, organisation_id) if county else []
     waiting = part(away, "待审承诺", lambda: _waiting(organisation_id, year)) or []
     sort = request.args.get("sort", "")
     sort = sort if sort in SORTS else ""
@@ -36,8 +37,10 @@ def _place() -> str:
     return found if found in looking or not looking else looking[0]
 
 
-def _below(line: BoardLine, organisation_id: str) -> bool:
-    return line.organisation_id != organisation_id and here.within(line.organisation_id, organisation_id)
+def _below(lines: Iterable[BoardLine], organisation_id: str) -> list[BoardLine]:
+    """Those below the organisation, told by their paths: asking the directory for each of two thousand would take seconds."""
+    place = f"/{organisation_id}/"
+    return [line for line in lines if line.organisation_id != organisation_id and place in line.path]
 
 
 def _waiting(organisation_id: str, year: int) -> list:

@@ -3,13 +3,9 @@ import secrets
 from typing import Any
 
 from flask import Blueprint, request
-from flask_wtf.csrf import CSRFError
-from werkzeug.wrappers import Response
 
-from services.gateway import problems
 from services.gateway.pages import assets, forms, here, menu, words
 
-TOKEN_GONE = "这个页面打开得太久，或者浏览器没有保存 cookie，刚才没有提交成功。请后退到刚才的页面，刷新后重新提交。"
 #: what was done, told on the page one is sent to; the word travels in the address, so a reload does nothing
 DONE = {
     "saved": "已保存。", "submitted": "已提交，等待审定。", "reviewed": "这一项的审查意见已记下。",
@@ -52,9 +48,3 @@ def new_key() -> str:
 
 def done_sentence() -> str:
     return DONE.get(request.args.get("done", ""), "")
-
-
-@spoken.app_errorhandler(CSRFError)
-def token_gone(error: CSRFError) -> Response:
-    """The form's token is missing or another browser's: nothing was done, and the person is told how to go on."""
-    return problems.answer(problems.said(400, TOKEN_GONE, code="form_expired"))

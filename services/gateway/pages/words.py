@@ -14,7 +14,7 @@ FILTERS = {"": "全部状态", "open": "办理中", "due": "快到期", "late": 
 
 LABELS = {
     "PLEDGE_KINDS": pledge.KINDS, "FORMS": pledge.FORMS, "COMMITMENTS": pledge.COMMITMENTS, "PLEDGE_STATES": pledge.STATES,
-    "ITEM_STATES": pledge.ITEM_STATES, "SOURCES": pledge.SOURCES, "EVALUATION_STATES": evaluation.STATES,
+    "SOURCES": pledge.SOURCES, "EVALUATION_STATES": evaluation.STATES,
     "COMPONENTS": evaluation.COMPONENTS, "GRADES": evaluation.GRADES, "STRATA": evaluation.STRATA,
     "NOTICE_KINDS": notice.KINDS, "ORGANISATION_KINDS": roster.ORGANISATION_KINDS, "SECTORS": roster.SECTORS,
     "MEMBER_KINDS": roster.MEMBER_KINDS, "POST_KINDS": roster.POST_KINDS, "FILTERS": FILTERS,

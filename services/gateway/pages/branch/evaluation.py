@@ -67,7 +67,8 @@ def _to(evaluation_id: str, done: str) -> str:
     return url_for("desk.evaluation", evaluation_id=evaluation_id, done=done)
 
 
-def _after(refusal: Any, evaluation_id: str, done: str) -> Any:
+def after(refusal: Any, evaluation_id: str, done: str) -> Any:
+    """Back to the evaluation, with what was done or why it was not."""
     return forms.done(refusal, _to(evaluation_id, done), lambda: evaluation_page(evaluation_id))
 
 
@@ -77,14 +78,14 @@ def assess_self(evaluation_id: str):
     items = [{"item_id": name.removeprefix("statement-"), "statement": word.strip()}
              for name, word in request.form.items() if name.startswith("statement-")]
     _, refusal = forms.attempt(AssessSelf, evaluation_id=evaluation_id, items=items)
-    return _after(refusal, evaluation_id, "assessed")
+    return after(refusal, evaluation_id, "assessed")
 
 
 @desk.post("/evaluations/<evaluation_id>/peer")
 def rate_peer(evaluation_id: str):
     """党员互评; again: the later score replaces the earlier."""
     _, refusal = forms.attempt(RatePeer, evaluation_id=evaluation_id)
-    return _after(refusal, evaluation_id, "rated")
+    return after(refusal, evaluation_id, "rated")
 
 
 @desk.post("/evaluations/<evaluation_id>/comment")
@@ -93,11 +94,11 @@ def comment(evaluation_id: str):
     scores = [{"indicator": request.form[f"indicator-{i}"], "score": forms.decimal(request.form.get(f"score-{i}", ""))}
               for i in range(20) if f"indicator-{i}" in request.form]
     _, refusal = forms.attempt(CommentAsLeader, evaluation_id=evaluation_id, scores=scores)
-    return _after(refusal, evaluation_id, "commented")
+    return after(refusal, evaluation_id, "commented")
 
 
 @desk.post("/evaluations/<evaluation_id>/complete")
 def complete(evaluation_id: str):
     """评定 by a meeting's decision; refused with what is missing."""
     _, refusal = forms.attempt(CompleteEvaluation, evaluation_id=evaluation_id)
-    return _after(refusal, evaluation_id, "completed")
+    return after(refusal, evaluation_id, "completed")

@@ -1,6 +1,6 @@
 """践诺台账: every item of the organisation and year with its deadline, progress and state; narrowed without JavaScript."""
 from flask import render_template, request
-from wire.contracts.pledge import PledgeState, ReadLedger
+from wire.contracts.pledge import ReadLedger
 
 from services.gateway import clients
 from services.gateway.pages import here
@@ -8,8 +8,6 @@ from services.gateway.pages.branch import desk
 from services.gateway.pages.words import item_word
 
 FILTERS = {"": "全部状态", "open": "办理中", "due": "快到期", "late": "逾期", "claimed": "待核验", "fulfilled": "已兑现"}
-#: before the board a line's state is that of its pledge
-BEFORE: tuple[PledgeState, ...] = ("drafted", "submitted", "returned", "approved", "signed")
 
 
 @desk.get("/ledger")
@@ -19,7 +17,7 @@ def ledger():
     found = clients.call(ReadLedger(organisation_id=organisation_id, year=here.year()))
     shown = [line for line in found if _fits(line, search, state)]
     return render_template("desk/ledger.html", organisation_id=organisation_id, year=here.year(), lines=shown, total=len(found),
-                           search=search, state=state, filters=FILTERS, before=BEFORE)
+                           search=search, state=state, filters=FILTERS)
 
 
 def _fits(line, search: str, state: str) -> bool:
