@@ -87,7 +87,7 @@ def keep(unit: Any, news: Iterable[News]) -> None:
 
 
 def write(sql: Connection, facts: Iterable[tuple[int, Facts]]) -> None:
-    """The same for facts with their epoch; the roster keeps its own copy by this, in the transaction that decides."""
+    """The same for facts with their epoch, within a transaction under way; the caller asks a directory made afterwards."""
     rows: dict[str, list[dict[str, Any]]] = {stream: [] for stream in STREAMS}
     for epoch, fact in facts:
         rows[fact.stream].append(row_of(fact) | {"epoch": epoch, "version": fact.version, "lost": False})
