@@ -44,7 +44,8 @@ def rendered(spec: dict[str, Any]) -> str:
     return (f'<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'
             f'<title>践诺 · 接口说明</title><link rel="stylesheet" href="/api/v1/reference.css"></head><body><h1>践诺 · 接口说明</h1>'
             f'<p>{escape(spec["info"]["description"])}</p><p>机器可读：<a href="/api/v1/openapi.json">openapi.json</a>（OpenAPI '
-            f'{escape(spec["openapi"])}），事件总线上的事件：<a href="/api/v1/asyncapi.json">asyncapi.json</a>（AsyncAPI 3.0.0）。</p><ul>{contents}<li><a href="#schemas">数据结构</a></li></ul>{chapters}'
+            f'{escape(spec["openapi"])}），事件总线上的事件：<a href="/api/v1/asyncapi.json">asyncapi.json</a>（AsyncAPI 3.0.0）。</p>'
+            f'<ul>{contents}<li><a href="#schemas">数据结构</a></li></ul>{chapters}'
             f'<h2 id="schemas">数据结构</h2>{schemas}</body></html>')
 
 
