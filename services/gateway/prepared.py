@@ -15,10 +15,10 @@ from typing import Any
 from weakref import WeakSet
 
 import eventlet
-from eventlet.event import Event
 from flask import Flask, Response, current_app, request
 
 from services.gateway.storage import PreparedPage, Store
+from wire.bus.bell import Bell
 from wire.contracts.calls import Away, Refusal
 from wire.contracts.envelope import News
 from wire.contracts.ports import Unit
@@ -59,7 +59,7 @@ class Prepared:
 
     def __init__(self, app: Flask, store: Store, clock: Any, render: Callable[[str], tuple[str, str]]):
         self._app, self._store, self._clock, self._render = app, store, clock, render
-        self._woken = Event()
+        self._bell = Bell()
         self._stopped = False
         app.extensions[KEY] = self
         _renderers.add(self)
@@ -83,16 +83,12 @@ class Prepared:
 
     def waken(self) -> None:
         """There may be something to render: the renderer need not wait for its next sweep."""
-        if not self._woken.ready():
-            self._woken.send()
+        self._bell.ring()
 
     def turn(self) -> None:
         """Render until ``stop``: at once when woken, else every few seconds.  Runs in a greenlet of its own."""
         while not self._stopped:
-            with eventlet.Timeout(SWEEP_SECONDS, False):
-                self._woken.wait()
-            if self._woken.ready():
-                self._woken = Event()
+            if self._bell.wait(SWEEP_SECONDS):
                 eventlet.sleep(SETTLE_SECONDS)
             if not self._stopped:
                 try:

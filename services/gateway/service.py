@@ -75,7 +75,6 @@ class GatewayService:
     def on_notice(self, unit: Unit, news: list[News]) -> None:
         """Pages the news concern are stale from this transaction on, and rendered anew as soon as it has committed."""
         prepared.mark(unit, news)
-        self.app.extensions[prepared.KEY].waken()
 
 
 def secret_of(file: str, data: Path) -> str:
