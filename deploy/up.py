@@ -43,7 +43,7 @@ def main(port: int, listen: str, data: Path, empty: bool, broker: str, database:
         check(plan, folder)
         if detach:
             report = _in_background(folder)
-            _tell(report, as_json, detached=True)
+            _tell({**report, "seconds": round(time.monotonic() - began, 1)}, as_json, detached=True)
             return
         with folder.used():
             _run(House(plan, folder, _say), began, as_json)
