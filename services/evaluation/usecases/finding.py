@@ -4,12 +4,14 @@ from typing import Any
 
 from services.evaluation.domain.appraisal import Tally, count
 from services.evaluation.domain.evaluation import Evaluation
+from services.evaluation.domain.pledged import Pledged
 from services.evaluation.domain.policy import AppraisalPolicy, ScoringPolicy
-from wire.contracts.calls import Forbidden, NotFound
+from wire.contracts.calls import Away, Forbidden, NotFound
 from wire.contracts.evaluation import ReadEvaluation
 from wire.contracts.ports import Unit
 
 NO_SUCH = "没有找到这次评诺，可能链接有误，请返回列表重新打开。"
+READ_ANEW = "承诺的内容正在重新读取，请几分钟后再试。"
 STREAM = "evaluation.evaluation"
 #: who counts as a fellow member: others take part without judging
 PEERS = ("member", "probationary")
@@ -53,6 +55,14 @@ def oversees(unit: Unit, organisation_id: str) -> bool:
     own = {organisation_id} | ({here["parent_id"]} if here.get("kind") == "group" else set())
     return any(g.organisation_id in own or g.role in FAR and unit.directory.within(organisation_id, g.organisation_id)
                for g in held if g.grant_id not in ended)
+
+
+def judged(unit: Unit, evaluation: Evaluation) -> Pledged:
+    """The pledge that is judged, as it was last heard.  Away while the copy is empty because it is read anew (replay)."""
+    found = unit.books.pledged.get(evaluation.pledge_id)
+    if found is None:
+        raise Away(READ_ANEW)
+    return found
 
 
 def tally_of(unit: Unit, evaluation: Evaluation) -> Tally | None:

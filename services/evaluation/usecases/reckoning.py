@@ -2,14 +2,14 @@
 from services.evaluation.domain.evaluation import Evaluation, Result, reckon
 from services.evaluation.domain.peers import together
 from services.evaluation.domain.policy import ScoringPolicy
-from services.evaluation.usecases.finding import tally_of
+from services.evaluation.usecases.finding import judged, tally_of
 from wire.contracts.evaluation import COMPONENTS
 from wire.contracts.ports import Unit
 
 
 def reckoned(unit: Unit, evaluation: Evaluation, policy: ScoringPolicy) -> Result:
     """The result as it would stand today, without a grade.  Raises NotReady while something mandatory is missing."""
-    pledged = unit.books.pledged.get(evaluation.pledge_id)
+    pledged = judged(unit, evaluation)
     return reckon(
         evaluation, unit.books.ratings.scores(evaluation.id), pledged.promises(unit.day_of), tally_of(unit, evaluation),
         graded=graded(unit, evaluation, policy), policy=policy, labels=COMPONENTS, today=unit.today)
@@ -34,7 +34,7 @@ def missing(unit: Unit, evaluation: Evaluation, policy: ScoringPolicy) -> list[s
     if "masses" in demanded:
         found += _masses(unit, evaluation)
     if "figures" in demanded and not any(
-            p.due(unit.today) for p in unit.books.pledged.get(evaluation.pledge_id).promises(unit.day_of)):
+            p.due(unit.today) for p in judged(unit, evaluation).promises(unit.day_of)):
         found.append("还没有到期的承诺事项，请在有事项到期后再评定。")
     return found
 

@@ -9,7 +9,7 @@ from typing import Any, cast
 from services.evaluation.domain.evaluation import Evaluation
 from services.evaluation.domain.policy import AppraisalPolicy, ScoringPolicy
 from services.evaluation.usecases.facts import known_of, tally_facts, told_by
-from services.evaluation.usecases.finding import oversees, people, tally_of
+from services.evaluation.usecases.finding import judged, oversees, people, tally_of
 from services.evaluation.usecases.reckoning import missing, reckoned
 from wire.contracts.evaluation import EvaluationView, PledgedItem, SelfItem, Stratum, StratumCount, TellerEntry
 from wire.contracts.ports import Unit
@@ -36,7 +36,7 @@ def view(unit: Unit, evaluation: Evaluation) -> EvaluationView:
 def _asked(unit: Unit, evaluation: Evaluation, me: str) -> dict[str, Any]:
     """What everybody in the branch needs in order to judge: the promise and what was done (G22)."""
     here = unit.directory.organisation(evaluation.organisation_id)
-    pledged = unit.books.pledged.get(evaluation.pledge_id)
+    pledged = judged(unit, evaluation)
     report = evaluation.self_report
     return {
         "organisation_name": here["name"] if here else "",

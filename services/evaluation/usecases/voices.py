@@ -2,7 +2,7 @@
 from services.evaluation.domain.evaluation import Comment
 from services.evaluation.domain.policy import ScoringPolicy
 from services.evaluation.domain.refusals import NotPeer
-from services.evaluation.usecases.finding import people, permitted, saved
+from services.evaluation.usecases.finding import judged, people, permitted, saved
 from services.evaluation.usecases.viewing import view
 from wire.contracts.evaluation import AssessSelf, CommentAsLeader, EvaluationView, RatePeer
 from wire.contracts.ports import Unit
@@ -14,7 +14,7 @@ def assess_self(unit: Unit, request: AssessSelf) -> EvaluationView:
     A clerk may enter it for the member (代录); both stand in the operation log.
     """
     before = permitted(unit, unit.books.evaluations.get(request.evaluation_id))
-    pledged = unit.books.pledged.get(before.pledge_id)
+    pledged = judged(unit, before)
     after = before.assessed(
         tuple((i.item_id, i.statement) for i in request.items), request.score, [i.item_id for i in pledged.items])
     return view(unit, saved(unit, before, after, "self_assessed"))

@@ -11,7 +11,7 @@ from tests.fakes_evaluation import (
     OTHER, PEERS, SUBJECT, TELLERS, TOWN, VILLAGE, complete, directory, enter, fake_books, hold, member, opened, rate, read,
     ready, unit,
 )
-from wire.contracts.calls import NotFound
+from wire.contracts.calls import Away, NotFound
 from wire.contracts.evaluation import ListEvaluations, OpenEvaluation, RatePeer
 
 
@@ -99,3 +99,15 @@ def test_totals_stay_unseen_until_both_tellers_agree(books):
         enter(books, evaluation_id, TELLERS[0], satisfied=1)
     with pytest.raises(CountStands):
         hold(books, evaluation_id, issued=33)
+
+
+def test_while_the_pledges_are_read_anew_one_is_told_to_wait(books):
+    """The console's replay empties the copy; an evaluation under way is neither lost nor a mishap."""
+    evaluation_id, copy = ready(books), dict(books.pledged.kept)
+    books.pledged.kept.clear()
+    for what in (lambda: read(books, evaluation_id), lambda: complete(books, evaluation_id)):
+        with pytest.raises(Away):
+            what()
+    books.pledged.kept.update(copy)
+    complete(books, evaluation_id)
+    assert read(books, evaluation_id).state == "completed"
