@@ -3,9 +3,14 @@
 A surname is often read otherwise than the same character elsewhere (单 shan, 曾 zeng); the list below holds only at the
 head of a name, so that 李单 keeps its dan.
 """
+import os
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin
+# read by the library when it is imported: without its phrases, which are for sentences and not for names, it takes 60 MB
+# less; set here, so that every process reads a name alike
+os.environ["PYPINYIN_NO_PHRASES"] = os.environ["PYPINYIN_NO_DICT_COPY"] = "true"
+
+from pypinyin import Style, lazy_pinyin  # noqa: E402
 
 #: surnames of two characters first
 COMPOUND = {
