@@ -4,15 +4,17 @@ Rule kept here: a cell is read or it raises ``Odd`` with a sentence that says wh
 """
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 #: day 0 of a spreadsheet's serial numbers (1900 system, with its leap day that never was)
 SERIAL_ZERO = date(1899, 12, 30)
 EARLIEST = date(1900, 1, 1)
 FULL_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 DOTS = str.maketrans("•‧・．", "····")
+CODE_TWICE = "与第 {} 行的编号相同，请改正其中一行或删去重复的行。"
 DATE_HINT = "日期写成 2021-07-01 的样子，只知道年月时写成 2021-07。"
 
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?(?:[ T]00:00(?::00(?:\.0+)?)?)?")
@@ -36,6 +38,21 @@ class Odd(Exception):
     def __init__(self, sentence: str):
         self.sentence = sentence
         super().__init__(sentence)
+
+
+#: attribute of a line, its Chinese header, and how its cell is read
+Reader = tuple[str, str, Callable[[str], Any]]
+
+
+def cells(line: Any, readers: Iterable[Reader], faults: list[Fault]) -> dict[str, Any]:
+    """What can be read of a line, by attribute; every cell that cannot be read joins the faults."""
+    values: dict[str, Any] = {}
+    for attribute, column, read in readers:
+        try:
+            values[attribute] = read(getattr(line, attribute))
+        except Odd as odd:
+            faults.append(Fault(line.row, column, getattr(line, attribute), odd.sentence))
+    return values
 
 
 def plain(cell: str) -> str:

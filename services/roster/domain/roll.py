@@ -10,7 +10,7 @@ from typing import Any
 from services.roster.domain import reading
 from services.roster.domain.member import Member
 from services.roster.domain.organisation import Organisation
-from services.roster.domain.reading import Choice, Fault, Odd
+from services.roster.domain.reading import Choice, Fault, Odd, Reader
 from services.roster.domain.tree import highest
 
 CODE, NAME, KIND, PLACE, POST, POST_KIND, JOINED = "编号", "姓名", "身份", "所在党组织编号", "职务", "岗位类别", "入党日期"
@@ -55,7 +55,7 @@ def plan(rows: Iterable[Any], organisations: Iterable[Organisation], standing: M
             raise Odd(f"没有编号为“{code}”的党组织，请核对，或先导入党组织。")
         return by_code[code]
 
-    readers: tuple[tuple[str, str, Callable[[str], Any]], ...] = (
+    readers: tuple[Reader, ...] = (
         ("code", CODE, reading.code),
         ("name", NAME, reading.name),
         ("kind", KIND, kind.read),
@@ -66,15 +66,10 @@ def plan(rows: Iterable[Any], organisations: Iterable[Organisation], standing: M
     seen: dict[str, int] = {}
     for line in rows:
         made.total += 1
-        values: dict[str, Any] = {}
-        for attribute, column, read in readers:
-            try:
-                values[attribute] = read(getattr(line, attribute))
-            except Odd as odd:
-                made.faults.append(Fault(line.row, column, getattr(line, attribute), odd.sentence))
+        values = reading.cells(line, readers, made.faults)
         code = values.pop("code", None)
         if code in seen:
-            made.faults.append(Fault(line.row, CODE, line.code, f"与第 {seen[code]} 行的编号相同，请改正其中一行或删去重复的行。"))
+            made.faults.append(Fault(line.row, CODE, line.code, reading.CODE_TWICE.format(seen[code])))
             continue
         if code is not None:
             seen[code] = line.row

@@ -10,7 +10,7 @@ from typing import Any
 
 from services.roster.domain import reading
 from services.roster.domain.organisation import DEEPEST, ROOT_KIND, STANDS_UNDER, Organisation
-from services.roster.domain.reading import Choice, Fault, Odd
+from services.roster.domain.reading import Choice, Fault, Odd, Reader
 
 CODE, NAME, KIND, SECTOR, PARENT = "编号", "名称", "类别", "领域", "上级编号"
 FOUNDED, RE_ELECTED = "成立日期", "最近换届日期"
@@ -62,7 +62,7 @@ def plan(rows: Iterable[Any], standing: Iterable[Organisation], *, kinds: Mappin
 def _read(rows: Iterable[Any], kinds: Choice, sectors: Choice, today: date, made: Plan) -> dict[str, _Said]:
     """The lines by code; what cannot be read becomes faults."""
     found: dict[str, _Said] = {}
-    readers: tuple[tuple[str, str, Callable[[str], Any]], ...] = (
+    readers: tuple[Reader, ...] = (
         ("name", NAME, lambda c: reading.title(c, label=NAME, least=2, limit=100)),
         ("kind", KIND, kinds.read),
         ("sector", SECTOR, sectors.read),
@@ -70,19 +70,14 @@ def _read(rows: Iterable[Any], kinds: Choice, sectors: Choice, today: date, made
         ("re_elected_on", RE_ELECTED, lambda c: reading.day(c, today)))
     for line in rows:
         made.total += 1
-        values: dict[str, Any] = {}
-        for attribute, column, read in readers:
-            try:
-                values[attribute] = read(getattr(line, attribute))
-            except Odd as odd:
-                made.faults.append(Fault(line.row, column, getattr(line, attribute), odd.sentence))
+        values = reading.cells(line, readers, made.faults)
         try:
             code = reading.code(line.code)
         except Odd as odd:
             made.faults.append(Fault(line.row, CODE, line.code, odd.sentence))
             continue
         if code in found:
-            made.faults.append(Fault(line.row, CODE, line.code, f"与第 {found[code].row} 行的编号相同，请改正其中一行或删去重复的行。"))
+            made.faults.append(Fault(line.row, CODE, line.code, reading.CODE_TWICE.format(found[code].row)))
             continue
         parent = reading.plain(line.parent_code)
         found[code] = _Said(line.row, code, reading.code(parent, limit=200) if parent else "",
