@@ -7,8 +7,8 @@ class NotSignedIn(Refusal):
 
     code, status = "sign_in_failed", 401
 
-    def __init__(self) -> None:
-        super().__init__("用户名或密码不对，请核对后重新输入。连续 5 次不对会暂停登录 15 分钟。")
+    def __init__(self, tries: int, minutes: int) -> None:
+        super().__init__(f"用户名或密码不对，请核对后重新输入。连续 {tries} 次不对会暂停登录 {minutes} 分钟。")
 
 
 class Locked(Refusal):

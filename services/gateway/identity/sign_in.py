@@ -13,7 +13,7 @@ from services.gateway.storage.sessions import Failure
 
 
 def sign_in(username: str, password: str, kind: str = "browser") -> SignedIn:
-    """Begin a session.  Raises NotSignedIn, Locked after five failures of this name from this address, PlainHttp.
+    """Begin a session.  Raises NotSignedIn, Locked after so many failures of this name from this address as the settings allow, PlainHttp.
 
     Every try is counted before the password is looked at, so that a hundred tries at once are not a hundred guesses.
     """
@@ -29,7 +29,8 @@ def sign_in(username: str, password: str, kind: str = "browser") -> SignedIn:
     if not (fits and account):
         with store.writing() as unit:
             looks.write(unit, "sign_in_failed", account=account)
-        raise NotSignedIn
+        settings = current_app.extensions["gateway"]
+        raise NotSignedIn(settings.tries, settings.lock_seconds // 60)
     with store.writing() as unit:
         unit.books.failures.clear(mark)
     return sessions.begin(account, kind)
