@@ -14,6 +14,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import eventlet
+from kombu import Connection
 
 from services.pledge.storage import tables
 from tests import servers
@@ -99,7 +100,7 @@ class House:
         self.environment = {
             "JIANNUO_DATA": str(folder), "JIANNUO_BROKER": broker_uri, "JIANNUO_DATABASE": database_url,
             "JIANNUO_VERIFY_KEY": str(public), "JIANNUO_LOG_LEVEL": "WARNING",
-            # nobody in this house hears notices: they need not be told for a minute that nobody does
+            # when nobody hears notices, it need not be found out for a minute
             "JIANNUO_RETURN_GRACE_SECONDS": "2"} | environment
         self.processes: dict[str, Process] = {}
         self.stores: dict[str, Database] = {}
@@ -114,6 +115,16 @@ class House:
                 village_in(sql)
                 if service == "notice":
                     metadata.create_all(sql)
+        if self.settings.broker:
+            self.listen()
+
+    def listen(self) -> None:
+        """Somebody hears what notice announces, as the gateway does in life: a short queue that forgets."""
+        with Connection(self.settings.broker) as connection:
+            channel = connection.channel()
+            channel.exchange_declare("notice.events", type="topic", durable=True, auto_delete=False)
+            channel.queue_declare("faults.ear", durable=True, auto_delete=False, arguments={"x-max-length": 100})
+            channel.queue_bind("faults.ear", exchange="notice.events", routing_key="#")
 
     def sign(self, count: int, *, first: int = 0, name: str = "演党员") -> list[str]:
         """Put signed pledges of three items into pledge's database, all of one name; their ids."""

@@ -72,7 +72,7 @@ def plain_logs():
 def test_a_file_locked_for_ten_seconds_with_a_log_that_cannot_shrink_freezes_nobody(tmp_path, plain_logs, scale, say):
     """Ten people write, a forgotten reader keeps the write-ahead log from being emptied, another process locks the file:
     the hub goes on, reading goes on, deciding is refused with 503 within its deadline and done afterwards. [T35]"""
-    times, outcomes, worst, reads = scale.of(1, 100), {}, [0.0], []
+    times, outcomes, worst, reads = scale.of(1, 50), {}, [0.0], []
     with in_this_process(tmp_path, PledgeService, NoticeService) as running:
         stores = {name: running.bus(name).database for name in ("pledge", "notice")}
         for store in stores.values():

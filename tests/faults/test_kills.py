@@ -65,8 +65,11 @@ def test_nothing_is_lost_doubled_stuck_disordered_or_invented_by_kills_at_random
 
     [T1] [T7] [T9] [T32]
     """
-    kills = {"pledge": scale.of(5, 200), "notice": scale.of(5, 200), "broker": scale.of(2, 100), "database": scale.of(3, 100)}
+    kills = {"pledge": scale.of(4, 200), "notice": scale.of(4, 200), "broker": scale.of(2, 100), "database": scale.of(2, 100)}
     count = scale.of(1000, 50_000)
+    if scale.name == "quick":
+        # what a dead relay had in hand is sent by the next one after this, not after half a minute
+        house.environment["JIANNUO_LEASE_SECONDS"] = "5"
     plan = [target for target, times in kills.items() for _ in range(times)]
     random.shuffle(plan)
     house.furnish("pledge", "notice")

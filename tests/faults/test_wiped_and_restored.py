@@ -20,7 +20,7 @@ pytestmark = pytest.mark.distributed
 def test_a_broker_whose_disk_is_wiped_half_way_is_healed_by_the_journal(house, broker_up, journal, random, scale, say):
     """Queues full of what nobody has read yet are deleted; the reader notices by itself and asks for it. [T8] [T7]"""
     wipes, each = scale.of(1, 20), 400
-    house.environment["JIANNUO_HEALING_SECONDS"] = "5"
+    house.environment |= {"JIANNUO_HEALING_SECONDS": "5", "JIANNUO_LEASE_SECONDS": "5"}
     house.furnish("pledge", "notice")
     ids = house.sign(each * (wipes + 1))
     house.start("pledge")
@@ -39,6 +39,7 @@ def test_a_broker_whose_disk_is_wiped_half_way_is_healed_by_the_journal(house, b
         broker_up.wipe()
         broker_up.start()
         broker_up.vhost(house.settings.broker.rpartition("/")[2])
+        house.listen()
         house.processes["notice"].start()
         writers.allow(each * number + each // 4)
         writers.wait()
@@ -57,7 +58,7 @@ def test_a_broker_whose_disk_is_wiped_half_way_is_healed_by_the_journal(house, b
 def test_a_pledge_service_from_a_backup_opens_an_epoch_and_what_it_lost_is_listed_and_comes_back(
         house, database_up, journal, random, say):
     """Restored to a backup taken before the second of three hundred pledges; it goes on at once. [T33]"""
-    house.environment["JIANNUO_HEALING_SECONDS"] = "5"
+    house.environment |= {"JIANNUO_HEALING_SECONDS": "5", "JIANNUO_LEASE_SECONDS": "5"}
     house.furnish("pledge", "notice")
     ids = house.sign(900)
     before, between, afterwards = ids[:300], ids[300:600], ids[600:]
