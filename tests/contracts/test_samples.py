@@ -7,7 +7,7 @@ import pytest
 
 from tests.contracts.make_samples import FOLDER
 from wire.contracts import calls, envelope, event
-from wire.contracts.shape import dump, load
+from wire.contracts.shape import dump, load, written
 
 EVENTS = sorted((FOLDER / "events").glob("*.json"))
 CALLS = sorted((FOLDER / "calls").glob("*.json"))
@@ -31,6 +31,7 @@ def test_a_sample_of_an_event_loads_and_tells_the_same(path):
     told = json.loads(json.dumps(dump(news.event)))
     assert {name: told[name] for name in sample["data"]} == sample["data"]
     assert news.event.subject == sample["subject"]
+    assert written(news.event) == envelope.text_of(dump(news.event)), "the quick way of writing says the same, to the letter"
 
 
 @pytest.mark.parametrize("path", CALLS, ids=topic_of)

@@ -25,8 +25,7 @@ from wire.bus.settings import Settings
 from wire.bus.signing import Claims, digest, signer_of
 from wire.contracts.actor import Actor
 from wire.contracts.calls import Away, Operation, Refusal, operation_of
-from wire.contracts.envelope import text_of
-from wire.contracts.shape import dump
+from wire.contracts.shape import written
 
 log = structlog.get_logger("wire.calls")
 NO_ANSWER = "这项功能暂时没有回应，不能确定是否已经办理，请稍后重新提交，系统不会重复办理。"
@@ -82,7 +81,7 @@ class Caller:
 
     def _letter(self, operation: Operation, actor: Actor, request: Any, key: str | None, seconds: float, correlation: str,
                 traceparent: str) -> _Waiting:
-        body = text_of(dump(request)).encode()
+        body = written(request).encode()
         if len(body) > self._settings.call_bytes:
             raise form.TooLarge("提交的内容太大，请减少内容或分次提交。")
         now = self._clock.now()
