@@ -10,14 +10,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, literal, or_, select, update
 
-from wire.bus.tables import INSERTS, lease, outbox, stream_head
+from wire.bus.tables import INSERTS, history, lease, outbox, stream_head
 from wire.contracts import event
 from wire.contracts.envelope import Sealed, seal
 
 #: a lease that ends later than any could was written by a clock that ran ahead (T29)
 FARTHEST = timedelta(hours=1)
 TOLD = (outbox.c.position, outbox.c.id, outbox.c.topic, outbox.c.subject, outbox.c.at, outbox.c.correlation,
-        outbox.c.traceparent, outbox.c.data)
+        outbox.c.traceparent, history.c.state.label("data"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +77,14 @@ def ensure_heads(sql: Connection, streams: Iterable[str]) -> None:
         sql.execute(INSERTS[sql.dialect.name](stream_head).on_conflict_do_nothing(), rows)
 
 
-def _number(sql: Connection, head: Row, most: int) -> list[Row]:
+def _number(sql: Connection, head: Row, most: int) -> Sequence[Row]:
     waits = (outbox.c.position.is_(None), outbox.c.stream == head.stream)
     oldest = select(outbox.c.seq).where(*waits).order_by(outbox.c.seq).limit(most).subquery()
     numbered = select(
         oldest.c.seq, (literal(head.position) + func.row_number().over(order_by=oldest.c.seq)).label("given")).subquery()
-    rows = sql.execute(update(outbox).where(outbox.c.seq == numbered.c.seq).values(
-        epoch=head.epoch, position=numbered.c.given).returning(*TOLD)).all()
-    return sorted(rows, key=lambda row: row.position)
+    count = sql.execute(update(outbox).where(outbox.c.seq == numbered.c.seq).values(
+        epoch=head.epoch, position=numbered.c.given)).rowcount
+    return between(sql, head.stream, head.epoch, head.position + 1, head.position + count) if count else ()
 
 
 def take_over(sql: Connection, owner: str, now: datetime, lease_seconds: float, most: int = 4) -> list[Stretch]:
@@ -106,7 +106,7 @@ def take_over(sql: Connection, owner: str, now: datetime, lease_seconds: float, 
 
 def between(sql: Connection, stream: str, epoch: int, first: int, last: int, most: int = 100_000) -> Sequence[Row]:
     """The journal's rows of a stretch, in order; a compacted one is not there."""
-    return sql.execute(select(*TOLD).where(
+    return sql.execute(select(*TOLD).join_from(outbox, history, history.c.seq == outbox.c.seq).where(
         outbox.c.stream == stream, outbox.c.epoch == epoch, outbox.c.position.between(first, last)).order_by(
         outbox.c.position).limit(most)).all()
 

@@ -9,11 +9,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import TypeDecorator
 
-from wire.bus.sets import upsert
+from wire.bus.sets import add_new, among, upsert
 from wire.contracts.envelope import parse, text_of
 
 __all__ = [
-    "INSERTS", "Exact", "Instant", "Json", "Serial", "audit", "history", "idempotency", "inbox", "lease", "metadata", "outbox",
+    "INSERTS", "Exact", "Instant", "Json", "Serial", "add_new", "among", "audit", "history", "idempotency", "inbox", "lease", "metadata", "outbox",
     "retry", "stream_head", "upsert", "watermark"]
 
 
@@ -78,10 +78,11 @@ class Json(TypeDecorator[Any]):
 Serial = BigInteger().with_variant(Integer, "sqlite")
 metadata = MetaData()
 
-#: what this service announced: the outbox while position is empty or a lease covers it, afterwards the journal
+#: what this service announced: the outbox while position is empty or a lease covers it, afterwards the journal.  ``seq`` is
+#: that of the line of history that keeps the event's data: placing an event rewrites a narrow row, not its data
 outbox = Table(
     "outbox", metadata,
-    Column("seq", Serial, primary_key=True, autoincrement=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
     Column("id", Text, nullable=False),
     Column("stream", Text, nullable=False),
     Column("topic", Text, nullable=False),
@@ -90,7 +91,6 @@ outbox = Table(
     Column("at", Instant, nullable=False),
     Column("correlation", Text, nullable=False),
     Column("traceparent", Text, nullable=False),
-    Column("data", Text, nullable=False),
     Column("epoch", Integer),
     Column("position", BigInteger),
     Column("unrouted", Boolean, nullable=False, default=False))

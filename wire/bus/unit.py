@@ -22,8 +22,9 @@ from wire.bus.tables import history, outbox
 from wire.contracts.actor import Actor
 from wire.contracts.calls import Away, Forbidden, Operation, operation_of
 from wire.contracts.envelope import text_of
-from wire.contracts.event import Facts, facts_of
+from wire.contracts.event import Facts
 from wire.contracts.ports import Directory
+from wire.contracts.shape import written
 
 P = TypeVar("P")
 LATE = "处理超时，这次没有生效，请重新提交。"
@@ -61,7 +62,8 @@ class Unit:
         self.correlation = correlation or f"cor_{uuid7().hex}"
         self.traceparent = traceparent or f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
         self.permitted: list[str] = []
-        self._announced: list[dict[str, Any]] = []
+        #: what was announced, and which of the lines below tells it
+        self._announced: list[tuple[dict[str, Any], int]] = []
         self._remembered: list[dict[str, Any]] = []
 
     @cached_property
@@ -91,12 +93,11 @@ class Unit:
 
     def announce(self, event: Facts) -> None:
         """Put the event into the outbox and the aggregate's history: it travels if and only if this unit commits."""
-        data = text_of(facts_of(event))
-        self._announced.append({
+        self._announced.append(({
             "id": self.new_id("evt"), "stream": event.stream, "topic": event.topic, "subject": event.subject,
-            "version": event.version, "at": self.now, "correlation": self.correlation, "traceparent": self.traceparent,
-            "data": data})
-        self._remembered.append(self._line(event.stream, event.subject, event.version, event.topic, data))
+            "version": event.version, "at": self.now, "correlation": self.correlation, "traceparent": self.traceparent},
+            len(self._remembered)))
+        self._remembered.append(self._line(event.stream, event.subject, event.version, event.topic, written(event)))
 
     def remember(self, aggregate: str, aggregate_id: str, version: int, what: str, state: Mapping[str, Any]) -> None:
         """A line of history for a change that is no event (a draft)."""
@@ -128,12 +129,11 @@ class Unit:
         """Write what was collected, in bulk, at the end of the unit.  Refuses a call that never asked ``permit``."""
         if self.operation is not None and self.operation.grants.kind == "person" and not self.permitted:
             raise NotAsked(f"{self.operation.name} wants to commit without having asked permit")
-        if self._announced:
-            add(self.sql, outbox, self._announced)
-        if self._remembered:
-            add(self.sql, history, self._remembered)
+        # an event's data is kept once, in its line of history
+        numbers = add(self.sql, history, self._remembered, numbered="seq")
+        add(self.sql, outbox, [{"seq": numbers[line], **row} for row, line in self._announced])
         if self.operation is not None and self.operation.writes:
-            subject = self._announced[0]["subject"] if self._announced else (
+            subject = self._announced[0][0]["subject"] if self._announced else (
                 self._remembered[0]["aggregate_id"] if self._remembered else "")
             audit.write(self.sql, [audit.line(
                 self.now, self.actor, self.operation.name, organisation_id=self.permitted[0] if self.permitted else "",

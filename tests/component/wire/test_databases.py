@@ -14,7 +14,7 @@ from wire import directory
 from wire.bus import audit, migrate, tables
 from wire.bus.clock import SystemClock
 from wire.bus.database import Database, open_database
-from wire.bus.sets import add, upsert
+from wire.bus.sets import add, add_new, among, upsert
 from wire.bus.settings import Refused, Settings
 from wire.bus.tables import Exact, Instant, Json
 from wire.bus.unit import NotAsked, Room, reading, transaction, writing
@@ -65,6 +65,44 @@ def test_values_come_back_as_they_were(database):
     assert found == [row(told=first["told"], body=first["body"]), row("b", at=None, score=None)]
     assert str(found[0]["score"]) == "93.30"
     assert found[0]["at"].tzinfo is UTC
+
+
+def test_many_rows_keep_what_differs_and_what_is_missing(database):
+    """Rows that are the same but for a key, an empty text, nothing at all, 93.3 beside 93.30, a separator."""
+    rows = [row("a", score=Decimal("93.3")), row("b", score=Decimal("93.30")), row("c", score=None, at=None, body=b""),
+            row("d", told=""), row("e", told="\x1f,\\'\"\n"), row("")]
+    with transaction(database) as sql:
+        add(sql, thing, rows)
+    with database.begin(writing=False) as sql:
+        found = [dict(r) for r in sql.execute(select(thing).order_by(thing.c.id)).mappings()]
+        assert [r.id for r in sql.execute(select(thing.c.id).where(among(sql, thing.c.id, ["b", "d", "nobody"])).order_by(thing.c.id))] == [
+            "b", "d"]
+    assert found == sorted(rows, key=lambda r: r["id"])
+    assert [str(r["score"]) for r in found[1:3]] == ["93.3", "93.30"]
+
+
+def test_the_database_numbers_the_rows_in_their_order(database):
+    line = {"aggregate": "trial.a", "version": 1, "what": "", "state": "{}", "at": NOW, "person_id": "", "person_name": "",
+            "on_behalf_of": "", "correlation": ""}
+    with transaction(database) as sql:
+        numbers = add(sql, tables.history, [line | {"aggregate_id": f"s{n}"} for n in range(1500)], numbered="seq")
+        found = sql.execute(select(tables.history.c.seq).order_by(tables.history.c.aggregate_id)).scalars().all()
+    assert found == [numbers[n] for n in sorted(range(1500), key=lambda n: f"s{n}")]
+
+
+def test_what_is_there_already_stays_and_is_not_among_the_new(database):
+    """[T15]"""
+    with transaction(database) as sql:
+        sql.execute(tables.retry.insert(), [trouble(n, "first") for n in "ac"])
+        assert add_new(sql, tables.retry, "id", [trouble(n, "second") for n in "dcba"]) == {"b", "d"}
+        assert add_new(sql, tables.retry, "id", []) == set()
+        assert dict(sql.execute(select(tables.retry.c.id, tables.retry.c.reason)).all()) == {
+            "a": "first", "c": "first", "b": "second", "d": "second"}
+
+
+def trouble(id_, reason):
+    return {"id": id_, "producer": "p", "stream": "s.t", "epoch": 1, "position": 1, "topic": "", "body": b"\x00", "tries": 0, "state": "due",
+            "due_at": NOW, "first_at": NOW, "last_at": NOW, "reason": reason}
 
 
 @pytest.mark.parametrize("world", ["embedded"], indirect=True)

@@ -3,10 +3,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings, strategies as st
-from sqlalchemy import create_engine, func, insert, select
+from sqlalchemy import create_engine, func, select
 
 from wire.bus import journal, outbox, retry, tables
 from wire.bus.inbox import Arrival
+from wire.bus.sets import add
 from wire.bus.settings import Settings
 from wire.contracts.journal import journal_of
 
@@ -24,9 +25,14 @@ def sql():
 
 def announce(sql, *what, at=NOW):
     """(stream, subject, version) each."""
-    sql.execute(insert(tables.outbox), [
-        {"id": f"evt_{stream}_{subject}_{version}", "stream": stream, "topic": f"{stream}.published.v1", "subject": subject,
-         "version": version, "at": at, "correlation": "", "traceparent": "", "data": "{}"} for stream, subject, version in what])
+    numbers = add(sql, tables.history, [
+        {"aggregate": stream, "aggregate_id": subject, "version": version, "what": f"{stream}.published.v1", "state": "{}", "at": at,
+         "person_id": "", "person_name": "", "on_behalf_of": "", "correlation": ""} for stream, subject, version in what],
+        numbered="seq")
+    add(sql, tables.outbox, [
+        {"seq": seq, "id": f"evt_{stream}_{subject}_{version}", "stream": stream, "topic": f"{stream}.published.v1",
+         "subject": subject, "version": version, "at": at, "correlation": "", "traceparent": ""}
+        for seq, (stream, subject, version) in zip(numbers, what, strict=True)])
 
 
 def placed(sql, stream):

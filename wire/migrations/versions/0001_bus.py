@@ -13,7 +13,7 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "outbox",
-        sa.Column("seq", Serial, primary_key=True, autoincrement=True),
+        sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
         sa.Column("id", sa.Text, nullable=False),
         sa.Column("stream", sa.Text, nullable=False),
         sa.Column("topic", sa.Text, nullable=False),
@@ -22,7 +22,6 @@ def upgrade() -> None:
         sa.Column("at", Instant, nullable=False),
         sa.Column("correlation", sa.Text, nullable=False),
         sa.Column("traceparent", sa.Text, nullable=False),
-        sa.Column("data", sa.Text, nullable=False),
         sa.Column("epoch", sa.Integer),
         sa.Column("position", sa.BigInteger),
         sa.Column("unrouted", sa.Boolean, nullable=False, server_default=sa.false()))
