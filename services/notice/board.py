@@ -13,7 +13,7 @@ from services.notice.domain import telling
 from services.notice.domain.item import PUBLIC, Item, items_of, summary
 from services.notice.notices import Cause
 from services.notice.storage import board_pledge
-from wire.bus.tables import upsert
+from wire.bus.tables import among, upsert
 from wire.contracts.envelope import News
 from wire.contracts.pledge import PledgeFacts
 
@@ -46,7 +46,7 @@ def _known(sql: Any, pledge_ids: list[str]) -> dict[str, dict[str, Any]]:
     found = sql.execute(
         select(board_pledge.c.pledge_id, board_pledge.c.epoch, board_pledge.c.version, board_pledge.c.shown,
                board_pledge.c["items"], board_pledge.c.commitment)
-        .where(board_pledge.c.pledge_id.in_(pledge_ids)).order_by(board_pledge.c.pledge_id).with_for_update())
+        .where(among(sql, board_pledge.c.pledge_id, pledge_ids)).order_by(board_pledge.c.pledge_id).with_for_update())
     return {row["pledge_id"]: dict(row) for row in found.mappings()}
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from services.notice.domain.telling import Told
 from services.notice.storage import notice
-from wire.bus.tables import INSERTS, upsert
+from wire.bus.tables import add_new, among, upsert
 from wire.contracts.envelope import News
 from wire.contracts.notice import NoticeCorrected, NoticeFacts, NoticePosted
 
@@ -37,14 +37,12 @@ def post(unit: Any, causes: Iterable[Cause]) -> None:
         wanted[cause.told.notice_id] = cause
     if not wanted:
         return
-    known = _held(unit.sql, wanted)
-    fresh = [c for i, c in wanted.items() if i not in known and c.told.state == "posted"]
-    inserted = _insert(unit.sql, fresh)
-    # somebody else posted these a moment ago: they are known now
-    known |= _held(unit.sql, [c.told.notice_id for c in fresh if c.told.notice_id not in inserted])
-    for cause in fresh:
-        if cause.told.notice_id in inserted:
-            unit.announce(_fact(NoticePosted, inserted[cause.told.notice_id], cause))
+    fresh = {i: _row(c, None) for i, c in wanted.items() if c.told.state == "posted"}
+    inserted = add_new(unit.sql, notice, "notice_id", fresh.values())
+    for i, cause in wanted.items():
+        if i in inserted:
+            unit.announce(_fact(NoticePosted, fresh[i], cause))
+    known = _held(unit.sql, wanted.keys() - inserted)
     changed = [(_row(cause, known[i]), cause) for i, cause in sorted(wanted.items()) if i in known and _differs(cause, known[i])]
     upsert(unit.sql, notice, ("notice_id",), [row for row, _ in changed])
     for row, cause in changed:
@@ -56,18 +54,8 @@ def _held(sql: Any, ids: Iterable[str]) -> dict[str, Mapping[str, Any]]:
     ids = sorted(ids)
     if not ids:
         return {}
-    found = sql.execute(select(notice).where(notice.c.notice_id.in_(ids)).order_by(notice.c.notice_id).with_for_update())
+    found = sql.execute(select(notice).where(among(sql, notice.c.notice_id, ids)).order_by(notice.c.notice_id).with_for_update())
     return {row["notice_id"]: row for row in found.mappings()}
-
-
-def _insert(sql: Any, fresh: list[Cause]) -> dict[str, dict[str, Any]]:
-    rows = {c.told.notice_id: _row(c, None) for c in sorted(fresh, key=lambda c: c.told.notice_id)}
-    if not rows:
-        return {}
-    statement: Any = INSERTS[sql.dialect.name](notice)
-    statement = statement.on_conflict_do_nothing(index_elements=["notice_id"])
-    done = sql.execute(statement.returning(notice.c.notice_id), list(rows.values()))
-    return {i: rows[i] for i in done.scalars()}
 
 
 def _differs(cause: Cause, known: Mapping[str, Any]) -> bool:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from services.pledge.domain.item import Item
 from services.pledge.domain.pledge import Pledge
 from services.pledge.storage.tables import items, pledges
+from wire.bus.tables import among
 from wire.contracts.calls import Stale
 
 CHANGED_MEANWHILE = "这份承诺刚刚被别人改动过，请刷新页面，核对后再办理。"
@@ -48,7 +49,7 @@ class PledgeBook:
         """
         if not pledge_ids:
             return []
-        return self._load(pledges.c.id.in_(sorted(pledge_ids)), lock=True)
+        return self._load(among(self._sql, pledges.c.id, sorted(pledge_ids)), lock=True)
 
     def of(self, organisation_id: str, year: int, states: Sequence[str]) -> list[Pledge]:
         """The organisation's pledges of the year in one of these states, in the order of ids."""
@@ -60,6 +61,13 @@ class PledgeBook:
             return set()
         return set(self._sql.scalars(select(pledges.c.member_id).distinct().where(
             pledges.c.member_id.in_(member_ids), pledges.c.year == year, pledges.c.state.in_(states))))
+
+    def annual(self, organisation_id: str, member_id: str, year: int) -> list[tuple[str, str]]:
+        """Id and state of the pledgor's annual pledges of the year in this organisation, terminated ones left out."""
+        found = self._sql.execute(select(pledges.c.id, pledges.c.state).where(
+            pledges.c.organisation_id == organisation_id, pledges.c.member_id == member_id, pledges.c.year == year,
+            pledges.c.kind == "annual", pledges.c.state != "terminated").order_by(pledges.c.id))
+        return [(row.id, row.state) for row in found]
 
     def add(self, pledge: Pledge) -> None:
         self._sql.execute(insert(pledges), {name: getattr(pledge, name) for name in _OWN})
@@ -82,7 +90,7 @@ class PledgeBook:
             self._read[pledge.id] = pledge
         for (before_version, version, changes), ids in rows.items():
             done = self._sql.execute(
-                update(pledges).where(pledges.c.version == before_version, pledges.c.id.in_(ids)).values(
+                update(pledges).where(pledges.c.version == before_version, among(self._sql, pledges.c.id, ids)).values(
                     version=version, **dict(changes)))
             if done.rowcount != len(ids):
                 raise Stale(CHANGED_MEANWHILE)
@@ -94,7 +102,7 @@ class PledgeBook:
             return []
         promised: dict[str, list[Item]] = defaultdict(list)
         for pledge_id, *values in self._sql.execute(
-                select(*_ITEM_COLUMNS).where(items.c.pledge_id.in_([row.id for row in found])).order_by(
+                select(*_ITEM_COLUMNS).where(among(self._sql, items.c.pledge_id, [row.id for row in found])).order_by(
                     items.c.pledge_id, items.c.position)):
             promised[pledge_id].append(Item(*values))
         read = [Pledge(*(*row, tuple(promised[row.id]))) for row in found]
