@@ -68,7 +68,8 @@ class Settings:
     idempotency_days: int = 7
 
     # writing side
-    relay_batch: int = 200
+    #: a batch waits once for the broker to have synced it to disk, however long it is
+    relay_batch: int = 500
     relay_sweep_seconds: float = 1.0
     lease_seconds: float = 30.0
     #: a returned event is tried again for so long, then it is unrouted
@@ -76,8 +77,8 @@ class Settings:
     journal_days: int = 400
 
     # reading side
-    prefetch: int = 400
-    batch: int = 200
+    prefetch: int = 800
+    batch: int = 400
     batch_wait_seconds: float = 0.01
     retry_first_seconds: float = 1.0
     retry_most_seconds: float = 600.0
