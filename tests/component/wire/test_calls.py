@@ -136,9 +136,9 @@ def test_nothing_commits_after_the_deadline(running):
     """[X49] [T32]"""
     started = time.monotonic()
     with pytest.raises(Away):
-        running.call(SECRETARY, Wait(milliseconds=300), key="k7", deadline=0.15)
-    assert time.monotonic() - started < 0.25
-    eventlet.sleep(0.3)
+        running.call(SECRETARY, Wait(milliseconds=2000), key="k7", deadline=0.15)
+    assert time.monotonic() - started < 1.5
+    eventlet.sleep(2.1)
     with running.reading("echo") as unit:
         assert unit.sql.execute(select(lines.c.result)).scalars().all() == ["service_away"]
 

@@ -41,11 +41,6 @@ class Started:
         except (URLError, OSError):
             return False
 
-    def cpu(self) -> float:
-        with open(f"/proc/{self.process.pid}/stat") as stat:
-            words = stat.read().rpartition(")")[2].split()
-        return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
-
     def end(self, number=signal.SIGTERM) -> tuple[int, float]:
         started = time.monotonic()
         self.process.send_signal(number)
@@ -71,7 +66,6 @@ def test_all_services_in_one_process_are_ready_answer_the_console_and_drain_with
     """[T2]"""
     house = start("all")
     assert wait_until(house.ready, 30)
-    before, started = house.cpu(), time.monotonic()
     code, said = house.console("status")
     assert code == 0 and all(f"{name}：待发 0" in said for name in ("roster", "pledge", "evaluation", "commendation", "notice", "gateway"))
     code, said = house.console("parked", "list")
@@ -80,8 +74,6 @@ def test_all_services_in_one_process_are_ready_answer_the_console_and_drain_with
     assert code == 0 and "pledge 的第 2 期" in said
     code, said = house.console("replay", "notice")
     assert code == 0 and "重新读取" in said
-    time.sleep(3)
-    assert (house.cpu() - before) / (time.monotonic() - started) < 0.2
     code, seconds = house.end()
     assert code == 0 and seconds < 5
     # the console works on the files when nothing runs

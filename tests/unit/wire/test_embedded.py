@@ -102,27 +102,32 @@ def test_two_houses_share_nothing_and_one_house_shares_everything(name):
 
 
 def test_a_consumer_is_woken_by_the_put_itself(name):
-    arrived = []
+    """A loop that polls would let each of these wait for its next turn; the machine's own pauses hit one or the other only."""
+    arrived, waited = [], []
     with connect(name) as reading, connect(name) as writing:
-        channel = reading.channel()
-        Consumer(channel, queues=[Queue("q", exchange=EVENTS, routing_key="#")],
+        Consumer(reading.channel(), queues=[Queue("q", exchange=EVENTS, routing_key="#")],
                  on_message=lambda message: (arrived.append(time.monotonic()), message.ack())).consume()
-        loop = eventlet.spawn(reading.drain_events, timeout=5)
-        eventlet.sleep(0.02)
-        put = time.monotonic()
-        publish(writing.channel(), "a")
-        loop.wait()
-    assert arrived[0] - put < 0.01
+        sending = writing.channel()
+        for _ in range(10):
+            loop = eventlet.spawn(reading.drain_events, timeout=5)
+            eventlet.sleep(0.02)
+            put = time.monotonic()
+            publish(sending, "a")
+            loop.wait()
+            waited.append(arrived[-1] - put)
+    assert min(waited) < 0.01
 
 
 def test_a_consumer_that_waits_costs_nothing(name):
+    def cost():
+        before = time.process_time()
+        with pytest.raises(TimeoutError):
+            reading.drain_events(timeout=0.3)
+        return time.process_time() - before
+
     with connect(name) as reading:
         Consumer(reading.channel(), queues=[Queue("q", exchange=EVENTS, routing_key="#")], on_message=print).consume()
-        before, started = time.process_time(), time.monotonic()
-        with pytest.raises(TimeoutError):
-            reading.drain_events(timeout=0.5)
-        assert time.monotonic() - started < 0.6
-        assert time.process_time() - before < 0.015
+        assert min(cost() for _ in range(3)) < 0.01
 
 
 def test_no_more_is_delivered_than_was_asked_for_until_it_is_acknowledged(name):
