@@ -27,7 +27,9 @@ from wire.bus.subscribe import Doors
 from wire.bus.unit import Unit
 
 PLEDGE = ("worked", "written", "committed", "replied", "placed", "leased", "published", "confirmed", "marked")
-NOTICE = ("taken", "applied", "applied and committed", "noted")
+#: pledges of these people are applied so many times instead of once: a house that is broken
+LOSING, DOUBLING = "演丢失", "演重复"
+TIMES = {LOSING: 0, DOUBLING: 2}
 
 
 class Points:
@@ -81,7 +83,7 @@ def lay(points: Points) -> None:
 
 
 def write_down_what_is_applied(points: Points) -> None:
-    """And be ended, or fail, by pledges of certain people."""
+    """And be ended, or fail, by pledges of certain people; or lose and double those of others, for the ledger to find."""
     plain = Doors._open
     deadly, raising = os.environ.get("JIANNUO_FAULTS_DEADLY", "-"), os.environ.get("JIANNUO_FAULTS_RAISING", "-")
 
@@ -91,6 +93,8 @@ def write_down_what_is_applied(points: Points) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         if raising in names:
             raise RuntimeError("this one raises")
+        if LOSING in names or DOUBLING in names:
+            fresh = [a for a in fresh for _ in range(TIMES.get(a.news.event.pledgor_name, 1))]
         plain(self, unit, fresh)
         if self.room.service == "notice" and fresh:
             unit.sql.execute(applied.insert(), [

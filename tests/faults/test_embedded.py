@@ -32,6 +32,8 @@ def test_the_one_process_killed_at_random_moments_loses_and_doubles_nothing(embe
     """What memory held is gone with it; the files know, and healing brings it back. [T1] [T8]"""
     kills, seed = scale.of(5, 200), random.randrange(10**6)
     count = 150 * kills
+    # what the dead process had in hand is sent by the next one after this
+    embedded.environment["JIANNUO_LEASE_SECONDS"] = "5"
     embedded.furnish("pledge", "notice")
     embedded.sign(count + 20)
     file = embedded.settings.data / "accepted.jsonl"

@@ -62,6 +62,7 @@ def test_calls_are_refused_in_time_while_a_server_is_away_and_done_soon_after_it
     database and 40 s for the broker, its own start included. [T7] [T9] [T32]
     """
     rounds, slowest, refused = scale.of(1, 50), dict.fromkeys(BACK, 0.0), {}
+    house.environment["JIANNUO_LEASE_SECONDS"] = "5"
     house.furnish("pledge", "notice")
     people = People(house, journal, house.sign(5000 * rounds))
     house.start("pledge")

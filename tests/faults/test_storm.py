@@ -2,16 +2,16 @@
 import eventlet
 import pytest
 from kombu import Connection
-from sqlalchemy import select
 
 from tests.faults.effects import STREAM, chains_hold, effects, settle, standing
+from tests.faults.launcher import DOUBLING, LOSING
 from tests.faults.ledger import balance, read
 from tests.faults.writers import Writers
 from wire.bus import outbox
-from wire.bus.tables import outbox as table
 from wire.contracts.envelope import CONTENT_TYPE
 
 pytestmark = pytest.mark.distributed
+EPOCH = 1
 
 
 class Echo:
@@ -30,20 +30,40 @@ class Echo:
     def again(self, after: int = 0) -> int:
         """Everything placed behind ``after``, once or twice; returns how far that was."""
         with self.house.stores["pledge"].begin(writing=False) as sql:
-            rows = sql.execute(select(*outbox.TOLD, table.c.epoch).where(
-                table.c.stream == STREAM, table.c.position > after)).all()
+            rows = outbox.between(sql, STREAM, EPOCH, after + 1, 10**9)
         often = [row for row in rows for _ in range(self.random.randint(1, 2))]
         self.random.shuffle(often)
         with Connection(self.house.settings.broker) as connection:
             channel = connection.channel()
             for row in often:
                 message = channel.prepare_message(
-                    outbox.sealed(row.epoch, row), content_type=CONTENT_TYPE,
-                    headers={"stream": STREAM, "epoch": row.epoch, "position": row.position},
+                    outbox.sealed(EPOCH, row), content_type=CONTENT_TYPE,
+                    headers={"stream": STREAM, "epoch": EPOCH, "position": row.position},
                     properties={"message_id": row.id, "delivery_mode": 2, "type": row.topic})
                 channel.basic_publish(message, exchange="pledge.events", routing_key=row.topic)
         self.published += len(often)
         return max((row.position for row in rows), default=after)
+
+
+def test_one_missing_and_one_doubled_in_a_real_house_are_found(house, journal, random, say):
+    """The measure itself, from the databases to the verdict: a house that is broken is told from one that is not."""
+    house.furnish("pledge", "notice")
+    ids = [*house.sign(20), *house.sign(1, first=20, name=LOSING), *house.sign(1, first=21, name=DOUBLING)]
+    house.start("pledge")
+    house.start("notice")
+    house.wait_ready()
+    writers = Writers(house, journal, ids, random, progress=0.0)
+    writers.allow(len(ids))
+    writers.wait()
+    settle(house)
+    with pytest.raises(AssertionError, match="applied twice"):
+        standing(house)
+    verdict = balance(read(journal.file), effects(house))
+    say(**verdict.counts)
+    lost = [line for line in verdict.lost if ids[20] in line]
+    # not applied, not on the board, without a notice; and the other one applied twice
+    assert len(lost) == 2 and len(verdict.lost) == 3 and len(verdict.doubled) == 1
+    assert not (verdict.stuck or verdict.disordered or verdict.invented)
 
 
 def test_every_message_several_times_out_of_order_through_two_relays_at_two_readers_counts_once(
