@@ -6,7 +6,7 @@ What a request needs is made through the doors, by the organisation's secretary 
 from wire.contracts.actor import Actor, HeldGrant
 from wire.contracts.pledge import (
     ApprovePledge, ClaimItem, CriterionVerdict, DraftPledge, ItemDraft, ListPledges, PublishPledges, ReadCoverage, ReadLedger,
-    ReadPledge, RecordProgress, ReturnPledge, ReviewItem, SaveDraft, SignPledge, SubmitPledge, VerifyItem,
+    ReadLetter, ReadPledge, RecordProgress, ReturnPledge, ReviewItem, SaveDraft, SignPledge, SubmitPledge, VerifyItem,
 )
 
 YEAR = 2026
@@ -28,7 +28,8 @@ def _decider(house, organisation_id):
 
 
 def _drafted(house, organisation_id):
-    return house.call(_author(organisation_id), DraftPledge(organisation_id=organisation_id, year=YEAR, items=(ITEM,)))
+    return house.call(_author(organisation_id), DraftPledge(
+        organisation_id=organisation_id, year=YEAR, kind="immediate", items=(ITEM,)))
 
 
 def _submitted(house, organisation_id):
@@ -75,7 +76,7 @@ def _one(pledge):
 
 
 FACTORIES = {
-    DraftPledge: lambda h, o: DraftPledge(organisation_id=o, year=YEAR, items=(ITEM,)),
+    DraftPledge: lambda h, o: DraftPledge(organisation_id=o, year=YEAR, kind="immediate", items=(ITEM,)),
     SaveDraft: lambda h, o: SaveDraft(pledge_id=_drafted(h, o).pledge_id, version=1, items=(ITEM, ITEM)),
     SubmitPledge: lambda h, o: SubmitPledge(pledge_id=_drafted(h, o).pledge_id),
     ReviewItem: lambda h, o: _review(_submitted(h, o)),
@@ -87,6 +88,7 @@ FACTORIES = {
     ClaimItem: lambda h, o: _claim(_published(h, o)),
     VerifyItem: lambda h, o: VerifyItem(**_one(_claimed(h, o)), solved=True, implemented=True, satisfied=True),
     ReadPledge: lambda h, o: ReadPledge(pledge_id=_drafted(h, o).pledge_id),
+    ReadLetter: lambda h, o: ReadLetter(pledge_id=_signed(h, o).pledge_id),
     ListPledges: lambda h, o: ListPledges(organisation_id=o, member_id="mem_of_nobody", year=YEAR),
     ReadLedger: lambda h, o: ReadLedger(organisation_id=o, year=YEAR),
     ReadCoverage: lambda h, o: ReadCoverage(organisation_id=o, year=YEAR),

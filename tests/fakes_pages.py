@@ -1,4 +1,5 @@
 """A small county that answers the calls of the pages from memory, so that every page can be rendered without a service."""
+import hashlib
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -104,6 +105,17 @@ LINES = (line("plg_1", "submitted"), line("plg_2", "returned", "何秀英", "mbr
          line("plg_4", "signed", "方立", "mbr_fang"), line("plg_liu", "published"))
 
 
+LETTER = "公开承诺书：云践〔2026〕017 号\n党组织：柳溪村党支部\n承诺事项：1\n内容：修通 <二组> 到三组 & 1.2 公里机耕路\\n分两段\n定诺日期：2026-03-02"
+
+
+def letter(pledge_id: str) -> p.LetterView:
+    if next((x.state for x in LINES if x.pledge_id == pledge_id), "published") not in ("signed", "published"):
+        raise NotFound("这份承诺还没有定诺，没有承诺书。")
+    return p.LetterView(
+        pledge_id=pledge_id, number="云践〔2026〕017 号", text=LETTER, letter_hash=hashlib.sha256(LETTER.encode()).hexdigest(),
+        copies=p.COPIES, signed_by_name="李书记", signed_at=NOW)
+
+
 def pledges(request: p.ListPledges) -> p.PledgePage:
     return p.PledgePage(pledges=tuple(x for x in LINES if not request.state or x.state == request.state), next="")
 
@@ -195,6 +207,7 @@ ANSWERS: dict[type, Callable[[Any], Any]] = {
     n.ReadBoard: board, n.ReadCounty: county, n.ReadBoardPledge: one_pledge, p.ListPledges: pledges, p.ReadLedger: ledger,
     p.ReadCoverage: coverage,
     p.ReadPledge: lambda q: pledge_view(q.pledge_id, next((x.state for x in LINES if x.pledge_id == q.pledge_id), "published")),
+    p.ReadLetter: lambda q: letter(q.pledge_id),
     p.PublishPledges: lambda q: p.Published(published=len(q.pledge_ids), already=0),
     e.ListEvaluations: evaluations, e.ReadEvaluation: lambda q: evaluation_view(evaluation_id=q.evaluation_id), c.ExplainPlace: explanation,
     c.ReadRanking: lambda q: c.RankingPage(organisation_id=q.organisation_id, year=q.year, total=3, places=PLACES, next=""),

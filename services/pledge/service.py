@@ -7,8 +7,8 @@ from wire.bus.service import Bus, Projection
 from wire.bus.subscribe import subscribe
 from wire.contracts.evaluation import EvaluationCompleted, EvaluationRetracted
 from wire.contracts.pledge import (
-    ApprovePledge, ClaimItem, DraftPledge, ListPledges, PublishPledges, ReadCoverage, ReadLedger, ReadPledge, RecordProgress,
-    ReturnPledge, ReviewItem, SaveDraft, SignPledge, SubmitPledge, VerifyItem,
+    ApprovePledge, ClaimItem, DraftPledge, ListPledges, PublishPledges, ReadCoverage, ReadLedger, ReadLetter, ReadPledge,
+    RecordProgress, ReturnPledge, ReviewItem, SaveDraft, SignPledge, SubmitPledge, VerifyItem,
 )
 
 
@@ -64,6 +64,10 @@ class PledgeService:
     @answers(ReadPledge)
     def read_pledge(self, unit, request):
         return usecases.read_pledge(unit, request)
+
+    @answers(ReadLetter)
+    def read_letter(self, unit, request):
+        return usecases.read_letter(unit, request)
 
     @answers(ListPledges)
     def list_pledges(self, unit, request):

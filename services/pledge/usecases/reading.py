@@ -1,10 +1,11 @@
-"""One pledge, the ledger 践诺台账 and coverage, as the rules of the domain count them."""
+"""One pledge, its letter, the ledger 践诺台账 and coverage, as the rules of the domain count them."""
 from services.pledge.domain.figures import figures, overdue_days, shown
 from services.pledge.domain.pledge import STANDING
 from services.pledge.usecases.facts import view
 from services.pledge.usecases.seeing import seen
+from wire.contracts.calls import NotFound
 from wire.contracts.pledge import (
-    Coverage, LedgerLine, PledgeView, ReadCoverage, ReadLedger, ReadPledge, Uncovered,
+    Coverage, LedgerLine, LetterView, PledgeView, ReadCoverage, ReadLedger, ReadLetter, ReadPledge, Uncovered,
 )
 from wire.contracts.ports import Unit
 
@@ -15,6 +16,16 @@ EXPECTED = ("member", "probationary")
 def read_pledge(unit: Unit, request: ReadPledge) -> PledgeView:
     """The pledge with review, gates, hints and history; a draft only for those with a grant that reads there."""
     return view(unit, seen(unit, request.pledge_id))
+
+
+def read_letter(unit: Unit, request: ReadLetter) -> LetterView:
+    """The letter as it was signed, so that whoever prints it prints what was hashed (D2, D3).  NotFound before 定诺."""
+    letter = unit.books.letters.of(seen(unit, request.pledge_id).id)
+    if letter is None:
+        raise NotFound("这份承诺还没有定诺，没有承诺书。请先审定、定诺，再打印。")
+    return LetterView(
+        pledge_id=letter.pledge_id, number=letter.number, text=letter.text, letter_hash=letter.digest, copies=letter.copies,
+        signed_by_name=letter.signed_by_name, signed_at=letter.signed_at)
 
 
 def read_ledger(unit: Unit, request: ReadLedger) -> tuple[LedgerLine, ...]:

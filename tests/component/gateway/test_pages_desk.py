@@ -1,4 +1,6 @@
 """The desk of a branch: what waits, what may be done, and that what was typed is never lost."""
+import hashlib
+import html
 import re
 from dataclasses import replace
 
@@ -216,6 +218,15 @@ def test_the_letter_has_three_copies_with_number_hash_and_signature_lines(house)
     for word in ("审定单位存档", "承诺人留存", "公示栏张贴"):
         assert word in page
     assert page.count("云践〔2026〕017 号") >= 3 and page.count("承诺人（签字）") == 3 and page.count("sha256") == 3
+
+
+def test_the_printed_hash_is_that_of_the_printed_text(house):
+    """Whoever holds a copy can recompute its hash. [D3]"""
+    page = house.enter("clerk").get("/desk/pledges/plg_liu/letter").text
+    texts = [html.unescape(t) for t in re.findall(r'<div class="signed-text">(.*?)</div>', page, re.S)]
+    hashes = [re.sub(r"\s", "", h) for h in re.findall(r"校验码 sha256 ([0-9a-f\s]+)<", page)]
+    assert len(texts) == len(hashes) == 3
+    assert {hashlib.sha256(t.encode()).hexdigest() for t in texts} == set(hashes)
 
 
 def test_there_is_no_letter_before_signing(house):

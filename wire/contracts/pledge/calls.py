@@ -1,149 +1,10 @@
-"""The calls of pledge: what may be asked of it, by whom, and what it answers."""
-from datetime import date, datetime
-from decimal import Decimal
+"""The calls of pledge: what may be asked of it, and by whom."""
 
 from wire.contracts.actor import Reach
 from wire.contracts.calls import call, grants
-from wire.contracts.pledge.facts import Commitment, ItemSource, ItemState, PledgeFacts, PledgeForm, PledgeKind, PledgeState
-from wire.contracts.shape import bounded, shape, text
-
-
-@shape
-class ItemDraft:
-    """An item as it is written.  ``item_id`` empty: a new one."""
-
-    item_id: str = text(80, default="")
-    matter: str = text(500, least=2, label="承诺事项")
-    category: str = text(40, default="", label="类别")
-    source: ItemSource = "own"
-    measure: str = text(500, default="", label="办法措施")
-    target: str = text(200, default="", label="目标")
-    responsible: str = text(80, default="", label="责任人")
-    deadline_on: date | None = None
-
-
-@shape
-class Hint:
-    """起草提示 for one item: a hint, never a refusal."""
-
-    item_id: str
-    sentence: str
-
-
-@shape
-class CriterionVerdict:
-    criterion: str = text(40)
-    met: bool
-    note: str = text(500, default="")
-
-
-@shape
-class ItemReview:
-    """逐一审查: one item, every criterion, by whom and when."""
-
-    item_id: str
-    reviewed_by_name: str
-    reviewed_at: datetime
-    passed: bool
-    verdicts: tuple[CriterionVerdict, ...]
-
-
-@shape
-class HistoryLine:
-    at: datetime
-    by_name: str
-    what: str
-
-
-@shape
-class GateVerdict:
-    """三不通过: which of the gates passed, by whom."""
-
-    item_id: str
-    solved: bool
-    implemented: bool
-    satisfied: bool
-    note: str
-    verified_by_name: str
-    verified_at: datetime
-
-
-@shape
-class PledgeView(PledgeFacts):
-    """What the people concerned see: the facts, and the review, hints and history around them."""
-
-    organisation_name: str = ""
-    returned_because: str = ""
-    criteria: tuple[str, ...] = ()
-    reviews: tuple[ItemReview, ...] = ()
-    gates: tuple[GateVerdict, ...] = ()
-    hints: tuple[Hint, ...] = ()
-    history: tuple[HistoryLine, ...] = ()
-
-
-@shape
-class LedgerLine:
-    """A line of the ledger 践诺台账: one item."""
-
-    pledge_id: str
-    item_id: str
-    number: str
-    pledgor_name: str
-    member_id: str
-    matter: str
-    deadline_on: date | None
-    progress: int
-    pledge_state: PledgeState
-    state: ItemState
-    overdue_days: int
-
-
-@shape
-class PledgeLine:
-    pledge_id: str
-    number: str
-    organisation_id: str
-    member_id: str
-    pledgor_name: str
-    year: int
-    kind: PledgeKind
-    commitment: Commitment
-    state: PledgeState
-    items: int
-    fulfilled: int
-    submitted_at: datetime | None
-    version: int
-
-
-@shape
-class PledgePage:
-    pledges: tuple[PledgeLine, ...]
-    next: str
-
-
-@shape
-class Uncovered:
-    member_id: str
-    name: str
-
-
-@shape
-class Coverage:
-    """全覆盖 (A2): who should pledge, who has, and who has not, by name.  兑现率 figures are None where nothing is counted."""
-
-    organisation_id: str
-    year: int
-    expected: int
-    pledged: int
-    uncovered: tuple[Uncovered, ...]
-    items: int
-    due: int
-    fulfilled: int
-    overdue: int
-    long_running: int
-    due_fulfilment: Decimal | None
-    total_fulfilment: Decimal | None
-
+from wire.contracts.pledge.facts import Commitment, PledgeForm, PledgeKind
+from wire.contracts.shape import bounded, text
+from wire.contracts.pledge.views import ItemDraft, CriterionVerdict, PledgeView, LetterView, LedgerLine, PledgePage, Coverage, Published
 
 _AUTHORS = grants(member=Reach.SELF, clerk=Reach.OWN, secretary=Reach.OWN)
 _DECIDERS = grants(secretary=Reach.OWN, superior=Reach.BELOW)
@@ -210,12 +71,6 @@ class SignPledge:
     pledge_id: str = text(80)
 
 
-@shape
-class Published:
-    published: int
-    already: int
-
-
 @call("pledge.publish", reply=Published, grants=_DECIDERS, writes=True)
 class PublishPledges:
     """亮诺, up to 200 at once, all or none.  Again: already published ones are counted and nothing is announced."""
@@ -254,6 +109,13 @@ class VerifyItem:
 
 @call("pledge.read", reply=PledgeView, grants=_READERS)
 class ReadPledge:
+    pledge_id: str = text(80)
+
+
+@call("pledge.letter", reply=LetterView, grants=_READERS)
+class ReadLetter:
+    """The text that was signed and hashed, to be printed; before 定诺 there is none."""
+
     pledge_id: str = text(80)
 
 

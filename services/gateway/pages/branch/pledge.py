@@ -1,7 +1,7 @@
 """One pledge from submission to the board: submit, sign 定诺, publish 亮诺, the letter 承诺书 on paper."""
 from flask import redirect, render_template, request, url_for
-from wire.contracts.calls import Invalid
-from wire.contracts.pledge import COPIES, ListPledges, PledgeView, PublishPledges, ReadPledge, SignPledge, SubmitPledge
+from wire.contracts.calls import Invalid, NotFound, Refusal
+from wire.contracts.pledge import ListPledges, PledgeView, PublishPledges, ReadLetter, ReadPledge, SignPledge, SubmitPledge
 
 from services.gateway import clients
 from services.gateway.pages import forms, here
@@ -72,8 +72,14 @@ def publish_page() -> str:
 
 @desk.get("/pledges/<pledge_id>/letter")
 def letter(pledge_id: str):
-    """The letter as it is printed: three copies with number, hash and signature lines.  Before signing there is none."""
-    found = clients.call(ReadPledge(pledge_id=pledge_id))
-    if not found.number:
+    """The letter as it is printed: its copies, each with exactly the text that was hashed, the hash and signature lines.
+
+    Before signing there is none, and one is led back to the pledge.
+    """
+    try:
+        found = clients.call(ReadLetter(pledge_id=pledge_id))
+    except Refusal as refusal:
+        if refusal.code != NotFound.code:
+            raise
         return redirect(url_for("desk.pledge", pledge_id=pledge_id))
-    return render_template("desk/letter.html", pledge=found, copies=COPIES)
+    return render_template("desk/letter.html", letter=found)
