@@ -152,11 +152,35 @@ def test_an_item_is_reviewed_against_each_criterion(house):
     """Items one by one, against the five criteria. [C4] [C8]"""
     browser = house.enter("secretary")
     page = browser.get("/desk/pledges/plg_1/review").text
-    assert page.count('name="criterion-4"') == 3 and "切实可行" in page
-    answers = {f"criterion-{i}": word for i, word in enumerate(("体现先进性", "切实可行"))}
-    browser.post("/desk/pledges/plg_1/items/itm_1/review", data=form(page) | answers | {"met-0": "1", "met-1": "0", "note-1": "写明里程"})
-    sent = house.caller.of(p.ReviewItem)[-1].request
-    assert [(v.criterion, v.met, v.note) for v in sent.verdicts] == [("体现先进性", True, ""), ("切实可行", False, "写明里程")]
+    assert "切实可行" in page and page.count('name="met-itm_3-4"') == 2
+    answers = {"met-itm_1-0": "1", "met-itm_1-1": "0", "note-itm_1-1": "写明里程", "met-itm_3-0": "1"}
+    answer = browser.post("/desk/pledges/plg_1/review", data=form(page) | dict(CRITERIA) | answers)
+    assert answer.status_code == 303
+    first, third = house.caller.of(p.ReviewItem)
+    assert [(v.criterion, v.met, v.note) for v in first.request.verdicts] == [("体现先进性", True, ""), ("围绕中心工作", False, "写明里程")]
+    assert (third.request.item_id, first.key != third.key) == ("itm_3", True)
+
+
+CRITERIA = [(f"criterion-{i}", word) for i, word in enumerate(("体现先进性", "围绕中心工作"))]
+
+
+def test_what_was_typed_about_another_item_survives_saving_the_first(house):
+    def says(actor, request):
+        if request.item_id == "itm_2":
+            raise Invalid("还有标准没有判定：围绕中心工作。请逐条判定。")
+        return pledge_view("plg_1", "submitted")
+
+    house.caller.answers[p.ReviewItem] = says
+    answer = post(house.enter("secretary"), "/desk/pledges/plg_1/review", **dict(CRITERIA) | {
+        "met-itm_1-0": "1", "met-itm_1-1": "1", "met-itm_2-0": "0", "note-itm_2-0": "户数对不上", "note-itm_3-1": "没有选的意见", "reason": "想退回"})
+    assert answer.status_code == 422 and len(house.caller.of(p.ReviewItem)) == 2
+    for word in ("第 2 项：还有标准没有判定", "第 3 项：有的标准写了意见", "户数对不上", "没有选的意见", "想退回"):
+        assert word in answer.text, word
+
+
+def test_approving_saves_what_was_ticked_on_the_same_page(house):
+    post(house.enter("secretary"), "/desk/pledges/plg_1/review", "/desk/pledges/plg_1/approve", **dict(CRITERIA) | {"met-itm_1-0": "1"})
+    assert [type(m.request) for m in house.caller.made if type(m.request) in (p.ReviewItem, p.ApprovePledge)] == [p.ReviewItem, p.ApprovePledge]
 
 
 def test_a_return_without_reason_is_refused_beside_the_field(house):
