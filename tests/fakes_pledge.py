@@ -1,11 +1,13 @@
 """The fake books of pledge, and a county small enough to know by heart."""
-from services.pledge.domain.history import Line
+from services.pledge.domain.history import Line, stands
 from services.pledge.domain.item import Gates
 from services.pledge.domain.letter import Letter
 from services.pledge.domain.pledge import Pledge
 from services.pledge.domain.review import Review
 from tests.fakes import FakeDirectory, FakeUnit, organisation, person
 from wire.contracts.calls import Stale
+from wire.contracts.pledge import ItemFacts
+from wire.contracts.shape import load
 
 
 class FakePledgeBook:
@@ -42,6 +44,10 @@ class FakePledgeBook:
     def of(self, organisation_id, year, states):
         return [p for _, p in sorted(self.kept.items())
                 if p.organisation_id == organisation_id and p.year == year and p.state in states]
+
+    def annual(self, organisation_id, member_id, year):
+        return [(p.id, p.state) for _, p in sorted(self.kept.items()) if (p.organisation_id, p.member_id, p.year, p.kind) == (
+            organisation_id, member_id, year, "annual") and p.state != "terminated"]
 
     def pledgors(self, member_ids, year, states):
         return {p.member_id for p in self.kept.values() if p.member_id in member_ids and p.year == year and p.state in states}
@@ -102,9 +108,12 @@ class FakeHistoryBook:
 
     def finish(self, unit):
         for _, id_, _, what, state in unit.remembered:
-            self.lines.setdefault(id_, []).append(Line(unit.now, unit.actor.person_id, state["acted_by_name"], what))
+            self.lines.setdefault(id_, []).append(Line(
+                unit.now, unit.actor.person_id, state["acted_by_name"], what,
+                stands([load(ItemFacts, i, lenient=True) for i in state["items"]])))
         for event in unit.announced:
-            self.lines.setdefault(event.subject, []).append(Line(unit.now, event.acted_by, event.acted_by_name, event.topic))
+            self.lines.setdefault(event.subject, []).append(Line(
+                unit.now, event.acted_by, event.acted_by_name, event.topic, stands(event.items)))
 
 
 class FakeBooks:

@@ -5,7 +5,7 @@ down as the actor's grants do.
 """
 from typing import Any
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import case, func, select
 
 from services.pledge.storage.tables import items, pledges
 from wire.contracts.actor import Reach
@@ -24,7 +24,7 @@ def list_pledges(unit: Any, request: ListPledges) -> PledgePage:
     """
     member_id = _permitted(unit, request)
     where = [pledges.c.year == request.year, pledges.c.id > request.after]
-    where.append(_place(unit, request) if request.below else pledges.c.organisation_id == request.organisation_id)
+    where.append(_place(unit, request))
     if member_id:
         where.append(pledges.c.member_id == member_id)
     if request.state:
@@ -54,18 +54,17 @@ def _permitted(unit: Any, request: ListPledges) -> str:
 
 
 def _place(unit: Any, request: ListPledges) -> Any:
-    """SQL: at or below the organisation.  Who holds only the organisation itself sees it and its party groups 党小组."""
+    """SQL: the organisation and its party groups 党小组, which are one with it; ``below``: all below it, for whom a grant
+    reaches that far."""
+    near = pledges.c.organisation_id.in_(unit.directory.with_groups(request.organisation_id))
     here = unit.directory.organisation(request.organisation_id)
-    if here is None:
-        return pledges.c.organisation_id == request.organisation_id
+    if here is None or not request.below:
+        return near
     far = {role for role, reach in operation_of(ListPledges).grants.roles if reach == Reach.WITHIN}
     held = [g for g in unit.actor.grants if g.role in far and unit.directory.within(request.organisation_id, g.organisation_id)]
     if {g.grant_id for g in held} - unit.directory.ended([g.grant_id for g in held]):
-        reached = under(organisations.c.path, here["path"])
-    else:
-        groups = (organisations.c.parent_id == request.organisation_id) & (organisations.c.kind == "group")
-        reached = or_(organisations.c.id == request.organisation_id, groups)
-    return pledges.c.organisation_id.in_(select(organisations.c.id).where(reached))
+        return pledges.c.organisation_id.in_(select(organisations.c.id).where(under(organisations.c.path, here["path"])))
+    return near
 
 
 def _counts(unit: Any, ids: list[str]) -> dict[str, tuple[int, int]]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from services.pledge.domain.item import Gates, Item, Outcome
 from services.pledge.domain.policy import DraftingPolicy, ReviewPolicy
-from services.pledge.domain.refusals import Incomplete, NotReady, NotYours, UnknownItem
+from services.pledge.domain.refusals import AlreadyPledged, Incomplete, NotReady, NotYours, UnknownItem
 from services.pledge.domain.review import Review, demand_passed
 
 EDITABLE = ("drafted", "returned")
@@ -21,6 +21,16 @@ STANDING = ("signed", "published", "evaluated", "settled")
 PUBLIC = ("published", "evaluated", "settled")
 NAMES = {"drafted": "草拟", "submitted": "待审", "returned": "退回完善", "approved": "已审定", "signed": "已定诺",
          "published": "已亮诺", "evaluated": "已评诺", "settled": "已办结", "terminated": "终止"}
+
+
+def demand_room(year: int, others: Sequence[str], policy: DraftingPolicy) -> None:
+    """Refuse one more annual pledge than the policy allows; ``others``: the states of the pledgor's others of the year.
+
+    Else whoever evaluates could choose which of them counts.
+    """
+    if len(others) >= policy.annual_pledges:
+        raise AlreadyPledged(f"{year} 年度已经有一份年度承诺（{NAMES[others[-1]]}），请打开那一份继续办理；"
+                             "阶段性、临时性的工作请改选“即时承诺”。", errors={"kind": ["这个年度已有年度承诺。"]})
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,10 +22,12 @@ class ReviewPolicy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftingPolicy:
-    """What drafting is measured by: how many items a pledge may have, and which words make an item hard to check."""
+    """What drafting is measured by: how many pledges and items one may have, and which words make an item hard to check."""
 
     version: str = "default-1"
     most_items: int = 100
+    #: annual pledges 年度承诺 one pledgor may have in one organisation and year; immediate ones are not counted
+    annual_pledges: int = 1
     empty_words: tuple[str, ...] = (
         "进一步加强", "进一步提高", "进一步提升", "进一步推进", "进一步改进", "大力推进", "大力加强", "大力发展", "不断提高", "不断加强",
         "不断提升", "切实加强", "切实做好", "切实提高", "认真落实", "认真做好", "积极推进", "积极参与", "努力做好", "努力提高",
@@ -39,5 +41,7 @@ class DraftingPolicy:
     def __post_init__(self) -> None:
         if not 1 <= self.most_items <= 100:
             raise ValueError("a pledge has between 1 and 100 items")
+        if self.annual_pledges < 1:
+            raise ValueError("everybody may have one annual pledge")
         if not 1 <= self.alike_percent <= 100:
             raise ValueError("alike_percent is a share in per cent")

@@ -39,6 +39,12 @@ class Incomplete(Refused):
     code, status = "incomplete", 422
 
 
+class AlreadyPledged(Refused):
+    """The pledgor has as many annual pledges of the year as the policy allows: what is evaluated must not be picked."""
+
+    code, status = "already_pledged", 409
+
+
 class UnknownItem(Refused):
     """The pledge has no such item."""
 

@@ -43,7 +43,8 @@ class Review:
 
 
 def checked(verdicts: Iterable[Verdict], policy: ReviewPolicy) -> tuple[Verdict, ...]:
-    """The verdicts in the policy's order.  Refuses a criterion that is missing, doubled or not in the policy."""
+    """The verdicts in the policy's order.  Refuses a criterion that is missing, doubled or not in the policy, and an unmet
+    one without a word about it (C5)."""
     given = list(verdicts)
     by_criterion = {v.criterion: v for v in given}
     if len(by_criterion) != len(given):
@@ -55,6 +56,10 @@ def checked(verdicts: Iterable[Verdict], policy: ReviewPolicy) -> tuple[Verdict,
     if unknown:
         raise Incomplete(f"现行审诺标准中没有：{'、'.join(unknown)}。请刷新页面后重新判定。",
                          errors={"verdicts": ["标准已变更，请刷新。"]})
+    silent = [v.criterion for v in given if not v.met and not v.note.strip()]
+    if silent:
+        raise Incomplete(f"“{'”“'.join(silent)}”判为不符合，请写明哪里不符合、怎样改，承诺人才知道怎么完善。",
+                         errors={"verdicts": ["不符合的请写明意见。"]})
     return tuple(by_criterion[c] for c in policy.criteria)
 
 

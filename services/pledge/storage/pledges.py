@@ -51,9 +51,9 @@ class PledgeBook:
             return []
         return self._load(among(self._sql, pledges.c.id, sorted(pledge_ids)), lock=True)
 
-    def of(self, organisation_id: str, year: int, states: Sequence[str]) -> list[Pledge]:
-        """The organisation's pledges of the year in one of these states, in the order of ids."""
-        return self._load(pledges.c.organisation_id == organisation_id, pledges.c.year == year, pledges.c.state.in_(states))
+    def of(self, organisation_ids: Collection[str], year: int, states: Sequence[str]) -> list[Pledge]:
+        """The pledges of these organisations and the year in one of these states, in the order of ids."""
+        return self._load(pledges.c.organisation_id.in_(organisation_ids), pledges.c.year == year, pledges.c.state.in_(states))
 
     def pledgors(self, member_ids: Collection[str], year: int, states: Sequence[str]) -> set[str]:
         """Which of these members have a pledge of the year in one of these states, in whatever organisation."""

@@ -1,16 +1,20 @@
 """What is filed beside a pledge: reviews, verifications, signed letters, and the lines of its history."""
 from collections.abc import Collection
+from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
-from services.pledge.domain.history import Line
+from services.pledge.domain.history import Line, Stand
 from services.pledge.domain.item import Gates
 from services.pledge.domain.letter import Letter
 from services.pledge.domain.review import Review, Verdict
 from services.pledge.storage.tables import gates, letter_sequence, letters, reviews
 from wire.bus.tables import INSERTS, history, upsert
 from wire.contracts.envelope import parse
+
+
+_STAND = tuple(f.name for f in fields(Stand))
 
 
 class ReviewBook:
@@ -87,5 +91,6 @@ class HistoryBook:
         lines = []
         for at, person_id, what, state in found:
             told = parse(state)
-            lines.append(Line(at, told.get("acted_by") or person_id, told["acted_by_name"], what))
+            items = {i["item_id"]: Stand(*(i[name] for name in _STAND)) for i in told["items"]}
+            lines.append(Line(at, told.get("acted_by") or person_id, told["acted_by_name"], what, items))
         return lines

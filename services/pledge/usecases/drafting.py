@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from services.pledge.domain.item import Item
-from services.pledge.domain.pledge import Pledge
+from services.pledge.domain.pledge import Pledge, demand_room
 from services.pledge.domain.policy import DraftingPolicy
 from services.pledge.domain.refusals import Incomplete, UnknownItem
 from services.pledge.usecases.facts import DRAFTED, SAVED, facts, remember, view
@@ -21,7 +21,8 @@ def draft_pledge(unit: Unit, request: DraftPledge) -> PledgeView:
     """Begin a pledge; a second call without an idempotency key begins another one.
 
     ``form`` individual without a member is the organisation's own.  Refuses an organisation or a member the roster does
-    not list there: nobody drafts for somebody of another village.
+    not list there: nobody drafts for somebody of another village; and one annual pledge more than the policy
+    allows.
     """
     unit.permit(request.organisation_id, member_id=request.member_id)
     organisation = unit.directory.organisation(request.organisation_id)
@@ -34,6 +35,9 @@ def draft_pledge(unit: Unit, request: DraftPledge) -> PledgeView:
             raise Incomplete("党员个人的承诺不能选“党组织承诺”，请改选形式。", errors={"form": ["请改选个人承诺等形式。"]})
     elif form == "individual":
         form = "organisation"
+    if request.kind == "annual":
+        others = unit.books.pledges.annual(request.organisation_id, request.member_id, request.year)
+        demand_room(request.year, [state for _, state in others], unit.policy(DraftingPolicy, request.organisation_id))
     pledge = Pledge(
         id=unit.new_id("plg"), organisation_id=request.organisation_id, member_id=request.member_id, pledgor_name=name,
         year=request.year, kind=request.kind, form=form, commitment=request.commitment)

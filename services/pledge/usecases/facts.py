@@ -3,7 +3,7 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from services.pledge.domain.hints import hints
-from services.pledge.domain.history import Line
+from services.pledge.domain.history import Line, details, stands
 from services.pledge.domain.item import Item
 from services.pledge.domain.pledge import EDITABLE, PUBLIC, Pledge
 from services.pledge.domain.policy import DraftingPolicy, ReviewPolicy
@@ -81,14 +81,16 @@ def view(unit: Unit, pledge: Pledge, done: str = "") -> PledgeView:
     """
     lines = list(unit.books.history.of(pledge.id))
     if done or not lines:
-        lines.append(Line(unit.now, unit.actor.person_id, name_of(unit, pledge, done), done))
+        lines.append(Line(unit.now, unit.actor.person_id, name_of(unit, pledge, done), done, stands(pledge.items)))
     organisation = unit.directory.organisation(pledge.organisation_id)
     return facts(
         unit, PledgeView, pledge, by=(lines[-1].person_id, lines[-1].by_name), acted_at=lines[-1].at,
         organisation_name=organisation["name"] if organisation else "", returned_because=pledge.returned_because,
         criteria=unit.policy(ReviewPolicy, pledge.organisation_id).criteria, reviews=tuple(_reviews(unit, pledge)),
         gates=tuple(_gates(unit, pledge)), hints=tuple(_hints(unit, pledge)),
-        history=tuple(HistoryLine(at=line.at, by_name=line.by_name, what=SAID.get(line.what, line.what)) for line in lines))
+        history=tuple(
+            HistoryLine(at=line.at, by_name=line.by_name, what=SAID.get(line.what, line.what), detail=detail)
+            for line, detail in zip(lines, details(lines), strict=True)))
 
 
 def _reviews(unit: Unit, pledge: Pledge) -> Iterable[ItemReview]:

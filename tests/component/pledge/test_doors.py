@@ -25,8 +25,8 @@ LAMPS = ItemDraft(matter="为20户安装路灯", target="20盏", deadline_on=dat
 VISITS = ItemDraft(matter="走访困难家庭12次", target="每月一次")
 
 
-def drafted(house, actor=CLERK, member_id="mem_zhang"):
-    return house.call(actor, DraftPledge(organisation_id="org_village", member_id=member_id, year=2026, items=(LAMPS, VISITS)))
+def drafted(house, actor=CLERK, member_id="mem_zhang", **more):
+    return house.call(actor, DraftPledge(organisation_id="org_village", member_id=member_id, year=2026, items=(LAMPS, VISITS), **more))
 
 
 def approved(house, **more):
@@ -208,7 +208,7 @@ class TestList:
 
     def test_states_and_members_are_told_apart(self, running):
         pledge = published(running)
-        drafted(running)
+        drafted(running, kind="immediate")
         ask = ListPledges(organisation_id="org_village", year=2026)
         assert [p.pledge_id for p in running.call(SECRETARY, replace(ask, state="published")).pledges] == [pledge.pledge_id]
         assert running.call(SECRETARY, replace(ask, member_id="mem_li")).pledges == ()

@@ -55,7 +55,7 @@ def closed(village, pledge, item=0):
 def test_numbers_run_without_a_hole_in_each_organisation():
     """[D1] [D2]"""
     village = Village()
-    numbers = [signed(village).number for _ in range(3)]
+    numbers = [signed(village, kind="immediate").number for _ in range(3)]
     assert numbers == ["2026-001", "2026-002", "2026-003"]
 
 
@@ -88,7 +88,7 @@ def test_what_is_not_approved_is_not_signed():
 
 def test_publishing_twice_announces_once():
     village = Village()
-    pledges = [signed(village) for _ in range(3)]
+    pledges = [signed(village, kind="immediate") for _ in range(3)]
     assert publish(village, *pledges, pledges[0]) == Published(published=3, already=0)
     assert publish(village, *pledges) == Published(published=0, already=3)
     events = [e for e in village.announced if type(e).__name__ == "PledgePublished"]
@@ -97,7 +97,7 @@ def test_publishing_twice_announces_once():
 
 def test_all_are_published_or_none():
     village = Village()
-    ready, waiting = signed(village), submitted(village)
+    ready, waiting = signed(village), submitted(village, kind="immediate")
     with pytest.raises(NotReady, match="张三"):
         publish(village, ready, waiting)
     with pytest.raises(NotFound):
@@ -196,7 +196,7 @@ def test_the_ledger_shows_what_is_overdue():
     """[C7] [F2]"""
     village = Village()
     pledge = published(village)
-    submitted(village)
+    submitted(village, kind="immediate")
     village.now = datetime(2027, 1, 10, 1, 0, tzinfo=UTC)
     closed(village, pledge)
     lines = village.do(SECRETARY, usecases.read_ledger, ReadLedger(organisation_id="org_village", year=2026))

@@ -34,7 +34,7 @@ CRITERIA = ReviewPolicy().criteria
 
 
 def verdicts(met=True, criteria=CRITERIA):
-    return tuple(CriterionVerdict(criterion=c, met=met) for c in criteria)
+    return tuple(CriterionVerdict(criterion=c, met=met, note="" if met else "请写明做到什么程度") for c in criteria)
 
 
 def reviewed(village, pledge, actor=SECRETARY, met=True):

@@ -1,3 +1,4 @@
 """The facts and calls of pledge: what was promised, and was it done?"""
 from wire.contracts.pledge.calls import *  # noqa: F403
 from wire.contracts.pledge.facts import *  # noqa: F403
+from wire.contracts.pledge.views import *  # noqa: F403

@@ -1,0 +1,164 @@
+"""What pledge is told and answers: drafts, views, lines and figures."""
+from datetime import date, datetime
+from decimal import Decimal
+
+from wire.contracts.pledge.facts import Commitment, ItemSource, ItemState, PledgeFacts, PledgeKind, PledgeState
+from wire.contracts.shape import shape, text
+
+
+@shape
+class ItemDraft:
+    """An item as it is written.  ``item_id`` empty: a new one."""
+
+    item_id: str = text(80, default="")
+    matter: str = text(500, least=2, label="承诺事项")
+    category: str = text(40, default="", label="类别")
+    source: ItemSource = "own"
+    measure: str = text(500, default="", label="办法措施")
+    target: str = text(200, default="", label="目标")
+    responsible: str = text(80, default="", label="责任人")
+    deadline_on: date | None = None
+
+
+@shape
+class Hint:
+    """起草提示 for one item: a hint, never a refusal."""
+
+    item_id: str
+    sentence: str
+
+
+@shape
+class CriterionVerdict:
+    criterion: str = text(40)
+    met: bool
+    note: str = text(500, default="")
+
+
+@shape
+class ItemReview:
+    """逐一审查: one item, every criterion, by whom and when."""
+
+    item_id: str
+    reviewed_by_name: str
+    reviewed_at: datetime
+    passed: bool
+    verdicts: tuple[CriterionVerdict, ...]
+
+
+@shape
+class HistoryLine:
+    at: datetime
+    by_name: str
+    what: str
+    #: what it did to which item
+    detail: str = ""
+
+
+@shape
+class GateVerdict:
+    """三不通过: which of the gates passed, by whom."""
+
+    item_id: str
+    solved: bool
+    implemented: bool
+    satisfied: bool
+    note: str
+    verified_by_name: str
+    verified_at: datetime
+
+
+@shape
+class PledgeView(PledgeFacts):
+    """What the people concerned see: the facts, and the review, hints and history around them."""
+
+    organisation_name: str = ""
+    returned_because: str = ""
+    criteria: tuple[str, ...] = ()
+    reviews: tuple[ItemReview, ...] = ()
+    gates: tuple[GateVerdict, ...] = ()
+    hints: tuple[Hint, ...] = ()
+    history: tuple[HistoryLine, ...] = ()
+
+
+@shape
+class LetterView:
+    """The letter 《公开承诺书》 as it was signed: ``letter_hash`` is the SHA-256 of the UTF-8 bytes of ``text``."""
+
+    pledge_id: str
+    number: str
+    text: str
+    letter_hash: str
+    copies: tuple[str, ...]
+    signed_by_name: str
+    signed_at: datetime
+
+
+@shape
+class LedgerLine:
+    """A line of the ledger 践诺台账: one item."""
+
+    pledge_id: str
+    item_id: str
+    number: str
+    pledgor_name: str
+    member_id: str
+    matter: str
+    deadline_on: date | None
+    progress: int
+    pledge_state: PledgeState
+    state: ItemState
+    overdue_days: int
+
+
+@shape
+class PledgeLine:
+    pledge_id: str
+    number: str
+    organisation_id: str
+    member_id: str
+    pledgor_name: str
+    year: int
+    kind: PledgeKind
+    commitment: Commitment
+    state: PledgeState
+    items: int
+    fulfilled: int
+    submitted_at: datetime | None
+    version: int
+
+
+@shape
+class PledgePage:
+    pledges: tuple[PledgeLine, ...]
+    next: str
+
+
+@shape
+class Uncovered:
+    member_id: str
+    name: str
+
+
+@shape
+class Coverage:
+    """全覆盖 (A2): who should pledge, who has, and who has not, by name.  兑现率 figures are None where nothing is counted."""
+
+    organisation_id: str
+    year: int
+    expected: int
+    pledged: int
+    uncovered: tuple[Uncovered, ...]
+    items: int
+    due: int
+    fulfilled: int
+    overdue: int
+    long_running: int
+    due_fulfilment: Decimal | None
+    total_fulfilment: Decimal | None
+
+
+@shape
+class Published:
+    published: int
+    already: int
