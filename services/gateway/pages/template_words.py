@@ -2,7 +2,7 @@
 import secrets
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint, g, request
 
 from services.gateway.pages import assets, forms, here, menu, words
 
@@ -47,4 +47,4 @@ def new_key() -> str:
 
 
 def done_sentence() -> str:
-    return DONE.get(request.args.get("done", ""), "")
+    return DONE.get(g.get("done") or request.args.get("done", ""), "")

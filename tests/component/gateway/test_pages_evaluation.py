@@ -96,3 +96,29 @@ def test_places_are_read_with_ties_and_explained_down_to_the_facts(house):
 def test_an_empty_ranking_says_when_it_fills(house):
     house.caller.answers[c.ReadRanking] = c.RankingPage(organisation_id="org_village", year=2026, total=0, places=(), next="")
     assert "评议评定后" in house.enter("secretary").get("/desk/ranking").text
+
+
+def test_a_comment_half_written_is_still_there_after_the_peer_score_was_sent(house):
+    """What is typed in one part of the page survives sending another."""
+    browser = house.enter("secretary")
+    hidden = form(browser.get(PAGE).text)
+    answer = browser.post(PAGE + "/peer", data=hidden | {"peer_score": "88", "achievement": "带头修路，写了一半", "meeting": "", "reason": ""})
+    assert answer.status_code == 200 and "互评已保存" in answer.text and "带头修路，写了一半" in answer.text
+    assert str(house.caller.of(e.RatePeer)[-1].request.score) == "88"
+    alone = browser.post(PAGE + "/peer", data=hidden | {"peer_score": "88", "present-superior": "3", "held_on": "2026-11-10"})
+    assert alone.status_code == 303
+
+
+def test_completing_waits_for_what_is_typed_and_not_sent(house):
+    browser = house.enter("secretary")
+    typed = {"grade": "excellent", "meeting": "支委会 11 月 18 日", "problem": "药品目录没有上墙"}
+    answer = browser.post(PAGE + "/complete", data=form(browser.get(PAGE).text) | typed)
+    assert answer.status_code == 422 and "领导点评还没有提交" in answer.text and "药品目录没有上墙" in answer.text
+    assert not house.caller.of(e.CompleteEvaluation)
+
+
+def test_enter_in_a_field_sends_nothing_and_keeps_everything(house):
+    browser = house.enter("secretary")
+    answer = browser.post(PAGE, data=form(browser.get(PAGE).text) | {"achievement": "带头修路", "peer_score": "88"})
+    assert answer.status_code == 200 and "带头修路" in answer.text and 'value="88"' in answer.text
+    assert not house.caller.of(e.RatePeer) and not house.caller.of(e.CommentAsLeader)

@@ -1,8 +1,8 @@
 """评诺: open an evaluation, the member's own statement, a peer's score, the leader's comment, completing it."""
 from typing import Any
 
-from flask import render_template, request, url_for
-from wire.contracts.calls import Away, Forbidden
+from flask import g, render_template, request, url_for
+from wire.contracts.calls import Away, Forbidden, Invalid, Refusal
 from wire.contracts.evaluation import (
     AssessSelf, CommentAsLeader, CompleteEvaluation, EvaluationView, ListEvaluations, OpenEvaluation, RatePeer, ReadEvaluation)
 from wire.contracts.pledge import ListPledges
@@ -11,6 +11,14 @@ from wire.contracts.roster import ListMembers
 from services.gateway import clients
 from services.gateway.pages import forms, here
 from services.gateway.pages.branch import desk
+
+#: the parts of an evaluation's page, by endpoint and name, with what is typed there; a name with a hyphen is followed by more
+PARTS: dict[tuple[str, str], tuple[str, ...]] = {
+    ("assess_self", "个人自评"): ("statement-", "score"), ("rate_peer", "党员互评"): ("peer_score",),
+    ("comment", "领导点评"): ("score-", "achievement", "problem", "direction"),
+    ("hold_appraisal", "群众评议会登记"): ("held_on", "issued", "present-"),
+    ("enter_totals", "计票"): ("satisfied", "basically", "dissatisfied", "unknown", "invalid"),
+    ("complete", "评定"): ("meeting", "reason")}
 
 
 @desk.get("/evaluations")
@@ -68,8 +76,43 @@ def _to(evaluation_id: str, done: str) -> str:
 
 
 def after(refusal: Any, evaluation_id: str, done: str) -> Any:
-    """Back to the evaluation, with what was done or why it was not."""
+    """Back to the evaluation, with what was done or why it was not; what was typed into the other parts is still there."""
+    if refusal is None and unsaved(evaluation_id):
+        g.done = done
+        return evaluation_page(evaluation_id)
     return forms.done(refusal, _to(evaluation_id, done), lambda: evaluation_page(evaluation_id))
+
+
+def unsaved(evaluation_id: str) -> set[str]:
+    """The other parts of the page, by their Chinese names, in which something stands that is not recorded.
+
+    The parts are one form, so that whichever button is pressed, what was typed above and below it comes along.
+    """
+    try:
+        found = clients.call(ReadEvaluation(evaluation_id=evaluation_id))
+    except Refusal:
+        return set()
+    known: dict[str, Any] = {f"statement-{one.item_id}": one.statement for one in found.self_items}
+    known |= {f"present-{one.stratum}": one.present for one in found.strata}
+    known |= {"score": found.self_score, "achievement": found.achievement, "problem": found.problem, "direction": found.direction}
+    if found.tally:
+        known |= {"held_on": found.tally.held_on, "issued": found.tally.issued}
+    here_ = (request.endpoint or "").rpartition(".")[2]
+    parts = {name: part_of(name) for name in request.form}
+    return {part[1] for name, part in parts.items() if part and part[0] != here_ and (word := request.form[name].strip())
+            and word.replace("\r\n", "\n") != str("" if known.get(name) is None else known[name])}
+
+
+def part_of(name: str) -> tuple[str, str] | None:
+    """Which part of the page a field belongs to: its endpoint and its name.  A choice is quickly made again."""
+    stem = name.partition("-")[0] + "-" if "-" in name else name
+    return next((part for part, names in PARTS.items() if stem in names), None)
+
+
+@desk.post("/evaluations/<evaluation_id>")
+def keep_typed(evaluation_id: str):
+    """Enter was pressed in a field: nothing is sent, everything stays."""
+    return evaluation_page(evaluation_id)
 
 
 @desk.post("/evaluations/<evaluation_id>/self")
@@ -84,7 +127,7 @@ def assess_self(evaluation_id: str):
 @desk.post("/evaluations/<evaluation_id>/peer")
 def rate_peer(evaluation_id: str):
     """党员互评; again: the later score replaces the earlier."""
-    _, refusal = forms.attempt(RatePeer, evaluation_id=evaluation_id)
+    _, refusal = forms.attempt(RatePeer, evaluation_id=evaluation_id, score=forms.decimal(request.form.get("peer_score", "").strip()))
     return after(refusal, evaluation_id, "rated")
 
 
@@ -100,5 +143,8 @@ def comment(evaluation_id: str):
 @desk.post("/evaluations/<evaluation_id>/complete")
 def complete(evaluation_id: str):
     """评定 by a meeting's decision; refused with what is missing."""
+    waiting = unsaved(evaluation_id)
+    if waiting:
+        return after(Invalid(f"页面上的{'、'.join(sorted(waiting))}还没有提交，请先提交或清空，再评定。"), evaluation_id, "")
     _, refusal = forms.attempt(CompleteEvaluation, evaluation_id=evaluation_id)
     return after(refusal, evaluation_id, "completed")
