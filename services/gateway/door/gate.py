@@ -3,7 +3,7 @@ import re
 from urllib.parse import unquote_to_bytes
 
 import structlog
-from flask import Flask, current_app, g, redirect, request, url_for
+from flask import Flask, current_app, g, make_response, redirect, request, url_for
 from uuid6 import uuid7
 from werkzeug.wrappers import Response
 
@@ -87,6 +87,10 @@ def _sign_in_first() -> Response:
         return problems.answer(problems.said_with(problem, {"WWW-Authenticate": 'Bearer realm="jiannuo"'}))
     if request.method in ("GET", "HEAD") and "entrance.sign_in" in current_app.view_functions:
         return redirect(url_for("entrance.sign_in", next=request.full_path.rstrip("?")))
+    if "entrance.sign_in_and_go_on" in current_app.view_functions:
+        from services.gateway.pages.entrance import expired
+        _form_well_written()
+        return make_response(expired())
     return problems.answer(problems.said(401, "登录已失效，刚才的内容没有保存。请在新页面登录，再返回这里重新提交。"))
 
 

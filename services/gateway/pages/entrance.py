@@ -1,8 +1,10 @@
 """Coming in and going out: signing in, an invitation 开通邀请, setting the county up; and, signed in, one's own password."""
 from urllib.parse import urlsplit
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
+from flask_wtf.csrf import validate_csrf
 from wire.contracts.calls import Invalid, Refusal
+from wtforms import ValidationError
 
 from services.gateway.identity import accounts, invitations, sessions
 from services.gateway.identity.sign_in import sign_in as begin
@@ -38,6 +40,41 @@ def own_address(wanted: str) -> str:
     parts = urlsplit(wanted)
     inside = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
     return wanted if inside and wanted.isprintable() and len(wanted) < 1000 else url_for("desk.today")
+
+
+def expired() -> tuple[str, int]:
+    """The session ended while a form was filled in: signing in right here, with everything that was typed.
+
+    Only what our own page sent is kept: a form from elsewhere must not wait here for somebody to sign in (X29).
+    """
+    try:
+        validate_csrf(request.form.get("csrf_token"))
+        kept = forms.typed() if request.mimetype != "multipart/form-data" else []
+    except ValidationError:
+        kept = []
+    return expired_page(request.full_path.rstrip("?"), kept), 401
+
+
+def expired_page(to: str, kept: list[tuple[str, str]]) -> str:
+    return render_template("entrance/expired.html", to=to, kept=kept, username=request.form.get("username", "") if "to" in request.form else "")
+
+
+@entrance.post("/sign-in/again")
+def sign_in_and_go_on():
+    """A new session, and the form that was kept, to be sent with one press; without one, the page it was on."""
+    to = own_address(request.form.get("to", ""))
+    kept = [(name.removeprefix("kept-"), word) for name, word in request.form.items(multi=True) if name.startswith("kept-")]
+    try:
+        signed_in = begin(request.form.get("username", "")[:200], request.form.get("password", "")[:1000])
+    except Refusal as refusal:
+        return forms.again(refusal, lambda: expired_page(to, kept))
+    if not kept:
+        return sessions.hand_over(redirect(url_for("desk.today"), 303), signed_in)
+    response = sessions.hand_over(make_response(""), signed_in)
+    # the token made before belongs to the form cookie that was dropped
+    g.pop("csrf_token", None)
+    response.set_data(forms.kept_page(None, to, kept))
+    return response
 
 
 @entrance.post("/sign-out")

@@ -6,7 +6,7 @@ that page itself cannot be read (a service is away), a plain page keeps the form
 import dataclasses
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -85,9 +85,18 @@ def again(refusal: Refusal, page: Callable[[], Any]) -> tuple[Any, int]:
 
 def kept(refusal: Refusal) -> str:
     """A page that holds what was typed and sends it again under the same key, so that nothing is done twice."""
-    # what the person wrote themselves is shown; identifiers and figures travel along unseen
-    fields = [(name, word, not word.isascii()) for name, word in request.form.items(multi=True) if name not in OURS]
-    return render_template("kept.html", refusal=refusal, fields=fields)
+    return kept_page(refusal, request.full_path.rstrip("?"), typed())
+
+
+def typed() -> list[tuple[str, str]]:
+    """What the form at hand says, but for what belongs to the form and for passwords."""
+    return [(name, word) for name, word in request.form.items(multi=True) if name not in OURS and "password" not in name]
+
+
+def kept_page(refusal: Refusal | None, to: str, fields: Iterable[tuple[str, str]]) -> str:
+    """The page that sends ``fields`` to ``to`` at a press: what the person wrote themselves is shown; identifiers and figures
+    travel along unseen."""
+    return render_template("kept.html", refusal=refusal, to=to, fields=[(name, word, not word.isascii()) for name, word in fields])
 
 
 def shown(name: str, otherwise: Any = "") -> Any:

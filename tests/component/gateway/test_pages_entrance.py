@@ -1,4 +1,5 @@
 """Coming in: signing in, invitations, setting the county up; and who is let in to see whom."""
+import html
 import re
 
 import pytest
@@ -129,3 +130,36 @@ def test_a_superiors_queue_takes_in_what_is_below(house):
     assert house.caller.of(p.ListPledges)[-1].request.below is True
     house.enter("secretary").get("/desk/reviews")
     assert house.caller.of(p.ListPledges)[-1].request.below is False
+
+
+def test_a_session_that_ends_while_a_form_is_filled_in_costs_nothing_typed(house):
+    """Signing in on the very page that says so, then one press sends what was typed, under the same key."""
+    account(house.store, username="he.xiuying", person_id="prs_he", name="何秀英", member_id="mbr_he", password=PASSWORD)
+    house.caller.hold("prs_he", ("clerk", "org_village"))
+    sign_in(house, "he.xiuying", PASSWORD)
+    hidden = form(house.web.get("/desk/pledges/new?member=mbr_luo").text)
+    typed = {"member_id": "mbr_luo", "items-0-matter": "写了很久的<一项>", "items-0-source": "own"}
+    house.web.delete_cookie("jn_session")
+    ended = house.web.post("/desk/pledges/new", data=hidden | typed)
+    assert ended.status_code == 401 and "登录已失效" in ended.text and 'name="password"' in ended.text
+    kept = sent_back(ended.text)
+    wrong = house.web.post("/sign-in/again", data=kept | {"username": "he.xiuying", "password": "Wrong-1 password"})
+    assert wrong.status_code == 401 and "写了很久的&lt;一项&gt;" in wrong.text and "Wrong-1" not in wrong.text
+    again = house.web.post("/sign-in/again", data=sent_back(wrong.text) | {"username": "he.xiuying", "password": PASSWORD})
+    assert "已重新登录" in again.text and 'action="/desk/pledges/new"' in again.text
+    assert "写了很久的&lt;一项&gt;</textarea>" in again.text
+    done = house.web.post("/desk/pledges/new", data=sent_back(again.text) | {"items-0-matter": "写了很久的<一项>"})
+    assert done.status_code == 303
+    made = house.caller.of(p.DraftPledge)[-1]
+    assert made.request.items[0].matter == "写了很久的<一项>" and hidden["key"] in made.key
+
+
+def sent_back(page):
+    """The hidden fields of a page as its last form sends them."""
+    return {name: html.unescape(word) for name, word in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page)}
+
+
+def test_a_form_from_elsewhere_is_not_kept_for_whoever_signs_in(house):
+    """[X29]"""
+    answer = house.web.post("/desk/pledges/new", data={"items-0-matter": "别处来的内容", "csrf_token": "made up"})
+    assert answer.status_code == 401 and "别处来的内容" not in answer.text
