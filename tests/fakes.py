@@ -32,6 +32,14 @@ class FakeDirectory:
         found = [o for o in self.organisations.values() if self.within(o["id"], organisation_id) and o["state"] == "active"]
         return sorted(found, key=lambda o: o["path"])
 
+    def with_groups(self, organisation_id):
+        return (organisation_id, *(o["id"] for o in self.at_or_below(organisation_id)
+                                   if o["kind"] == "group" and o["parent_id"] == organisation_id))
+
+    def branch_of(self, organisation_id):
+        here = self.organisations.get(organisation_id)
+        return here["parent_id"] if here and here["kind"] == "group" else organisation_id
+
     def within(self, organisation_id, above_id):
         here, above = self.organisations.get(organisation_id), self.organisations.get(above_id)
         return bool(here and above and here["path"].startswith(above["path"]))

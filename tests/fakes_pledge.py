@@ -41,9 +41,9 @@ class FakePledgeBook:
             self.kept[pledge.id] = pledge
             self._read[pledge.id] = pledge.version
 
-    def of(self, organisation_id, year, states):
+    def of(self, organisation_ids, year, states):
         return [p for _, p in sorted(self.kept.items())
-                if p.organisation_id == organisation_id and p.year == year and p.state in states]
+                if p.organisation_id in organisation_ids and p.year == year and p.state in states]
 
     def annual(self, organisation_id, member_id, year):
         return [(p.id, p.state) for _, p in sorted(self.kept.items()) if (p.organisation_id, p.member_id, p.year, p.kind) == (

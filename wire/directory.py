@@ -135,6 +135,23 @@ class Directory:
             select(organisations).where(under(organisations.c.path, above["path"]), organisations.c.state == "active",
                                         organisations.c.lost.is_(False)).order_by(organisations.c.path))
 
+    def with_groups(self, organisation_id: str) -> tuple[str, ...]:
+        """The organisation and the active party groups 党小组 directly under it, which are one with it in every figure;
+        an unknown one stands alone."""
+        here = self.organisation(organisation_id)
+        if here is None:
+            return (organisation_id,)
+        groups = select(organisations.c.id).where(
+            under(organisations.c.path, here["path"]), organisations.c.parent_id == organisation_id,
+            organisations.c.kind == "group", organisations.c.state == "active",
+            organisations.c.lost.is_(False)).order_by(organisations.c.path)
+        return (organisation_id, *self._sql.scalars(groups))
+
+    def branch_of(self, organisation_id: str) -> str:
+        """The branch a party group belongs to, dissolved ones too; of any other organisation, itself."""
+        here = self.organisation(organisation_id)
+        return here["parent_id"] if here is not None and here["kind"] == "group" else organisation_id
+
     def within(self, organisation_id: str, above_id: str) -> bool:
         """Whether the organisation is ``above_id`` or below it; never when either is unknown."""
         here, above = self.organisation(organisation_id), self.organisation(above_id)

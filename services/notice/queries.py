@@ -27,7 +27,7 @@ def board(unit: Any, request: ReadBoard, *, year: int, most: int, kinds: Sequenc
     sql, here = unit.sql, unit.directory.organisation(request.organisation_id)
     if here is None:
         raise NotFound("没有找到这个党组织的公开栏，请从全县公开首页查找。")
-    where = places(sql, here["id"])
+    where = unit.directory.with_groups(here["id"])
     page = pledges(sql, where, year, search=request.search.strip(), after=request.after, limit=request.limit)
     return counts(sql, where, year, kinds) | {
         "here": here, "above": above(sql, here["path"]), "below": below(sql, here["id"]), "summaries": summaries(sql, where, year),
@@ -61,13 +61,6 @@ def below(sql: Connection, organisation_id: str) -> list[Found]:
     """Organisations directly below that have a board of their own."""
     return _all(sql, select(organisations.c.id, organisations.c.name).where(
         organisations.c.parent_id == organisation_id, STANDING).order_by(organisations.c.path))
-
-
-def places(sql: Connection, organisation_id: str) -> list[str]:
-    """The organisation and the party groups directly under it."""
-    groups = select(organisations.c.id).where(
-        organisations.c.parent_id == organisation_id, organisations.c.kind == "group", LIVE).order_by(organisations.c.path)
-    return [organisation_id, *sql.scalars(groups)]
 
 
 def summaries(sql: Connection, where: Sequence[str] | None, year: int) -> list[Found]:

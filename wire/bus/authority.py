@@ -34,11 +34,8 @@ def _reaches(reach: Reach, held_at: str, actor: Actor, directory: Directory, tar
     if reach == Reach.SELF:
         return bool(member_id) and member_id == actor.member_id
     if reach == Reach.OWN:
-        if target == held_at:
-            return True
         # a party group 党小组 has no officers of its own: its branch acts for it
-        found = directory.organisation(target)
-        return found is not None and found["kind"] == "group" and found["parent_id"] == held_at
+        return held_at in (target, directory.branch_of(target))
     if reach == Reach.BELOW and target == held_at:
         return False
     return target == held_at or directory.within(target, held_at)

@@ -21,6 +21,12 @@ class Directory(Protocol):
     def at_or_below(self, organisation_id: str) -> list[Mapping[str, Any]]:
         """The active organisation and all active ones below it, in tree order."""
 
+    def with_groups(self, organisation_id: str) -> tuple[str, ...]:
+        """The organisation and the active party groups 党小组 directly under it: one with it in every figure."""
+
+    def branch_of(self, organisation_id: str) -> str:
+        """The branch a party group belongs to; of any other organisation, itself."""
+
     def within(self, organisation_id: str, above_id: str) -> bool:
         """Whether the organisation is ``above_id`` or below it."""
 

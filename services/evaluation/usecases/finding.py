@@ -36,23 +36,17 @@ def permit(unit: Unit, organisation_id: str, member_id: str, no_such: str) -> No
         raise NotFound(no_such) from None
 
 
-def places(unit: Unit, organisation_id: str) -> list[str]:
-    """The branch, and the party groups 党小组 directly under it, which are one with it."""
-    return [organisation_id, *(o["id"] for o in unit.directory.at_or_below(organisation_id)
-                               if o["kind"] == "group" and o["parent_id"] == organisation_id)]
-
-
 def people(unit: Unit, organisation_id: str) -> list[Mapping[str, Any]]:
     """The members of the branch, those of its party groups with them."""
-    return [m for p in places(unit, organisation_id) for m in unit.directory.members_of(p) if m["kind"] in PEERS]
+    return [m for p in unit.directory.with_groups(organisation_id)
+            for m in unit.directory.members_of(p) if m["kind"] in PEERS]
 
 
 def oversees(unit: Unit, organisation_id: str) -> bool:
     """Whether the actor reads here as more than a plain member of the branch."""
     held = [g for g in unit.actor.grants if g.role in NEAR + FAR]
     ended = unit.directory.ended([g.grant_id for g in held])
-    here = unit.directory.organisation(organisation_id) or {}
-    own = {organisation_id} | ({here["parent_id"]} if here.get("kind") == "group" else set())
+    own = (organisation_id, unit.directory.branch_of(organisation_id))
     return any(g.organisation_id in own or g.role in FAR and unit.directory.within(organisation_id, g.organisation_id)
                for g in held if g.grant_id not in ended)
 

@@ -1,5 +1,5 @@
 """Reading evaluations, each viewer by what they may see."""
-from services.evaluation.usecases.finding import oversees, permitted, places
+from services.evaluation.usecases.finding import oversees, permitted
 from services.evaluation.usecases.viewing import view
 from wire.contracts.evaluation import EvaluationLine, EvaluationView, ListEvaluations, ReadEvaluation
 from wire.contracts.ports import Unit
@@ -14,6 +14,6 @@ def list_evaluations(unit: Unit, request: ListEvaluations) -> tuple[EvaluationLi
     """The evaluations of one organisation and year by name; a plain member sees score and grade only of themselves."""
     unit.permit(request.organisation_id)
     over, me = oversees(unit, request.organisation_id), unit.actor.member_id
-    lines = unit.books.evaluations.of_year(places(unit, request.organisation_id), request.year)
+    lines = unit.books.evaluations.of_year(unit.directory.with_groups(request.organisation_id), request.year)
     return tuple(EvaluationLine(**line | ({} if over or line["member_id"] == me else {"score": None, "grade": None}))
                  for line in lines)

@@ -88,10 +88,8 @@ def _member_name(unit: Unit, organisation_id: str, member_id: str) -> str:
     member = unit.directory.member(member_id)
     if member is None or member["state"] != "active":
         raise NotFound(NO_MEMBER)
-    if member["organisation_id"] != organisation_id:
-        place = unit.directory.organisation(member["organisation_id"])
-        if place is None or place["kind"] != "group" or place["parent_id"] != organisation_id:
-            raise NotFound(NO_MEMBER)
+    if organisation_id not in (member["organisation_id"], unit.directory.branch_of(member["organisation_id"])):
+        raise NotFound(NO_MEMBER)
     return member["name"]
 
 

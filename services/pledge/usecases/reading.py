@@ -29,12 +29,12 @@ def read_letter(unit: Unit, request: ReadLetter) -> LetterView:
 
 
 def read_ledger(unit: Unit, request: ReadLedger) -> tuple[LedgerLine, ...]:
-    """Every item of the organisation's signed pledges of the year, by number and position (C7, F2).
+    """Every item of the signed pledges of the organisation and its party groups 党小组, by number and position (C7, F2).
 
     Days overdue are derived from the county's date, never stored.
     """
     unit.permit(request.organisation_id)
-    pledges = unit.books.pledges.of(request.organisation_id, request.year, STANDING)
+    pledges = unit.books.pledges.of(unit.directory.with_groups(request.organisation_id), request.year, STANDING)
     return tuple(
         LedgerLine(
             pledge_id=pledge.id, item_id=item.id, number=pledge.number, pledgor_name=pledge.pledgor_name,
@@ -44,17 +44,18 @@ def read_ledger(unit: Unit, request: ReadLedger) -> tuple[LedgerLine, ...]:
 
 
 def read_coverage(unit: Unit, request: ReadCoverage) -> Coverage:
-    """全覆盖 (A2): of the members and probationary members in the organisation, who has pledged and who has not, by name.
+    """全覆盖 (A2): of the members and probationary members of the organisation and its party groups 党小组, who has pledged
+    and who has not, by name.
 
     A member has pledged from 定诺 on, wherever in the county the letter was signed (A7, A9: counted once).  The figures
-    count the items of the pledges published in this organisation; rates are 0–100, two places, None where nothing is
-    counted.
+    count the items of the pledges published there, as its board does; rates are 0–100, two places, None where nothing
+    is counted.
     """
     unit.permit(request.organisation_id)
-    expected = [m for m in unit.directory.members_of(request.organisation_id)
-                if m["state"] == "active" and m["kind"] in EXPECTED]
+    places = unit.directory.with_groups(request.organisation_id)
+    expected = [m for place in places for m in unit.directory.members_of(place) if m["kind"] in EXPECTED]
     pledged = unit.books.pledges.pledgors([m["id"] for m in expected], request.year, STANDING)
-    counted = figures(unit.books.pledges.of(request.organisation_id, request.year, STANDING), unit.today)
+    counted = figures(unit.books.pledges.of(places, request.year, STANDING), unit.today)
     return Coverage(
         organisation_id=request.organisation_id, year=request.year, expected=len(expected), pledged=len(pledged),
         uncovered=tuple(Uncovered(member_id=m["id"], name=m["name"]) for m in expected if m["id"] not in pledged),

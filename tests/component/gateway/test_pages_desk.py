@@ -1,6 +1,4 @@
 """The desk of a branch: what waits, what may be done, and that what was typed is never lost."""
-import hashlib
-import html
 import re
 from dataclasses import replace
 
@@ -103,9 +101,29 @@ def test_a_wrong_item_comes_back_with_the_error_beside_it_and_everything_typed(h
     assert not house.caller.of(p.DraftPledge)
 
 
+def test_nobody_pledges_for_the_organisation_by_leaving_a_field_alone(house):
+    browser = house.enter("clerk")
+    page = browser.get("/desk/pledges/new").text
+    assert re.search(r'name="member_id"[^>]*>\s*<option value="">请选择</option>', page)
+    refused = post(browser, "/desk/pledges/new", **item(0, "修路"))
+    assert refused.status_code == 422 and "请选择承诺人" in refused.text and "修路" in refused.text and not house.caller.of(p.DraftPledge)
+    for chosen, form_, sent in (("organisation", "individual", ("", "organisation")), ("mbr_luo", "organisation", ("mbr_luo", "individual"))):
+        post(browser, "/desk/pledges/new", member_id=chosen, form=form_, **item(0, "修路"))
+        made = house.caller.of(p.DraftPledge)[-1].request
+        assert (made.member_id, made.form) == sent
+
+
+def test_a_pledge_without_any_item_is_refused_in_words(house):
+    browser = house.enter("clerk")
+    for page, more in (("/desk/pledges/new", {"member_id": "mbr_luo"}), ("/desk/pledges/plg_2/edit", {"submit": "1"})):
+        answer = post(browser, page, **more, **item(0, " "))
+        assert answer.status_code == 422 and "至少写一项承诺事项" in answer.text
+    assert not house.caller.of(p.DraftPledge) and not house.caller.of(p.SaveDraft) and not house.caller.of(p.SubmitPledge)
+
+
 def test_saving_again_after_a_refusal_uses_another_key_and_resending_the_same_form_uses_the_same(house):
     browser = house.enter("clerk")
-    hidden = form(browser.get("/desk/pledges/new").text) | item(0, "修路")
+    hidden = form(browser.get("/desk/pledges/new").text) | item(0, "修路") | {"member_id": "mbr_luo"}
     for _ in range(2):
         browser.post("/desk/pledges/new", data=hidden)
     first, second = (made.key for made in house.caller.of(p.DraftPledge))
@@ -234,27 +252,6 @@ def test_a_refused_progress_keeps_its_text_and_touches_no_other_item(house):
                           | {"progress": "140", "note": "已上门 120 次"})
     assert answer.status_code == 422
     assert answer.text.count("已上门 120 次") == 1 and answer.text.count("应在 0 到 100 之间") == 2 and 'value="140"' in answer.text
-
-
-def test_the_letter_has_three_copies_with_number_hash_and_signature_lines(house):
-    """Three copies: approver, pledgor, notice board. [D2]"""
-    page = house.enter("clerk").get("/desk/pledges/plg_liu/letter").text
-    for word in ("审定单位存档", "承诺人留存", "公示栏张贴"):
-        assert word in page
-    assert page.count("云践〔2026〕017 号") >= 3 and page.count("承诺人（签字）") == 3 and page.count("sha256") == 3
-
-
-def test_the_printed_hash_is_that_of_the_printed_text(house):
-    """Whoever holds a copy can recompute its hash. [D3]"""
-    page = house.enter("clerk").get("/desk/pledges/plg_liu/letter").text
-    texts = [html.unescape(t) for t in re.findall(r'<div class="signed-text">(.*?)</div>', page, re.S)]
-    hashes = [re.sub(r"\s", "", h) for h in re.findall(r"校验码 sha256 ([0-9a-f\s]+)<", page)]
-    assert len(texts) == len(hashes) == 3
-    assert {hashlib.sha256(t.encode()).hexdigest() for t in texts} == set(hashes)
-
-
-def test_there_is_no_letter_before_signing(house):
-    assert house.enter("clerk").get("/desk/pledges/plg_3/letter").location == "/desk/pledges/plg_3"
 
 
 def test_the_ledger_is_narrowed_by_state_and_word(house):

@@ -192,8 +192,8 @@ class TestPledgeBook:
         kept(shelf, one, two, draft(item(4, id="itm_4"), id="plg_3"), draft(item(5, id="itm_5"), id="plg_4", year=2025),
              draft(item(6, id="itm_6"), id="plg_5", organisation_id="org_other"))
         with shelf.open() as books:
-            assert books.pledges.of("org_village", 2026, STANDING) == [one, two]
-            assert books.pledges.of("org_nothing", 2026, STANDING) == []
+            assert books.pledges.of(["org_village"], 2026, STANDING) == [one, two]
+            assert books.pledges.of(["org_nothing"], 2026, STANDING) == []
 
     def test_who_has_pledged_anywhere(self, shelf):
         """A floating member pledges where they are, and is counted once."""

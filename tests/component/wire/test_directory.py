@@ -107,6 +107,17 @@ class TestQuestions:
         assert [o["id"] for o in asked.at_or_below("org_t")] == ["org_t", "org_v"]
         assert asked.at_or_below("org_nowhere") == []
 
+    def test_a_branch_has_its_active_groups_with_it_and_a_group_its_branch(self, sql):
+        """Party groups are one with their branch in every figure."""
+        def group(id, **more):
+            return organisation(id, f"/org_c/org_t/org_v/{id}/", kind="group", parent_id="org_v", **more)
+
+        asked = keep(sql, *TREE, group("org_g1"), group("org_g2"), group("org_g3", state="dissolved"),
+                     organisation("org_b", "/org_c/org_t/org_v/org_b/", parent_id="org_v"))
+        assert asked.with_groups("org_v") == ("org_v", "org_g1", "org_g2") and asked.with_groups("org_g1") == ("org_g1",)
+        assert asked.with_groups("org_c") == ("org_c",) and asked.with_groups("org_nowhere") == ("org_nowhere",)
+        assert [asked.branch_of(o) for o in ("org_g1", "org_g3", "org_b", "org_nowhere")] == ["org_v", "org_v", "org_b", "org_nowhere"]
+
     def test_members_stand_by_surname_without_those_who_left(self, sql):
         asked = keep(sql, member("mem_1", "org_v", "zhang 张"), member("mem_2", "org_v", "zeng 曾"), member("mem_3", "org_t", "li 李"),
                      member("mem_4", "org_v", "an 安", state="left"))

@@ -205,16 +205,16 @@ def test_the_ledger_shows_what_is_overdue():
 
 
 def test_coverage_names_who_has_not_pledged():
-    """Full coverage: activists and those who left are not expected. [A2] [A3]"""
+    """Full coverage: activists and those who left are not expected, a party group's members are. [A2] [A3]"""
     village = Village()
     ask = ReadCoverage(organisation_id="org_village", year=2026)
     empty = village.do(SECRETARY, usecases.read_coverage, ask)
-    assert (empty.expected, empty.pledged, empty.due_fulfilment, empty.total_fulfilment) == (3, 0, None, None)
+    assert (empty.expected, empty.pledged, empty.due_fulfilment, empty.total_fulfilment) == (4, 0, None, None)
     pledge = published(village)
     village.now = datetime(2027, 1, 10, 1, 0, tzinfo=UTC)
     closed(village, pledge)
     found = village.do(SECRETARY, usecases.read_coverage, ask)
-    assert (found.expected, found.pledged, {u.name for u in found.uncovered}) == (3, 1, {"李书记", "王五"})
+    assert (found.expected, found.pledged, {u.name for u in found.uncovered}) == (4, 1, {"李书记", "王五", "孙八"})
     assert (found.items, found.due, found.fulfilled, found.overdue) == (2, 2, 1, 1)
     assert found.due_fulfilment == found.total_fulfilment == 50
 
