@@ -85,6 +85,7 @@ def page_text(page: Page, address: str) -> str:
 def test_what_was_typed_stays_when_a_field_is_wrong(window):
     page = window(as_="clerk", refused=("422",))
     page.goto("/desk/pledges/new")
+    page.get_by_label("承诺人", exact=True).select_option(index=1)
     page.get_by_label("承诺事项", exact=True).nth(0).fill("写了很久的一项")
     page.get_by_label("承诺事项", exact=True).nth(1).fill("短")
     page.get_by_role("button", name="保存", exact=True).click()

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
-from wire.contracts.calls import Away, Forbidden
-from wire.contracts.pledge import DraftPledge, PledgeView, ReadCoverage, ReadPledge, SaveDraft, SubmitPledge
+from wire.contracts.calls import Away, Forbidden, Invalid
+from wire.contracts.pledge import FORMS, DraftPledge, PledgeView, ReadCoverage, ReadPledge, SaveDraft, SubmitPledge
 from wire.contracts.roster import ListMembers
 
 from services.gateway import clients
@@ -17,6 +17,9 @@ from services.gateway.pages.branch import desk
 
 FIELDS = ("item_id", "matter", "category", "source", "measure", "target", "responsible", "deadline_on")
 BLANK, MOST = 3, 20
+#: the choice that stands for the organisation's own pledge
+OWN = "organisation"
+NOTHING = "至少写一项承诺事项，再保存。"
 
 
 @desk.get("/pledges/new")
@@ -29,7 +32,9 @@ def draft():
     """Begin a pledge; the same form sent twice begins one."""
     if "add" in request.form:
         return new_page()
-    pledge, refusal = forms.attempt(DraftPledge, items=rows(request.form))
+    pledge, refusal = None, incomplete()
+    if refusal is None:
+        pledge, refusal = forms.attempt(DraftPledge, request.form.to_dict() | pledgor(), items=rows(request.form))
     return forms.done(refusal, url_for("desk.edit", pledge_id=pledge.pledge_id, done="saved") if pledge else "", new_page)
 
 
@@ -49,11 +54,42 @@ def save(pledge_id: str):
 
     if "add" in request.form:
         return page()
-    _, refusal = forms.attempt(SaveDraft, pledge_id=pledge_id, items=rows(request.form))
+    refusal = nothing_written()
+    if refusal is None:
+        _, refusal = forms.attempt(SaveDraft, pledge_id=pledge_id, items=rows(request.form))
     if refusal is None and "submit" in request.form:
         _, refusal = forms.attempt(SubmitPledge, {}, pledge_id=pledge_id)
         return forms.done(refusal, url_for("desk.pledge", pledge_id=pledge_id, done="submitted"), page)
     return forms.done(refusal, url_for("desk.edit", pledge_id=pledge_id, done="saved"), page)
+
+
+def pledgor() -> dict[str, str]:
+    """Whose pledge it is, as the call wants it: the organisation's own has no member, and its form follows from that."""
+    chosen, kind = request.form.get("member_id", ""), request.form.get("form", "")
+    if chosen == OWN:
+        return {"member_id": "", "form": "organisation" if kind in ("", "individual") else kind}
+    return {"member_id": chosen, "form": "individual" if kind == "organisation" else kind or "individual"}
+
+
+def incomplete() -> Invalid | None:
+    """Nobody chosen, nothing written, and whatever else is wrong, told at once."""
+    errors: dict[str, Any] = {}
+    if not request.form.get("member_id", ""):
+        errors["member_id"] = "请选择承诺人。"
+    if not rows(request.form):
+        errors["items"] = NOTHING
+    if not errors:
+        return None
+    try:
+        forms.read(DraftPledge, request.form.to_dict() | pledgor(), items=rows(request.form))
+    except Invalid as found:
+        errors = {**found.errors, **errors}
+    return Invalid(forms.WRONG, errors=errors)
+
+
+def nothing_written() -> Invalid | None:
+    """A pledge without any item is none."""
+    return None if rows(request.form) else Invalid(NOTHING, errors={"items": NOTHING})
 
 
 def new_page() -> str:
@@ -61,7 +97,8 @@ def new_page() -> str:
     own = here.actor().member_id
     return render_template(
         "desk/draft.html", pledge=None, organisation_id=organisation_id, year=forms.shown("year") or here.year(),
-        people=people(organisation_id) if here.may("pledge.draft", organisation_id) else {own: here.actor().name},
+        people=people(organisation_id) | {OWN: "本党组织的承诺"} if here.may("pledge.draft", organisation_id) else {own: here.actor().name},
+        forms_offered={name: word for name, word in FORMS.items() if name != "organisation"},
         member_id=forms.shown("member_id", request.args.get("member", "")), rows=shown_rows(()), hints={})
 
 
