@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.contracts.make_samples import event_body, example
-from wire.contracts import calls, envelope, quick
+from wire.contracts import calls, envelope, event, quick, shape
 from wire.contracts.pledge import ItemDraft, PledgePublished
 from wire.contracts.shape import LIST_LIMIT, TEXT_LIMIT, Malformed, dump, load, schema_class
 
@@ -64,6 +64,13 @@ def test_every_refused_field_is_named_in_chinese():
     assert refusal.value.errors["source"][0].startswith("只能填：")
 
 
+def load_by_schema(cls, told):
+    """What the schema alone says of an event."""
+    schema = schema_class(cls)(unknown="exclude")
+    shape._spread(schema, "exclude")
+    return schema.load(told)
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4), max_leaves=12)
@@ -94,6 +101,34 @@ def test_the_quick_road_agrees_with_the_schema_wherever_it_has_no_doubt(data):
     except quick.Doubt:
         return
     assert quickly == schema_class(operation.request)().load(request)
+
+
+ODD = JSON | st.sampled_from([
+    "2026-13-01", "2026-01-01", "20260101", "2026-01-01T00:00:00+08:00", "2026-01-01T00:00:00", "2026-01-01T00:00:00.5Z",
+    "2026-01-01T00:00:00.1234567Z", "2026-01-01 00:00:00z", "", "\0", "\ud800", "长" * (TEXT_LIMIT + 1), 2**53, -2**70, 10**400, 1.0, True])
+
+
+@given(data=st.data())
+def test_the_quick_road_of_events_agrees_with_the_schema_wherever_it_has_no_doubt(data):
+    """Fields and parts of any event, odd values, unknown fields. [T18] [T23]"""
+    cls = event.registry[data.draw(st.sampled_from(sorted(event.registry)))]
+    told = dump(example(cls))
+    parts = [told, *(row for rows in told.values() if isinstance(rows, list) for row in rows if isinstance(row, dict))]
+    for part in parts:
+        for name in data.draw(st.sets(st.sampled_from([*sorted(part), "colour"]), max_size=2)):
+            part[name] = data.draw(ODD)
+    try:
+        quickly = quick.reader_of(cls, lenient=True, texts=TEXT_LIMIT, lists=LIST_LIMIT)(told)
+    except quick.Doubt:
+        return
+    assert quickly == load_by_schema(cls, told)
+
+
+@pytest.mark.parametrize("topic", sorted(event.registry))
+def test_what_is_right_of_an_event_takes_the_quick_road(topic):
+    cls = event.registry[topic]
+    right = example(cls)
+    assert quick.reader_of(cls, lenient=True, texts=TEXT_LIMIT, lists=LIST_LIMIT)(json.loads(json.dumps(dump(right)))) == right
 
 
 @pytest.mark.parametrize("name", sorted(calls.registry))

@@ -47,7 +47,14 @@ def bounded(low: int, high: int, *, label: str = "", default: Any = dataclasses.
 
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(dataclasses.field, text, bounded))
 def shape(cls: type) -> type:
-    """Make ``cls`` a shape: a frozen, keyword-only dataclass with slots.  Its schema is built on first use."""
+    """Make ``cls`` a shape: a frozen, keyword-only dataclass with slots.  Its schema is built on first use.
+
+    Its annotations tell the limits too, for the quick road; ``typing.get_type_hints`` leaves them out.
+    """
+    for name, kind in cls.__annotations__.items():
+        said = vars(cls).get(name)
+        cls.__annotations__[name] = quick.limited(
+            kind, said.metadata if isinstance(said, dataclasses.Field) else {}, texts=TEXT_LIMIT, lists=LIST_LIMIT)
     return dataclasses.dataclass(frozen=True, kw_only=True, slots=True)(cls)
 
 
