@@ -40,7 +40,7 @@ class FakeEvaluationBook:
 
     def of_year(self, organisation_ids, year):
         found = [e for e in self.kept.values() if e.organisation_id in organisation_ids and e.year == year]
-        return [{"evaluation_id": e.id, "organisation_id": e.organisation_id, "member_id": e.member_id,
+        return [{"evaluation_id": e.id, "pledge_id": e.pledge_id, "organisation_id": e.organisation_id, "member_id": e.member_id,
                  "member_name": e.member_name, "year": e.year, "state": e.state,
                  "score": e.result.score if e.result else None, "grade": e.result.grade if e.result else None}
                 for e in sorted(found, key=lambda e: (e.member_name, e.id))]

@@ -158,8 +158,8 @@ def evaluation_view(**more: Any) -> e.EvaluationView:
 
 def evaluations(request: e.ListEvaluations) -> tuple[e.EvaluationLine, ...]:
     def one(i, name, member, state, score, grade):
-        return e.EvaluationLine(evaluation_id=i, organisation_id="org_village", member_id=member, member_name=name, year=2026,
-                                state=state, score=score, grade=grade)
+        return e.EvaluationLine(evaluation_id=i, pledge_id=i.replace("evl_", "plg_"), organisation_id="org_village", member_id=member,
+                                member_name=name, year=2026, state=state, score=score, grade=grade)
     return (one("evl_liu", "柳德顺", "mbr_liu", "opened", None, None), one("evl_he", "何秀英", "mbr_he", "completed", Decimal("91.25"), "excellent"))
 
 

@@ -46,8 +46,8 @@ pledged = Table(
     Column("pledgor_name", Text, nullable=False), Column("year", Integer, nullable=False),
     Column("commitment", Text, nullable=False), Column("state", Text, nullable=False), Column("items", Json, nullable=False))
 
-LINE = (evaluation.c.id.label("evaluation_id"), evaluation.c.organisation_id, evaluation.c.member_id,
-        evaluation.c.member_name, evaluation.c.year, evaluation.c.state, evaluation.c.score, evaluation.c.grade)
+LINE = (evaluation.c.id.label("evaluation_id"), evaluation.c.pledge_id, evaluation.c.organisation_id,
+        evaluation.c.member_id, evaluation.c.member_name, evaluation.c.year, evaluation.c.state, evaluation.c.score, evaluation.c.grade)
 
 
 class EvaluationBook:

@@ -166,6 +166,7 @@ class EvaluationView(EvaluationFacts):
 @shape
 class EvaluationLine:
     evaluation_id: str
+    pledge_id: str = ""
     organisation_id: str
     member_id: str
     member_name: str

@@ -1,9 +1,11 @@
 """The pages of an evaluation and of the ranking: each asks only what the person in front of it may say."""
+import re
+
 import pytest
 
 from tests.fakes_gateway import form
-from tests.fakes_pages import evaluation_view
-from wire.contracts import commendation as c, evaluation as e
+from tests.fakes_pages import evaluation_view, line
+from wire.contracts import commendation as c, evaluation as e, pledge as p
 from wire.contracts.calls import Remote
 
 PAGE = "/desk/evaluations/evl_liu"
@@ -76,6 +78,13 @@ def test_an_evaluation_is_opened_from_the_list(house):
     hidden = form(browser.get("/desk/evaluations").text)
     answer = browser.post("/desk/evaluations", data=hidden | {"pledge_id": "plg_9"})
     assert answer.location == "/desk/evaluations/evl_liu?done=opened"
+
+
+def test_a_second_pledge_of_somebody_already_evaluated_is_offered_too(house):
+    second = line("plg_second", "published")
+    house.caller.answers[p.ListPledges] = lambda actor, request: p.PledgePage(pledges=(line("plg_liu", "published"), second), next="")
+    page = house.enter("clerk").get("/desk/evaluations").text
+    assert re.findall(r'name="pledge_id" value="(\w+)"', page) == ["plg_second"]
 
 
 def test_the_result_shows_who_said_what_with_which_weight(house):

@@ -32,9 +32,9 @@ def list_page() -> str:
     found = clients.call(ListEvaluations(organisation_id=organisation_id, year=year))
     unopened: tuple = ()
     if here.may("evaluation.open", organisation_id):
-        evaluated = {line.member_id for line in found}
+        evaluated = {line.pledge_id for line in found}
         published = clients.call(ListPledges(organisation_id=organisation_id, year=year, state="published", limit=500)).pledges
-        unopened = tuple(p for p in published if p.member_id and p.member_id not in evaluated)
+        unopened = tuple(p for p in published if p.member_id and p.pledge_id not in evaluated)
     return render_template("desk/evaluations.html", organisation_id=organisation_id, year=year, lines=found, unopened=unopened)
 
 
