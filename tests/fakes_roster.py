@@ -47,6 +47,12 @@ class FakeOrganisationBook(FakeBook):
     def root(self, *, hold=False):
         return next((o for o in self.kept.values() if o.parent_id is None), None)
 
+    def found(self, root):
+        if self.root() is not None:
+            return False
+        self.add_many([root])
+        return True
+
     def tree(self):
         return sorted(self.kept.values(), key=lambda o: o.path)
 

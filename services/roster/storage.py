@@ -15,7 +15,7 @@ from services.roster.domain.grant import Grant, Person
 from services.roster.domain.member import Member
 from services.roster.domain.organisation import Organisation
 from wire import directory
-from wire.bus.tables import upsert
+from wire.bus.tables import INSERTS, upsert
 from wire.contracts.calls import Stale
 
 
@@ -117,6 +117,14 @@ class OrganisationBook(Book):
         query = select(organisations).where(_rootless)
         found = self._all(query.with_for_update() if hold else query)
         return found[0] if found else None
+
+    def found(self, root: Organisation) -> bool:
+        """Add the county committee; False where there is one, be it that another transaction added it this moment."""
+        added: Any = INSERTS[self._sql.dialect.name](organisations).values(_row(organisations, root)).on_conflict_do_nothing()
+        if self._sql.execute(added).rowcount != 1:
+            return False
+        self._tell([root])
+        return True
 
     def tree(self) -> list[Organisation]:
         """All of them, parents before children."""

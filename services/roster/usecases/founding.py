@@ -14,7 +14,7 @@ from wire.contracts.roster import CountyFounded, FoundCounty
 def found_county(unit: Unit, request: FoundCounty) -> CountyFounded:
     """Set up the county committee 县委 and its first administrator 县级管理员, on an invitation.
 
-    Refuses with AlreadyFounded once there is one, whoever asks.
+    Refuses with AlreadyFounded once there is one, whoever asks; the later of two who ask at once, too.
     """
     if unit.books.organisations.root() is not None:
         raise AlreadyFounded
@@ -24,7 +24,8 @@ def found_county(unit: Unit, request: FoundCounty) -> CountyFounded:
     root = organisation.root(id=unit.new_id("org"), code=code, name=name)
     grant = Grant(id=unit.new_id("grt"), person_id=person.id, person_name=person.name, member_id="", role=OFFICE,
                   organisation_id=root.id)
-    unit.books.organisations.add_many([root])
+    if not unit.books.organisations.found(root):
+        raise AlreadyFounded
     unit.books.persons.add(person)
     unit.books.grants.add_many([grant])
     announce_organisation(unit, root)

@@ -2,6 +2,7 @@
 import pytest
 
 from services.roster import queries, usecases
+from services.roster.domain.refusals import AlreadyFounded
 from services.roster.storage import Books
 from tests.databases import BOTH, migrated
 from tests.fakes import FakeUnit
@@ -49,6 +50,18 @@ def root(unit):
     people = [(f"{v[0]}-{n}", name, v[0]) for v in villages for n, name in enumerate(("曾小明", "单立人", "Anna Li"))]
     assert usecases.register_members(unit, RegisterMembers(rows=member_rows(*people))).new == 36
     return founded.organisation_id
+
+
+def test_the_later_of_two_who_found_the_county_at_once_is_told(real):
+    """The look at the empty system is no lock: both saw it empty."""
+    asked = FoundCounty(code="C", name="云岭县委", person_name="县办一")
+    with real.begin(writing=True) as sql:
+        unit = Real(sql)
+        usecases.found_county(unit, asked)
+        unit.books.organisations.root = lambda: None
+        with pytest.raises(AlreadyFounded):
+            usecases.found_county(unit, asked)
+        assert len(unit.books.organisations.tree()) == 1
 
 
 def town(unit, code="T1"):
