@@ -1,7 +1,8 @@
-"""The operator's console: ``python -m deploy.console status | parked … | replay SERVICE | restored SERVICE``.
+"""The operator's console: ``python -m deploy.console status | parked … | replay SERVICE | restored SERVICE | verify``.
 
 Embedded, it asks the running process over a local socket, because that process owns its files; it opens the files only
-when nothing runs.  Distributed, it works on the databases.
+when nothing runs.  Distributed, it works on the databases.  Its data folder is that of ``deploy/up``, unless JIANNUO_DATA
+names another.
 """
 import eventlet
 
@@ -9,6 +10,7 @@ eventlet.monkey_patch()
 
 import fcntl
 import json
+import os
 import socket
 import sys
 from contextlib import ExitStack
@@ -18,6 +20,7 @@ import click
 from nameko.containers import ServiceContainer
 
 from deploy import desk
+from deploy.down import DATA
 from deploy.process import EVERYONE, service_class
 from wire.bus import settings as settings_
 from wire.bus.health import extensions_of
@@ -97,8 +100,19 @@ def lost() -> None:
         click.echo("没有丢失的内容。")
 
 
+@console.command()
+def verify() -> None:
+    """核对每个服务的操作日志有没有被改动或删减。"""
+    found = _ask("verify")
+    for name, log in found.items():
+        said = "完整" if log["broken"] is None else f"从第 {log['broken']} 条起被改动或缺失，请立即封存数据库并报告"
+        click.echo(f"{name}：操作日志已成链 {log['chained']} 条，待成链 {log['unlinked']} 条，{said}。")
+    if any(log["broken"] is not None for log in found.values()):
+        sys.exit(1)
+
+
 def _ask(command: str, service: str = "", *arguments: str) -> dict[str, Any]:
-    settings = settings_.from_environment()
+    settings = settings_.from_environment({"JIANNUO_DATA": str(DATA)} | {name: word for name, word in os.environ.items() if word})
     request = {"command": command, "service": service, "arguments": list(arguments)}
     answer = _over_the_socket(settings, request) if settings.embedded else None
     if answer is None:

@@ -75,8 +75,15 @@ def lost(bus: Bus) -> list[dict[str, Any]]:
         return [{"table": table, **{k: str(v) for k, v in keys.items()}} for table, keys in healing.lost(sql, bus.projections)]
 
 
+def verify(bus: Bus) -> dict[str, Any]:
+    """Whether the operation log is whole: how many lines are chained, how many not yet, where it breaks (None: nowhere)."""
+    with bus.database.begin(writing=False) as sql:
+        return {"chained": audit.chained(sql), "unlinked": audit.unlinked(sql), "broken": audit.broken(sql)}
+
+
 COMMANDS: Mapping[str, Callable[..., Any]] = {
-    "status": status, "parked": parked, "again": again, "drop": drop, "replay": replay, "restored": restored, "lost": lost}
+    "status": status, "parked": parked, "again": again, "drop": drop, "replay": replay, "restored": restored, "lost": lost,
+    "verify": verify}
 
 
 def _changed(bus: Bus, what: str, ids: tuple[str, ...], change: Callable[[Any, Any], int]) -> int:

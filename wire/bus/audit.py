@@ -61,6 +61,10 @@ def broken(sql: Connection) -> int | None:
     return None
 
 
+def chained(sql: Connection) -> int:
+    return sql.execute(select(func.count()).select_from(audit).where(audit.c.place.is_not(None))).scalar_one()
+
+
 def unlinked(sql: Connection) -> int:
     return sql.execute(select(func.count()).select_from(audit).where(audit.c.place.is_(None))).scalar_one()
 
