@@ -1,7 +1,7 @@
 """What the public is shown, from the rows that were found: words, tones and figures as of the county's date today."""
 from collections.abc import Mapping
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -85,4 +85,5 @@ def _shown(exact: Fraction | None) -> Decimal | None:
     """Two places, half up; rounded only here."""
     if exact is None:
         return None
-    return (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    units, rest = divmod(exact.numerator * 100, exact.denominator)
+    return Decimal(units + (2 * rest >= exact.denominator)).scaleb(-2)

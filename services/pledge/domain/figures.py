@@ -7,7 +7,7 @@ divide by the rate is None, neither 0 nor 100.  Rates are exact; they are rounde
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
 from services.pledge.domain.item import Item
@@ -48,10 +48,11 @@ def rate(part: int, whole: int) -> Fraction | None:
 
 
 def shown(exact: Fraction | None) -> Decimal | None:
-    """The rate as it is shown: two places, half up."""
+    """The rate as it is shown: two places, half up, never twice rounded."""
     if exact is None:
         return None
-    return (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    units, rest = divmod(exact.numerator * 100, exact.denominator)
+    return Decimal(units + (2 * rest >= exact.denominator)).scaleb(-2)
 
 
 def figures(pledges: Iterable[Pledge], today: date) -> Figures:
