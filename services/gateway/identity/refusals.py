@@ -7,8 +7,10 @@ class NotSignedIn(Refusal):
 
     code, status = "sign_in_failed", 401
 
-    def __init__(self, tries: int, minutes: int) -> None:
-        super().__init__(f"用户名或密码不对，请核对后重新输入。连续 {tries} 次不对会暂停登录 {minutes} 分钟。")
+    def __init__(self, tries: int, minutes: int, opens: str = "") -> None:
+        """``opens``: this was one too many; when one may try again, as people say it."""
+        super().__init__(f"用户名或密码不对。已经连续 {tries} 次，暂停登录，{opens} 以后才能再试。" if opens else
+                         f"用户名或密码不对，请核对后重新输入。连续 {tries} 次不对会暂停登录 {minutes} 分钟。")
 
 
 class Locked(Refusal):
@@ -16,8 +18,8 @@ class Locked(Refusal):
 
     code, status = "sign_in_locked", 429
 
-    def __init__(self, minutes: int) -> None:
-        super().__init__(f"登录失败次数太多，请 {minutes} 分钟后再试，或联系县级管理员重新开通。")
+    def __init__(self, minutes: int, opens: str) -> None:
+        super().__init__(f"登录失败次数太多，请 {minutes} 分钟后（{opens} 以后）再试，或联系县级管理员重新开通。")
 
 
 class WeakPassword(Refusal):

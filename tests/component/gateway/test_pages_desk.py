@@ -297,3 +297,14 @@ def test_errors_of_the_schema_are_listed_when_no_field_shows_them(house):
     hidden = form(browser.get("/desk/evaluations/evl_liu").text)
     answer = browser.post("/desk/evaluations/evl_liu/appraisal", data=hidden | {"held_on": "2026-11-10", "issued": "20"})
     assert "到会人数不够法定人数 30 人" in answer.text and "群众代表不能为 0。" in answer.text
+
+
+@pytest.mark.parametrize("state, word", [("fulfilled", "已通过核验并销号"), ("open", "未通过，已退回柳德顺继续办理")])
+def test_the_desk_says_how_the_verification_ended(house, state, word):
+    facts = pledge_view()
+    house.caller.answers[p.VerifyItem] = replace(facts, items=tuple(
+        replace(i, state=state) if i.item_id == "itm_2" else i for i in facts.items))
+    browser = house.enter("secretary")
+    answer = browser.post("/desk/pledges/plg_liu/items/itm_2/verify", data=form(browser.get("/desk/pledges/plg_liu").text) | {
+        "solved": "1", "implemented": "1", "satisfied": "1" if state == "fulfilled" else "0", "note": "两户没去"})
+    assert word in browser.get(answer.location).text

@@ -29,5 +29,6 @@ def claim(pledge_id: str, item_id: str):
 @desk.post("/pledges/<pledge_id>/items/<item_id>/verify")
 def verify(pledge_id: str, item_id: str):
     """核验: all three gates pass, or the item is open again with the note."""
-    _, refusal = forms.attempt(VerifyItem, pledge_id=pledge_id, item_id=item_id)
-    return _after(refusal, pledge_id, item_id, "verified")
+    found, refusal = forms.attempt(VerifyItem, pledge_id=pledge_id, item_id=item_id)
+    passed = found is None or all(item.state == "fulfilled" for item in found.items if item.item_id == item_id)
+    return _after(refusal, pledge_id, item_id, "verified" if passed else "unpassed")
