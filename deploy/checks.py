@@ -40,7 +40,7 @@ def port(host: str, number: int, option: str) -> None:
     Asked by connecting first: a listener that shares its port would let us start and take half of its requests.
     """
     if not 1 <= number <= 65535:
-        raise Refused(f"{option} 的端口 {number} 不对，应为 1 到 65535。")
+        raise Refused(f"{option.partition(' ')[0]} 的端口 {number} 不对，应为 1 到 65535，请改正。")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     here = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104
     with socket.socket(family) as probe:

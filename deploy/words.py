@@ -5,7 +5,7 @@ from typing import Any
 from deploy.down import DATA
 
 ROLES = {"member": "党员", "clerk": "材料员", "secretary": "支部书记", "office": "县级管理员", "superior": "上级书记", "auditor": "日志查阅"}
-#: those the terminal shows; the others stand in --json
+#: those the terminal shows with their links; the others stand in one line below
 SHOWN = ("member", "clerk", "secretary", "office")
 BANNER = """\
 ┌────────────────────────────────────────────────────────┐
@@ -23,9 +23,13 @@ def summary(report: Mapping[str, Any], *, detached: bool) -> str:
         lines.append(f"对外公开    {report['listen']}（只有公开页面；工作人员页面只在本机）")
     accounts = report["accounts"]
     if any("password" in account for account in accounts.values()):
-        lines += ["", "登录演示（每个角色一个账号）"]
+        lines += ["", f"登录演示（{len(accounts)} 个角色，每个一个账号）"]
         lines += [f"  {_wide(ROLES[role], 12)}{accounts[role]['link']}  用户名 {accounts[role]['username']}  密码 {accounts[role]['password']}"
                   for role in SHOWN if role in accounts]
+        others = [f"{word} {accounts[role]['username']} / {accounts[role]['password']}"
+                  for role, word in ROLES.items() if role in accounts and role not in SHOWN]
+        if others:
+            lines.append(f"  其他角色（在同一登录页，用户名 / 密码）：{'；'.join(others)}")
     elif accounts:
         lines += ["", "开通系统（只能用一次，30 分钟内有效；链接不要转发）", f"  {accounts['office']['link']}"]
     else:
