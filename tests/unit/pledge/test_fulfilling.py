@@ -113,16 +113,16 @@ def test_nothing_and_more_than_two_hundred_are_refused(ids):
 
 
 def test_nobody_signs_or_publishes_their_own():
-    """[C1]"""
+    """[C1] [X50]"""
     village = Village()
     own = drafted(village, actor=SECRETARY, member_id="mem_li")
     own = village.do(SECRETARY, usecases.submit_pledge, SubmitPledge(pledge_id=own.pledge_id))
     reviewed(village, own, actor=SUPERIOR)
     village.do(SUPERIOR, usecases.approve_pledge, ApprovePledge(pledge_id=own.pledge_id))
-    with pytest.raises(NotYours):
+    with pytest.raises(Forbidden):
         village.do(SECRETARY, usecases.sign_pledge, SignPledge(pledge_id=own.pledge_id))
     village.do(SUPERIOR, usecases.sign_pledge, SignPledge(pledge_id=own.pledge_id))
-    with pytest.raises(NotYours):
+    with pytest.raises(Forbidden):
         publish(village, own)
     assert publish(village, own, actor=SUPERIOR).published == 1
 

@@ -64,14 +64,14 @@ class ReturnPledge:
     reason: str = text(1000, least=2, label="退回理由")
 
 
-@call("pledge.sign", reply=PledgeView, grants=_DECIDERS, writes=True)
+@call("pledge.sign", reply=PledgeView, grants=_DECIDERS, writes=True, not_own=True)
 class SignPledge:
     """定诺: number and hash.  Again: the same number."""
 
     pledge_id: str = text(80)
 
 
-@call("pledge.publish", reply=Published, grants=_DECIDERS, writes=True)
+@call("pledge.publish", reply=Published, grants=_DECIDERS, writes=True, not_own=True)
 class PublishPledges:
     """亮诺, up to 200 at once, all or none.  Again: already published ones are counted and nothing is announced."""
 
