@@ -1,6 +1,6 @@
 """The doors of pledge.  What happens behind each is in ``usecases`` and ``queries``."""
 from services.pledge import queries, storage, usecases
-from services.pledge.domain.policy import DraftingPolicy, ReviewPolicy
+from services.pledge.domain.policy import CoveragePolicy, DraftingPolicy, ReviewPolicy
 from wire import directory
 from wire.bus.calls import answers
 from wire.bus.service import Bus, Projection
@@ -14,7 +14,7 @@ from wire.contracts.pledge import (
 
 class PledgeService:
     name = "pledge"
-    bus = Bus(storage.Books, policies=(ReviewPolicy, DraftingPolicy),
+    bus = Bus(storage.Books, policies=(ReviewPolicy, DraftingPolicy, CoveragePolicy),
               projections=tuple(Projection(table, stream) for stream, table in directory.STREAMS.items()))
 
     @answers(DraftPledge)

@@ -21,6 +21,14 @@ class ReviewPolicy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CoveragePolicy:
+    """Who should pledge 应承诺: activists and other participants may, and are never in the denominator (A2, A3)."""
+
+    version: str = "default-1"
+    expected: tuple[str, ...] = ("member", "probationary")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DraftingPolicy:
     """What drafting is measured by: how many pledges and items one may have, and which words make an item hard to check."""
 

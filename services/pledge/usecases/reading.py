@@ -1,6 +1,7 @@
 """One pledge, its letter, the ledger 践诺台账 and coverage, as the rules of the domain count them."""
 from services.pledge.domain.figures import figures, overdue_days, shown
 from services.pledge.domain.pledge import STANDING
+from services.pledge.domain.policy import CoveragePolicy
 from services.pledge.usecases.facts import view
 from services.pledge.usecases.seeing import seen
 from wire.contracts.calls import NotFound
@@ -8,9 +9,6 @@ from wire.contracts.pledge import (
     Coverage, LedgerLine, LetterView, PledgeView, ReadCoverage, ReadLedger, ReadLetter, ReadPledge, Uncovered,
 )
 from wire.contracts.ports import Unit
-
-#: activists and other participants may pledge and are never in the denominator (A2, A3)
-EXPECTED = ("member", "probationary")
 
 
 def read_pledge(unit: Unit, request: ReadPledge) -> PledgeView:
@@ -53,7 +51,8 @@ def read_coverage(unit: Unit, request: ReadCoverage) -> Coverage:
     """
     unit.permit(request.organisation_id)
     places = unit.directory.with_groups(request.organisation_id)
-    expected = [m for place in places for m in unit.directory.members_of(place) if m["kind"] in EXPECTED]
+    kinds = unit.policy(CoveragePolicy, request.organisation_id).expected
+    expected = [m for place in places for m in unit.directory.members_of(place) if m["kind"] in kinds]
     pledged = unit.books.pledges.pledgors([m["id"] for m in expected], request.year, STANDING)
     counted = figures(unit.books.pledges.of(places, request.year, STANDING), unit.today)
     return Coverage(
