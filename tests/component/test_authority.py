@@ -6,6 +6,7 @@ A call without a factory in ``tests/authority_<service>.py`` fails: nothing is d
 import importlib
 from collections.abc import Iterator
 
+import eventlet
 import pytest
 
 from wire.bus.testing import house
@@ -41,7 +42,10 @@ def county(tmp_path_factory) -> Iterator["County"]:
     # factories put words into a running producer's mouth; healing would find out and take it for one restored from a backup
     with house(tmp_path_factory.mktemp("authority"), *(service_class(name) for name in SERVICES),
                healing_seconds=3600, hole_grace_seconds=3600) as running:
-        yield County(running)
+        made = County(running)
+        # it looks once, a second after the start, before any of them has spoken
+        eventlet.sleep(2)
+        yield made
 
 
 class County:
