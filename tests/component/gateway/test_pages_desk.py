@@ -290,15 +290,6 @@ def test_a_malformed_answer_of_a_form_is_never_a_mishap(house):
             assert answer.status_code < 500, (to, word)
 
 
-def test_errors_of_the_schema_are_listed_when_no_field_shows_them(house):
-    house.caller.answers[e.HoldAppraisal] = Invalid(
-        "到会人数不够法定人数 30 人，请补足后再登记。", errors={"strata": {"masses": ["群众代表不能为 0。"]}})
-    browser = house.enter("clerk")
-    hidden = form(browser.get("/desk/evaluations/evl_liu").text)
-    answer = browser.post("/desk/evaluations/evl_liu/appraisal", data=hidden | {"held_on": "2026-11-10", "issued": "20"})
-    assert "到会人数不够法定人数 30 人" in answer.text and "群众代表不能为 0。" in answer.text
-
-
 @pytest.mark.parametrize("state, word", [("fulfilled", "已通过核验并销号"), ("open", "未通过，已退回柳德顺继续办理")])
 def test_the_desk_says_how_the_verification_ended(house, state, word):
     facts = pledge_view()

@@ -6,7 +6,7 @@ import pytest
 from tests.fakes_gateway import form
 from tests.fakes_pages import evaluation_view, line
 from wire.contracts import commendation as c, evaluation as e, pledge as p
-from wire.contracts.calls import Remote
+from wire.contracts.calls import Invalid, Remote
 
 PAGE = "/desk/evaluations/evl_liu"
 
@@ -131,3 +131,12 @@ def test_enter_in_a_field_sends_nothing_and_keeps_everything(house):
     answer = browser.post(PAGE, data=form(browser.get(PAGE).text) | {"achievement": "带头修路", "peer_score": "88"})
     assert answer.status_code == 200 and "带头修路" in answer.text and 'value="88"' in answer.text
     assert not house.caller.of(e.RatePeer) and not house.caller.of(e.CommentAsLeader)
+
+
+def test_errors_of_the_schema_are_listed_when_no_field_shows_them(house):
+    house.caller.answers[e.HoldAppraisal] = Invalid(
+        "到会人数不够法定人数 30 人，请补足后再登记。", errors={"strata": {"masses": ["群众代表不能为 0。"]}})
+    browser = house.enter("clerk")
+    hidden = form(browser.get("/desk/evaluations/evl_liu").text)
+    answer = browser.post("/desk/evaluations/evl_liu/appraisal", data=hidden | {"held_on": "2026-11-10", "issued": "20"})
+    assert "到会人数不够法定人数 30 人" in answer.text and "群众代表不能为 0。" in answer.text
