@@ -44,9 +44,12 @@ class Process:
         self.port = servers.free_port()
         self._environment = os.environ | environment | {"JIANNUO_HEALTH_PORT": str(self.port)}
         self.process: subprocess.Popen | None = None
+        self.closed = False
 
     def start(self) -> "Process":
-        """Start it; does not wait until it is ready."""
+        """Start it; does not wait until it is ready.  Refused once its house is closed: nobody would end it."""
+        if self.closed:
+            raise RuntimeError(f"{self.name}: the house is closed")
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
                 [*DIE_WITH_PARENT, sys.executable, "-m", "tests.faults.launcher", *self.services], cwd=ROOT, stdin=subprocess.DEVNULL,
@@ -105,6 +108,7 @@ class House:
         self.processes: dict[str, Process] = {}
         self.stores: dict[str, Database] = {}
         self.caller = Caller(self.settings)
+        self.closed = False
 
     def furnish(self, *services: str) -> None:
         """Migrate the databases of these services; their directory knows the village."""
@@ -142,8 +146,11 @@ class House:
             servers.wait_until(self.processes[name].ready, seconds, every=0.1, what=f"{name} is ready\n{self.processes[name].told()}")
 
     def close(self) -> None:
+        """End everything; who is still at work in it gives up."""
+        self.closed = True
         self.caller.stop()
         for process in self.processes.values():
+            process.closed = True
             if process.running:
                 process.signal(signal.SIGCONT)
                 process.kill9()

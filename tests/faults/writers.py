@@ -55,8 +55,10 @@ class Writers:
 
     def _write(self, number: int) -> None:
         for first, ids in self._units:
-            while first >= self._allowed:
+            while first >= self._allowed and not self.house.closed:
                 eventlet.sleep(0.02)
+            if self.house.closed:
+                return
             key = f"unit {ids[0]}"
             self.journal.write("asked", key=key, pledges=ids)
             reply = self._ask(PublishPledges(pledge_ids=tuple(ids)), key)
@@ -79,7 +81,7 @@ class Writers:
     def _ask(self, request: Any, key: str) -> Any:
         """The answer; the same key again and again while it is 503.  None after a surprise."""
         ends = monotonic() + PATIENCE
-        while monotonic() < ends:
+        while monotonic() < ends and not self.house.closed:
             began = monotonic()
             self.calls += 1
             try:
