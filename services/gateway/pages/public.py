@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from types import SimpleNamespace
 
 from flask import Blueprint, render_template, request
-from wire.contracts.notice import BoardLine, BoardPledge, BoardView, CountyView, ReadBoard, ReadBoardPledge, ReadCounty
+from wire.contracts.notice import BoardItem, BoardLine, BoardPledge, BoardView, CountyView, ReadBoard, ReadBoardPledge, ReadCounty
 
 from services.gateway import clients, prepared
 from services.gateway.pages.words import FILTERS
@@ -98,11 +98,15 @@ def narrowed(organisation_id: str, search: str, state: str, after: str):
     for _ in range(LOOKED_THROUGH):
         view = clients.call(ReadBoard(organisation_id=organisation_id, search=search, after=after))
         kept = tuple(with_total(p, items) for p in view.pledges
-                     if (items := tuple(i for i in p.items if not state or i.tone == state)))
+                     if (items := tuple(i for i in p.items if _fits(i, state))))
         if kept or not view.next:
             break
         after = view.next
     return view, kept, view.next
+
+
+def _fits(item: BoardItem, state: str) -> bool:
+    return item.deadline_on is None if state == "long" else not state or item.tone == state
 
 
 def with_total(pledge_: BoardPledge, items) -> SimpleNamespace:

@@ -9,8 +9,10 @@ from wire.contracts.actor import ROLE_LABELS
 
 from services.gateway.pages import here
 
+#: days before a deadline from which it is told
+DUE_SOON = 30
 #: what the public may filter a board by: tone of an item and its word
-FILTERS = {"": "全部状态", "open": "办理中", "due": "快到期", "late": "逾期", "done": "已兑现"}
+FILTERS = {"": "全部状态", "open": "办理中", "due": "快到期", "late": "逾期", "done": "已兑现", "long": "长期"}
 
 LABELS = {
     "PLEDGE_KINDS": pledge.KINDS, "FORMS": pledge.FORMS, "COMMITMENTS": pledge.COMMITMENTS, "PLEDGE_STATES": pledge.STATES,
@@ -80,16 +82,24 @@ def tone_of(state: str) -> str:
     return TONES.get(state, "open")
 
 
-def item_word(line: Any, today: date | None = None) -> tuple[str, str]:
-    """The state of an item on a staff page with its tone, 逾期 and 快到期 told from the deadline."""
-    if line.state != "open":
-        return pledge.ITEM_STATES[line.state], TONES[line.state]
-    if line.deadline_on is None:
-        return "办理中", "open"
-    left = (line.deadline_on - (today or here.today())).days
-    if left < 0:
-        return f"逾期 {-left} 天", "late"
-    return (f"还有 {left} 天", "due") if left <= 30 else ("办理中", "open")
+def item_word(line: Any, today: date | None = None, verdict: str = "") -> tuple[str, str]:
+    """The state of an item on every staff page with its tone, in the words of the board: the verdict once there is one, else
+    逾期 and 到期 told from the deadline."""
+    found = verdict or getattr(line, "verdict", "")
+    if found == "fulfilled" or (not found and line.state == "fulfilled"):
+        return pledge.ITEM_STATES["fulfilled"], "done"
+    left = None if line.deadline_on is None or found == "carried" else (line.deadline_on - (today or here.today())).days
+    late = getattr(line, "overdue_days", None)
+    late = max(0, -(left or 0)) if late is None else late
+    if late:
+        return (f"待核验，已逾期 {late} 天" if line.state == "claimed" else f"逾期 {late} 天"), "late"
+    if found:
+        return {"unfulfilled": ("未兑现", "late"), "carried": ("续办", "open")}[found]
+    if line.state == "claimed":
+        return pledge.ITEM_STATES["claimed"], "due"
+    if left is None or left < 0:
+        return "长期", "open"
+    return (f"{DUE_SOON} 天内到期", "due") if left <= DUE_SOON else (f"办理中 {line.progress}%", "open")
 
 
 def depth(line: Any, lines: Iterable[Any]) -> int:

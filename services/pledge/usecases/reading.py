@@ -37,7 +37,8 @@ def read_ledger(unit: Unit, request: ReadLedger) -> tuple[LedgerLine, ...]:
         LedgerLine(
             pledge_id=pledge.id, item_id=item.id, number=pledge.number, pledgor_name=pledge.pledgor_name,
             member_id=pledge.member_id, matter=item.matter, deadline_on=item.deadline_on, progress=item.progress,
-            pledge_state=pledge.state, state=item.state, overdue_days=overdue_days(pledge, item, unit.today))
+            pledge_state=pledge.state, state=item.state, overdue_days=overdue_days(pledge, item, unit.today),
+            verdict=item.verdict)
         for pledge in sorted(pledges, key=lambda p: (len(p.number), p.number, p.id)) for item in pledge.items)
 
 

@@ -129,3 +129,16 @@ def test_a_style_sheet_is_the_same_compressed_or_not(house):
 def test_public_pages_load_no_script_and_set_no_cookie(house):
     answer = house.web.get("/board/org_village")
     assert "<script" not in answer.text and "Set-Cookie" not in answer.headers
+
+
+def test_every_figure_of_a_board_opens_the_list_it_counts(house):
+    page = house.web.get("/board/org_village").text
+    for state in ("late", "done", "long"):
+        assert f'href="/board/org_village?state={state}#promises"' in page, state
+    long_running = house.web.get("/board/org_village?state=long").text
+    assert "义务清扫" in long_running and "药品目录" not in long_running
+    assert 'href="/board/org_village?state=done#promises"' in house.web.get("/").text
+
+
+def test_the_rate_of_a_result_says_how_it_is_formed(house):
+    assert "（满意 + 基本满意）÷（有效票 − 不了解）" in house.web.get("/").text

@@ -109,6 +109,8 @@ class LedgerLine:
     pledge_state: PledgeState
     state: ItemState
     overdue_days: int
+    #: at the end of the period 评诺, as on the item itself
+    verdict: str = ""
 
 
 @shape

@@ -55,7 +55,8 @@ def evaluation_page(evaluation_id: str) -> str:
     found = clients.call(ReadEvaluation(evaluation_id=evaluation_id))
     return render_template(
         "desk/evaluation.html", it=found, own=bool(found.member_id) and found.member_id == here.actor().member_id,
-        said={one.item_id: one.statement for one in found.self_items}, tellers=tellers(found) if _holds(found) else {})
+        outcomes={one.item_id: one.verdict for one in found.outcomes}, said={one.item_id: one.statement for one in found.self_items},
+        tellers=tellers(found) if _holds(found) else {})
 
 
 def _holds(found: EvaluationView) -> bool:

@@ -7,7 +7,7 @@ from services.gateway.pages import here
 from services.gateway.pages.branch import desk
 from services.gateway.pages.words import item_word
 
-FILTERS = {"": "全部状态", "open": "办理中", "due": "快到期", "late": "逾期", "claimed": "待核验", "fulfilled": "已兑现"}
+FILTERS = {"": "全部状态", "open": "办理中", "due": "快到期", "late": "逾期", "claimed": "待核验", "fulfilled": "已兑现", "long": "长期"}
 
 
 @desk.get("/ledger")
@@ -17,12 +17,15 @@ def ledger():
     found = clients.call(ReadLedger(organisation_id=organisation_id, year=here.year()))
     shown = [line for line in found if _fits(line, search, state)]
     return render_template("desk/ledger.html", organisation_id=organisation_id, year=here.year(), lines=shown, total=len(found),
-                           search=search, state=state, filters=FILTERS)
+                           search=search, state=state, looks_below=here.looks_below(), filters=FILTERS)
 
 
 def _fits(line, search: str, state: str) -> bool:
     if search and search not in line.matter and search not in line.pledgor_name and search not in line.number:
         return False
-    if state in ("open", "due", "late"):
-        return line.state == "open" and item_word(line)[1] == state
-    return not state or line.state == state
+    if state == "long":
+        return line.deadline_on is None
+    tone = item_word(line)[1]
+    if state in ("open", "due"):
+        return line.state != "claimed" and tone == state
+    return not state or tone == {"fulfilled": "done"}.get(state, state) or (state == "claimed" and line.state == "claimed")

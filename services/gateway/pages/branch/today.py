@@ -44,7 +44,8 @@ def today():
     opened = part(away, "评议", lambda: _opened(organisation_id, year)) or ()
     duties = [*pledge_duties(pledges, organisation_id), *item_duties(ledger), *evaluation_duties(opened)]
     return render_template("desk/today.html", organisation_id=organisation_id, year=year, duties=duties, coverage=coverage,
-                           begun={p.member_id for p in pledges}, ledger=sorted(ledger, key=pressing), away=dict.fromkeys(away))
+                           begun={p.member_id for p in pledges}, ledger=sorted(ledger, key=pressing), away=dict.fromkeys(away),
+                           waiting_to_publish=len({p.member_id for p in pledges if p.state == "signed" and p.member_id}))
 
 
 def part(away: list[str], word: str, ask: Callable[[], Any]) -> Any:
