@@ -10,6 +10,10 @@ from flask import current_app, g, request
 from wire.contracts.actor import PUBLIC, ROLE_LABELS, Actor, HeldGrant, Reach, Role
 from wire.contracts.calls import registry
 
+from services.gateway.problems import refuse
+
+NOT_REACHED = "您的权限不包括这个党组织，看不到它的内容。请从菜单进入您自己的党组织，或联系上级开通。"
+
 
 def actor() -> Actor:
     """Who is signed in; the public when nobody is."""
@@ -115,12 +119,14 @@ def looks_below() -> bool:
 
 
 def place(operation: str = "") -> str:
-    """The organisation the page is about: the one named in the address if a grant reaches it, else that of the first grant
-    that allows the operation, else of the first grant; empty for somebody without any."""
+    """The organisation the page is about: the one named in the address, else that of the first grant that allows the
+    operation, else of the first grant; empty for somebody without any.  Refuses one that no grant reaches."""
     wanted = request.args.get("organisation", "")[:80]
-    if wanted and (not operation or may(operation, wanted)):
-        return wanted
     held = [held.organisation_id for held in actor().grants]
+    if wanted:
+        if wanted in held or (not operation or may(operation, wanted)):
+            return wanted
+        raise refuse(403, NOT_REACHED)
     return next((found for found in held if not operation or may(operation, found)), held[0] if held else "")
 
 
@@ -130,9 +136,19 @@ def places() -> list[tuple[str, str]]:
 
 
 def year() -> int:
-    """The year the page is about: named in the address, else this one."""
-    wanted = request.args.get("year", "")
-    return int(wanted) if wanted.isdecimal() and 2000 <= int(wanted) <= 2200 else today().year
+    """The year the page is about: named in the address, else this one.  Refuses what is no year of ours."""
+    wanted = request.args.get("year", "").strip()
+    if not wanted:
+        return today().year
+    if len(wanted) == 4 and wanted.isdecimal() and 2000 <= int(wanted) <= 2200:
+        return int(wanted)
+    raise refuse(422, "年度应写成 2000 到 2200 之间的四位数字，请返回改正。")
+
+
+def demand(*operations: str) -> None:
+    """Refuse the page at once to somebody who holds none of these operations anywhere."""
+    if not any(may(operation) for operation in operations):
+        raise refuse(403)
 
 
 def roles_at(organisation_id: str) -> str:

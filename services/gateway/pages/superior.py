@@ -11,6 +11,7 @@ from services.gateway import clients
 from services.gateway.pages import here
 from services.gateway.pages.branch.today import part
 from services.gateway.pages.public import with_below
+from services.gateway.problems import refuse
 
 superior = Blueprint("superior", __name__)
 SORTS = {"": "按组织", "share": "兑现率从低到高", "pledged": "已承诺从少到多"}
@@ -19,6 +20,8 @@ SORTS = {"": "按组织", "share": "兑现率从低到高", "pledged": "已承�
 @superior.get("/units")
 def units():
     """下级单位: figures of every board below in one call, and submitted pledges a grant here lets one decide."""
+    if not here.looks_below():
+        raise refuse(403, "这一页给能看下级单位的人使用，您没有这项权限。")
     organisation_id, year = _place(), here.year()
     away: list[str] = []
     county = part(away, "下级数据", lambda: clients.call(ReadCounty(year=year)))

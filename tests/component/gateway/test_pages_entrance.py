@@ -106,10 +106,26 @@ def test_what_the_roster_forbids_is_a_page_with_a_sentence(house):
     """A clerk of one village reads nothing of another."""
     browser = house.enter("clerk")
     house.caller.answers[r.ListMembers] = Forbidden("您在这个党组织没有办理这件事的权限，请联系上级党组织开通。")
-    answer = browser.get("/county/members?organisation=org_other")
-    assert answer.status_code == 403 and "没有办理这件事的权限" in answer.text
-    asked = house.caller.of(r.ListMembers)[-1].request
-    assert asked.organisation_id == "org_village"
+    answer = browser.get("/county/members")
+    assert answer.status_code == 403 and "没有办理这件事的权限" in answer.text and 'href="/desk">回到工作台' in answer.text
+    elsewhere = browser.get("/county/members?organisation=org_other")
+    assert elsewhere.status_code == 403 and "您的权限不包括这个党组织" in elsewhere.text
+    assert len(house.caller.of(r.ListMembers)) == 1
+
+
+@pytest.mark.parametrize("address, status, word", [
+    ("/county/imports", 403, "没有这项权限"), ("/units", 403, "您没有这项权限"), ("/desk/ledger?organisation=org_other", 403, "不包括这个党组织"),
+    ("/desk/ledger?year=1066", 422, "2000 到 2200"), ("/desk/ranking?year=abc", 422, "2000 到 2200"), ("/desk/ledger?year=", 200, "践诺台账")])
+def test_a_page_says_at_once_what_it_does_not_show(house, address, status, word):
+    answer = house.enter("secretary").get(address)
+    assert answer.status_code == status and word in answer.text
+
+
+def test_whom_to_give_a_role_is_searched(house):
+    browser = house.enter("office", "org_county", name="江涛", member_id="")
+    assert "下面列出全部" in browser.get("/county/grants").text
+    page = browser.get("/county/grants?search=柳").text
+    assert "找到 1 人" in page and '<option value="mbr_luo"' not in page
 
 
 def test_members_and_organisations_are_searched_and_lead_on(house):

@@ -4,7 +4,7 @@ from flask import Response, abort, render_template, request, url_for
 from wire.contracts.calls import Invalid, Refusal
 
 from services.gateway.jobs import imports as jobs, template
-from services.gateway.pages import forms
+from services.gateway.pages import forms, here
 from services.gateway.pages.county import county
 
 TONES = {"reading": "open", "checked": "due", "wrong": "late", "done": "done", "failed": "late"}
@@ -18,12 +18,14 @@ def imports():
 
 
 def imports_page() -> str:
+    here.demand("roster.register_organisations", "roster.register_members")
     return render_template("county/imports.html", jobs=jobs.latest(), labels=jobs.LABELS, states=jobs.STATES, tones=TONES)
 
 
 @county.post("/imports")
 def upload():
     """Read and check an uploaded file; what it found is told on the report."""
+    here.demand("roster.register_organisations", "roster.register_members")
     file = request.files.get("file")
     try:
         if file is None or not file.filename:
