@@ -10,7 +10,7 @@ from wire import policy
 
 @dataclass(frozen=True)
 class Weights:
-    version: str = policy.DEFAULT
+    version: str = "default-1"
     self_: Decimal = Decimal("0.3")
     peers: Decimal = Decimal("0.7")
 
