@@ -10,7 +10,7 @@ from functools import lru_cache
 # less; set here, so that every process reads a name alike
 os.environ["PYPINYIN_NO_PHRASES"] = os.environ["PYPINYIN_NO_DICT_COPY"] = "true"
 
-from pypinyin import Style, lazy_pinyin  # noqa: E402
+from pypinyin import Style, lazy_pinyin
 
 #: surnames of two characters first
 COMPOUND = {
