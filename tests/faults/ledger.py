@@ -82,8 +82,8 @@ class Verdict:
             f"{one.name}: {line}" for one in fields(self) for line in getattr(self, one.name)[:5])
 
 
-def balance(lines: Iterable[Mapping[str, Any]], effects: Effects, *, after: float = 0.0) -> Verdict:
-    """Hold the journal of the test against the effects.  ``after``: faults ended then; nothing is stuck before."""
+def balance(lines: Iterable[Mapping[str, Any]], effects: Effects) -> Verdict:
+    """Hold the journal of the test against the effects."""
     asked, accepted, versions = set(), Counter(), {}
     verdict = Verdict()
     for line in lines:
@@ -95,7 +95,7 @@ def balance(lines: Iterable[Mapping[str, Any]], effects: Effects, *, after: floa
             if line.get("already"):
                 verdict.doubled.append(f"{line['already']} pledges of {line['key']} had been published by the same request before")
     _producer(asked, accepted, effects, verdict)
-    _reader(effects, verdict, after)
+    _reader(effects, verdict)
     _public(asked, accepted, versions, effects, verdict)
     return verdict
 
@@ -117,7 +117,7 @@ def _producer(asked: set[str], accepted: Counter[str], effects: Effects, verdict
         newest[line.subject] = line.version
 
 
-def _reader(effects: Effects, verdict: Verdict, after: float) -> None:
+def _reader(effects: Effects, verdict: Verdict) -> None:
     at = {(line.stream, line.epoch, line.position): line for line in effects.journal}
     times = Counter((line.stream, line.epoch, line.position) for line in effects.applied)
     verdict.lost += [f"{place} was never applied" for place in at if place not in times]
@@ -125,7 +125,7 @@ def _reader(effects: Effects, verdict: Verdict, after: float) -> None:
     verdict.invented += [f"{place} was applied and is not in the journal" for place in times if place not in at]
     for line in effects.applied:
         source = at.get((line.stream, line.epoch, line.position))
-        if source is not None and line.at - max(source.at, after) > STUCK_SECONDS:
+        if source is not None and line.at - source.at > STUCK_SECONDS:
             verdict.stuck.append(f"{line.subject} came {line.at - source.at:.0f} s after it was announced")
     if at and effects.watermark != max(position for _, _, position in at):
         verdict.lost.append(f"the reader stands at {effects.watermark} of {max(position for _, _, position in at)}")

@@ -71,12 +71,6 @@ def test_an_answer_that_says_it_was_done_before_is_a_double(lines, found):
     assert balance(lines, found).counts["doubled"] == 1
 
 
-def test_what_was_announced_before_the_faults_ended_is_stuck_only_from_then_on(lines, found):
-    found.applied[0] = replace(found.applied[0], at=1000.0 + 90)
-    assert balance(lines, found).counts["stuck"] == 1
-    assert balance(lines, found, after=1000.0 + 40).counts["stuck"] == 0
-
-
 def test_the_journal_is_on_the_disk_line_by_line(tmp_path):
     journal = Journal(tmp_path / "j.jsonl")
     journal.write("asked", key="k", pledges=["plg_1"])
