@@ -1,8 +1,9 @@
 """《公开承诺书》: its number, its text as it is signed, and the digest by which a changed copy is known (D1–D3)."""
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 
 from services.pledge.domain.item import Item
 
@@ -28,19 +29,21 @@ def number_of(year: int, sequence: int) -> str:
 
 
 def text_of(*, number: str, organisation_name: str, pledgor_name: str, year: int, kind: str, form: str, commitment: str,
-            items: Iterable[Item], signed_on: date) -> str:
-    """The canonical text: one ``name：value`` a line in a fixed order.
+            items: Iterable[Item], signed_on: date, sources: Mapping[str, str] = MappingProxyType({})) -> str:
+    """The canonical text, to be read on paper: lines of ``name：value`` in a fixed order, a wide space between two of them.
 
-    Line breaks and backslashes inside a value are escaped, so two different letters never have the same text.
+    What could pretend to be another value (line breaks, wide spaces, backslashes) is escaped, so two different letters
+    never have the same text.  ``sources``: the Chinese word for an item's source.
     """
-    lines = [("公开承诺书", number), ("党组织", organisation_name), ("承诺人", pledgor_name), ("年度", str(year)),
-             ("种类", kind), ("形式", form), ("方式", commitment)]
+    lines = [(("公开承诺书", number), ("党组织", organisation_name), ("承诺人", pledgor_name)),
+             (("年度", str(year)), ("种类", kind), ("形式", form), ("方式", commitment))]
     for item in items:
-        lines += [("承诺事项", str(item.position)), ("内容", item.matter), ("类别", item.category), ("来源", item.source),
-                  ("措施", item.measure), ("目标", item.target), ("责任人", item.responsible),
-                  ("时限", item.deadline_on.isoformat() if item.deadline_on else "长期")]
-    lines.append(("定诺日期", signed_on.isoformat()))
-    return "\n".join(f"{name}：{_one_line(value)}" for name, value in lines)
+        lines += [((f"第 {item.position} 项", item.matter),),
+                  (("目标", item.target), ("措施", item.measure), ("责任人", item.responsible),
+                   ("时限", item.deadline_on.isoformat() if item.deadline_on else "长期"),
+                   ("来源", sources.get(item.source, item.source)), ("类别", item.category))]
+    lines.append((("定诺日期", signed_on.isoformat()),))
+    return "\n".join("　".join(f"{name}：{_plain(value)}" for name, value in line) for line in lines)
 
 
 def digest_of(text: str) -> str:
@@ -48,5 +51,5 @@ def digest_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _one_line(value: str) -> str:
-    return value.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r")
+def _plain(value: str) -> str:
+    return value.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r").replace("　", "\\s")

@@ -6,7 +6,7 @@ from services.pledge.usecases.facts import facts, view
 from services.pledge.usecases.seeing import UNKNOWN, decider, found, permit
 from wire.contracts.calls import Invalid, NotFound
 from wire.contracts.pledge import (
-    COMMITMENTS, COPIES, FORMS, KINDS, PledgePublished, PledgeSigned, PledgeView, Published, PublishPledges, SignPledge,
+    COMMITMENTS, COPIES, FORMS, KINDS, SOURCES, PledgePublished, PledgeSigned, PledgeView, Published, PublishPledges, SignPledge,
 )
 from wire.contracts.ports import Unit
 
@@ -32,7 +32,7 @@ def sign_pledge(unit: Unit, request: SignPledge) -> PledgeView:
     text = text_of(
         number=number, organisation_name=organisation["name"] if organisation else "", pledgor_name=pledge.pledgor_name,
         year=pledge.year, kind=KINDS[pledge.kind], form=FORMS[pledge.form], commitment=COMMITMENTS[pledge.commitment],
-        items=pledge.items, signed_on=unit.today)
+        items=pledge.items, signed_on=unit.today, sources=SOURCES)
     after = pledge.signed(number, digest_of(text), unit.now)
     unit.books.letters.file(Letter(
         pledge_id=pledge.id, organisation_id=pledge.organisation_id, year=pledge.year, number=number, text=text,

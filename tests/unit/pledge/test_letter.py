@@ -7,7 +7,7 @@ from hypothesis import given, strategies as st
 from services.pledge.domain.letter import digest_of, number_of, text_of
 from tests.unit.pledge.worlds import TODAY, item
 
-WORDS = st.text(alphabet="承诺人：路灯\n\\nr\r1", max_size=8)
+WORDS = st.text(alphabet="承诺人：路灯\n\\nr\r1　s", max_size=8)
 NAMES = ("number", "organisation_name", "pledgor_name", "kind", "form", "commitment")
 PARTS = ("matter", "category", "source", "measure", "target", "responsible")
 
@@ -25,8 +25,8 @@ def test_a_number_is_the_year_and_three_digits_or_more():
 def test_the_letter_names_pledgor_item_and_deadline():
     """[D3]"""
     text = letter()
-    assert all(f"{line}\n" in f"{text}\n" for line in (
-        "公开承诺书：2026-001", "党组织：清河村党支部", "承诺人：张三", "内容：为10户安装路灯", "责任人：张三", "时限：2026-12-31"))
+    assert all(said in text for said in (
+        "公开承诺书：2026-001　党组织：清河村党支部　承诺人：张三\n", "\n第 1 项：为10户安装路灯\n", "　责任人：张三　时限：2026-12-31　"))
     assert "时限：长期" in letter(items=[item(1, deadline_on=None)])
 
 
