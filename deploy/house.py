@@ -79,7 +79,8 @@ class House:
     def _environment(self) -> dict[str, str]:
         keys, plan = self.plan.data / "keys", self.plan
         return {
-            **MEMORY, **({} if plan.broker else ALONE), "JIANNUO_DATA": str(plan.data), "JIANNUO_BROKER": plan.broker, "JIANNUO_DATABASE": plan.database,
+            **MEMORY, **({} if plan.broker else ALONE),
+            "JIANNUO_DATA": str(plan.data), "JIANNUO_BROKER": plan.broker, "JIANNUO_DATABASE": plan.database,
             "JIANNUO_PORT": str(plan.port), "JIANNUO_LISTEN": plan.listen, "JIANNUO_VERIFY_KEY": str(keys / "verify.pem"),
             "JIANNUO_SIGNING_KEY": "", "JIANNUO_GATEWAY_DEMONSTRATION": "1" if self._kind() == "demonstration" else "0"}
 

@@ -29,9 +29,11 @@ TONES = {"drafted": "open", "submitted": "due", "returned": "late", "approved": 
 
 
 def day(value: date | None) -> str:
-    """``9 月 30 日``; another year is named."""
+    """``9 月 30 日``; another year is named.  An instant is told as its day in the county."""
     if value is None:
         return ""
+    if isinstance(value, datetime):
+        value = here.local(value)
     year = f"{value.year} 年 " if value.year != here.today().year else ""
     return f"{year}{value.month} 月 {value.day} 日"
 

@@ -95,3 +95,7 @@ def test_whatever_is_typed_is_taken_or_refused_in_words(word):
         forms.read(RatePeer, {"score": word}, evaluation_id="evl_1")
     except Invalid as refused:
         assert words.lines(refused.errors)
+
+
+def test_an_instant_is_told_as_its_day_in_the_county():
+    assert words.day(datetime(2026, 11, 20, 22, 0, tzinfo=UTC)).endswith("11 月 21 日")
