@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from typing import Any
 
 import eventlet
-from amqp.method_framing import frame_writer
 from amqp.transport import TCPTransport
 from kombu import Connection
 
@@ -51,19 +50,11 @@ class Line:
         return self.channel
 
     @contextmanager
-    def corked(self) -> Iterator[None]:
-        """What the block sends goes out together at its end: one write instead of one per message."""
-        if not self.native:
-            yield
-            return
-        connection = self._kombu.connection
-        plain, cork = connection.frame_writer, _Cork(connection.transport.write)
-        connection.frame_writer = frame_writer(connection, cork)
-        try:
-            yield
-            cork.pull()
-        finally:
-            connection.frame_writer = plain
+    def corked(self) -> Iterator[Callable[[bytes], None]]:
+        """What the block writes, whole frames, goes out together at its end: one write instead of one per message."""
+        cork = _Cork(self._kombu.connection.transport.write)
+        yield cork.write
+        cork.pull()
 
     @contextmanager
     def bounded(self, seconds: float | None = None) -> Iterator[None]:

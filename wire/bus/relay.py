@@ -5,16 +5,16 @@ acknowledged by the broker as well, and its return carries no delivery tag: it i
 """
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
-from amqp import spec
 from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeout
 
 from wire.bus import metrics, outbox
 from wire.bus.bell import Bell
 from wire.bus.database import Busy
+from wire.bus.frames import PERSISTENT, Publications
 from wire.bus.line import Line, LineDown
 from wire.bus.outbox import Stretch
 from wire.bus.settings import Settings
@@ -25,7 +25,6 @@ log = logging.getLogger(__name__)
 #: how often an idle relay counts what waits, for the metrics
 MEASURE_SECONDS = 5.0
 DATABASE_TROUBLE = (DBAPIError, PoolTimeout, Busy)
-PERSISTENT = 2
 
 
 class Publisher:
@@ -50,6 +49,8 @@ class Publisher:
         channel.events["basic_nack"].add(self._on_nack)
         channel.events["basic_return"].add(self._on_return)
         self._tag, self._open = 0, {}
+        if self.line.native:
+            self._frames = Publications(channel.channel_id, self.exchange, CONTENT_TYPE, channel.connection.frame_max)
 
     def publish(self, stretches: Sequence[Stretch]) -> tuple[set[str], set[str]]:
         """Publish all, wait for every confirm; the ids that were returned and the ids that were refused.
@@ -58,26 +59,31 @@ class Publisher:
         """
         self._refused, self._returned = set(), set()
         with self.line.bounded():
-            with self.line.corked():
-                for stretch in stretches:
-                    for row in stretch.rows:
-                        self._send(row.id, row.topic, outbox.sealed(stretch.epoch, row), {
-                            "stream": stretch.stream, "epoch": stretch.epoch, "position": row.position})
+            if self.line.native:
+                with self.line.corked() as write:
+                    for stretch, row, body in self._sealed(stretches):
+                        write(self._frames.write(row.topic, row.id, stretch.stream, stretch.epoch, row.position, body))
+            else:
+                for stretch, row, body in self._sealed(stretches):
+                    self._send(stretch, row, body)
             while self._open:
                 self.line.drain(self._settings.confirm_seconds)
         return self._returned, self._refused
 
-    def _send(self, id_: str, topic: str, body: bytes, headers: dict[str, Any]) -> None:
+    def _sealed(self, stretches: Sequence[Stretch]) -> Iterator[tuple[Stretch, Any, bytes]]:
+        for stretch in stretches:
+            for row in stretch.rows:
+                self._tag += 1
+                self._open[self._tag] = row.id
+                yield stretch, row, outbox.sealed(stretch.epoch, row)
+
+    def _send(self, stretch: Stretch, row: Any, body: bytes) -> None:
+        """In memory there are no frames."""
         channel = self.line.channel
-        message = channel.prepare_message(body, content_type=CONTENT_TYPE, headers=headers, properties={
-            "message_id": id_, "delivery_mode": PERSISTENT, "type": topic})
-        self._tag += 1
-        self._open[self._tag] = id_
-        if self.line.native:
-            # not basic_publish: it would look for a frame on the socket before each message
-            channel.send_method(spec.Basic.Publish, "Bssbb", (0, self.exchange, topic, True, False), message)
-        else:
-            channel.basic_publish(message, exchange=self.exchange, routing_key=topic, mandatory=True)
+        message = channel.prepare_message(
+            body, content_type=CONTENT_TYPE, headers={"stream": stretch.stream, "epoch": stretch.epoch, "position": row.position},
+            properties={"message_id": row.id, "delivery_mode": PERSISTENT, "type": row.topic})
+        channel.basic_publish(message, exchange=self.exchange, routing_key=row.topic, mandatory=True)
 
     def _on_ack(self, tag: int, multiple: bool) -> None:
         for known in self._covered(tag, multiple):
