@@ -49,7 +49,7 @@ def test_a_publish_in_a_black_hole_is_bounded_and_commits_stay_quick(distributed
 
 def test_a_reader_in_a_black_hole_comes_back_by_itself(distributed, broker):
     """[T11]"""
-    with running(distributed, Trial, Board, watchdog_seconds=5.0, confirm_seconds=1.0) as house:
+    with running(distributed, Trial, Board, watchdog_seconds=5.0, heartbeat=8, confirm_seconds=1.0) as house:
         consumer = house.bus("trialboard").consumers[0]
         until(lambda: consumer.connected)
         broker.pause()
@@ -61,7 +61,7 @@ def test_a_reader_in_a_black_hole_comes_back_by_itself(distributed, broker):
 
 def test_a_loop_that_hangs_in_its_socket_has_it_shut(distributed):
     """The watchdog, for what no timeout covers. [T11]"""
-    with running(distributed, Trial, Board, watchdog_seconds=1.0) as house:
+    with running(distributed, Trial, Board, watchdog_seconds=1.5, heartbeat=2) as house:
         consumer: Consumer = house.bus("trialboard").consumers[0]
         until(lambda: consumer.connected)
         consumer.line.drain = lambda seconds: eventlet.sleep(3600)

@@ -151,6 +151,9 @@ class NoGrants:
     def organisation(self, organisation_id):
         return None
 
+    def branch_of(self, organisation_id):
+        return organisation_id
+
     def within(self, organisation_id, above_id):
         return False
 
