@@ -46,8 +46,10 @@ def test_a_clerk_of_one_village_cannot_open_what_belongs_to_another(window, coun
     page.goto("/county/organisations?search=月塘村")
     other = page.get_by_role("link", name=re.compile("^公开栏 *：")).first.get_attribute("href").rpartition("/")[2]
     clerk = window(as_="clerk", refused=("403", "404"))
-    clerk.goto(f"/desk/ledger?organisation={other}")
-    expect(clerk.locator("main")).to_contain_text("柳溪村党支部")
+    answer = clerk.goto(f"/desk/ledger?organisation={other}")
+    assert answer.status == 403
+    expect(clerk.locator("main")).to_contain_text("您的权限不包括这个党组织")
+    expect(clerk.locator("main")).not_to_contain_text("月塘村")
     public = window()
     public.goto(f"/board/{other}")
     pledge = public.locator(".promise .who a").first.get_attribute("href").rpartition("/")[2]
