@@ -73,7 +73,8 @@ class Process:
             container.start()
             self.containers[name] = container
             eventlet.spawn(self._watch, name, container)
-        _collect_seldom()
+        if not self.settings.embedded:
+            _collect_seldom()
         log.info("started", services=" ".join(self.containers))
 
     def _migrate(self, name: str) -> None:
@@ -114,7 +115,8 @@ class Process:
 
 def _collect_seldom() -> None:
     """What was loaded stays for good and is not looked through again; a batch of events makes a hundred thousand objects that
-    need no collector, so it runs once per batch instead of a hundred times."""
+    need no collector, so it runs once per batch instead of a hundred times.  Not where everything is in one process: there
+    memory is dearer than speed."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 10, 10)
