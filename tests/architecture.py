@@ -45,7 +45,7 @@ def rooms(service: str) -> dict[str, Room]:
     mine = f"services.{service}"
     return {
         "wire.contracts": Room(
-            ("wire.contracts",), "contracts are a vocabulary: the standard library, marshmallow and msgspec, no I/O", only=("marshmallow", "msgspec")),
+            ("wire.contracts",), "contracts are a vocabulary: marshmallow and msgspec, no I/O", only=("marshmallow", "msgspec")),
         "wire.bus": Room(
             # the Bus hands every unit its directory and its policies
             ("wire.bus", *BUS_CONTRACTS, "wire.directory", "wire.policy"), "the bus knows no service and no event by name"),
