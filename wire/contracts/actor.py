@@ -53,7 +53,8 @@ class Actor:
     """Who asks, signed by the gateway for one call.
 
     kind: person 人员, service 服务 (journals between services), invitation 开通邀请 (sets the county up), public 公众 (reads
-    what is public).  ``on_behalf_of`` names whom a clerk acts for (代录); both stand in the audit.
+    what is public).  ``on_behalf_of`` (代录) is kept by audit and history and set by nobody yet: history
+    names both people in the name it shows.
     """
 
     kind: Literal["person", "service", "invitation", "public"]
