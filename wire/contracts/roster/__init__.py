@@ -1,0 +1,5 @@
+"""The facts and calls of roster: who is here, and by what rules?"""
+from wire.contracts.roster.granting import *  # noqa: F403
+from wire.contracts.roster.members import *  # noqa: F403
+from wire.contracts.roster.organisations import *  # noqa: F403
+from wire.contracts.roster.sheets import *  # noqa: F403

@@ -1,0 +1,72 @@
+"""Grants 权限: who may act where, given and ended."""
+from typing import Literal
+
+from wire.contracts.actor import Reach, RoleName
+from wire.contracts.calls import SERVICES, call, grants
+from wire.contracts.event import Facts, event
+from wire.contracts.shape import shape, text
+
+
+@shape
+class GrantFacts(Facts):
+    """A grant 权限 held by a person over an organisation."""
+
+    grant_id: str = text(80)
+    person_id: str = text(80)
+    person_name: str = text(40)
+    member_id: str = text(80, default="")
+    role: RoleName
+    organisation_id: str = text(80)
+    state: Literal["given", "ended"] = "given"
+
+
+@event("roster.grant.given.v1", key="grant_id")
+class GrantGiven(GrantFacts):
+    """A person may act in a role from now on."""
+
+
+@event("roster.grant.ended.v1", key="grant_id")
+class GrantEnded(GrantFacts):
+    """The grant stops working at once (X49)."""
+
+
+@shape
+class GrantView:
+    grant_id: str
+    person_id: str
+    person_name: str
+    member_id: str
+    role: RoleName
+    organisation_id: str
+    organisation_name: str
+    state: str
+
+
+@call("roster.give_grant", reply=GrantView, grants=grants(office=Reach.WITHIN), writes=True)
+class GiveGrant:
+    """Give a role over an organisation to a member, or else to a person (``person_id`` empty: a new one).  Twice is one grant."""
+
+    organisation_id: str = text(80)
+    role: RoleName
+    member_id: str = text(80, default="")
+    person_id: str = text(80, default="")
+    person_name: str = text(40, default="")
+
+
+@call("roster.end_grant", reply=GrantView, grants=grants(office=Reach.WITHIN), writes=True)
+class EndGrant:
+    grant_id: str = text(80)
+
+
+@call("roster.list_grants", reply=tuple[GrantView, ...], grants=grants(office=Reach.WITHIN, auditor=Reach.WITHIN))
+class ListGrants:
+    """Grants over organisations at or below one."""
+
+    organisation_id: str = text(80)
+
+
+@call("roster.grants_of", reply=tuple[GrantView, ...], grants=SERVICES)
+class GrantsOf:
+    """The grants a person holds now; the gateway asks when it signs."""
+
+    person_id: str = text(80)

@@ -1,0 +1,94 @@
+"""Organisations 党组织: their facts, how they are shown and listed, and the founding of a county."""
+from datetime import date
+from typing import Literal
+
+from wire.contracts.actor import Reach
+from wire.contracts.calls import INVITED, call, grants
+from wire.contracts.event import Facts, event
+from wire.contracts.shape import bounded, shape, text
+
+OrganisationKind = Literal["county_committee", "committee", "leading_group", "general_branch", "branch", "group"]
+Sector = Literal["rural", "community", "state_enterprise", "university", "school", "government", "institution",
+                 "healthcare", "research", "culture", "private_enterprise", "social_organisation", "window"]
+
+ORGANISATION_KINDS = {"county_committee": "县委", "committee": "党委", "leading_group": "党组", "general_branch": "党总支",
+                      "branch": "党支部", "group": "党小组"}
+SECTORS = {"rural": "农村", "community": "社区", "state_enterprise": "国有企业", "university": "高等学校", "school": "中小学、职校",
+           "government": "机关", "institution": "事业单位", "healthcare": "医疗卫生", "research": "科研", "culture": "文化",
+           "private_enterprise": "非公企业", "social_organisation": "社会组织", "window": "窗口单位"}
+#: who may look at the roster, and how far
+READERS = grants(clerk=Reach.OWN, secretary=Reach.OWN, liaison=Reach.WITHIN, superior=Reach.WITHIN, office=Reach.WITHIN, auditor=Reach.WITHIN)
+
+
+@shape
+class OrganisationFacts(Facts):
+    """An organisation 党组织.  ``path`` is the ids from the root down to itself, ``/org_a/org_b/``: "at or below" is a prefix."""
+
+    organisation_id: str = text(80)
+    code: str = text(40)
+    name: str = text(100)
+    kind: OrganisationKind
+    sector: Sector
+    parent_id: str | None
+    path: str = text(2000)
+    founded_on: date | None = None
+    re_elected_on: date | None = None
+    state: Literal["active", "dissolved"] = "active"
+
+
+@event("roster.organisation.registered.v1", key="organisation_id")
+class OrganisationRegistered(OrganisationFacts):
+    """A new organisation stands in the tree."""
+
+
+@event("roster.organisation.changed.v1", key="organisation_id")
+class OrganisationChanged(OrganisationFacts):
+    """Its name, place, sector or dates changed."""
+
+
+@shape
+class OrganisationView:
+    organisation_id: str
+    code: str
+    name: str
+    kind: OrganisationKind
+    sector: Sector
+    parent_id: str | None
+    path: str
+    founded_on: date | None
+    re_elected_on: date | None
+    state: str
+    version: int
+    members: int
+
+
+@shape
+class OrganisationPage:
+    organisations: tuple[OrganisationView, ...]
+    next: str
+
+
+@shape
+class CountyFounded:
+    organisation_id: str
+    person_id: str
+    grant_id: str
+
+
+@call("roster.found_county", reply=CountyFounded, grants=INVITED, writes=True)
+class FoundCounty:
+    """The first step on an empty system: the county committee 县委 and its first administrator.  Refused once one exists."""
+
+    code: str = text(40, least=1, label="县委编号")
+    name: str = text(100, least=2, label="县委名称")
+    person_name: str = text(40, least=1, label="姓名")
+
+
+@call("roster.list_organisations", reply=OrganisationPage, grants=READERS)
+class ListOrganisations:
+    """Organisations at or below one, in tree order, searched by name or code; ``after`` is the ``next`` of the page before."""
+
+    organisation_id: str = text(80)
+    search: str = text(60, default="")
+    after: str = text(2000, default="")
+    limit: int = bounded(1, 500, default=100)
