@@ -191,7 +191,7 @@ def forbidden(path: PurePosixPath, tree: ast.AST) -> Iterator[Finding]:
 
 
 def _class_name(path: PurePosixPath, node: ast.ClassDef) -> Iterator[Finding]:
-    door = path.stem == "service"
+    door = path.stem == "service" or path.parts[-2:] == ("service", "__init__.py")
     if node.name.startswith("Abstract") or node.name.endswith("Impl") or (node.name.endswith("Service") and not door):
         yield Finding("class name", str(path), node.lineno, f"class {node.name}",
                       "a class is named after the thing, not after its place in a pattern; …Service is the nameko class alone")

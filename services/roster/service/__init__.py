@@ -1,0 +1,13 @@
+"""The doors of the roster.  It hears nobody: whatever is known here was said here."""
+from services.roster import storage
+from services.roster.service.grants import GrantDoors
+from services.roster.service.members import MemberDoors
+from services.roster.service.organisations import OrganisationDoors
+from wire.bus.service import Bus
+
+
+class RosterService(OrganisationDoors, MemberDoors, GrantDoors):
+    """Who is here: organisations, members, grants."""
+
+    name = "roster"
+    bus = Bus(storage.Books)

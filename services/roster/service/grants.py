@@ -1,0 +1,22 @@
+"""The doors of who may do what."""
+from services.roster import queries, usecases
+from wire.bus.calls import answers
+from wire.contracts.roster import EndGrant, GiveGrant, GrantsOf, ListGrants
+
+
+class GrantDoors:
+    @answers(GiveGrant)
+    def give_grant(self, unit, request):
+        return usecases.give_grant(unit, request)
+
+    @answers(EndGrant)
+    def end_grant(self, unit, request):
+        return usecases.end_grant(unit, request)
+
+    @answers(ListGrants)
+    def list_grants(self, unit, request):
+        return queries.list_grants(unit, request)
+
+    @answers(GrantsOf)
+    def grants_of(self, unit, request):
+        return queries.grants_of(unit, request)

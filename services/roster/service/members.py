@@ -1,0 +1,18 @@
+"""The doors of the roll."""
+from services.roster import queries, usecases
+from wire.bus.calls import answers
+from wire.contracts.roster import CheckMembers, ListMembers, RegisterMembers
+
+
+class MemberDoors:
+    @answers(CheckMembers)
+    def check_members(self, unit, request):
+        return usecases.check_members(unit, request)
+
+    @answers(RegisterMembers)
+    def register_members(self, unit, request):
+        return usecases.register_members(unit, request)
+
+    @answers(ListMembers)
+    def list_members(self, unit, request):
+        return queries.list_members(unit, request)

@@ -1,0 +1,20 @@
+"""What the roster keeps: tables and books by what people talk about.
+
+Rule kept here: whatever a book writes about organisations, members and grants goes into the directory of this database
+in the same transaction.
+"""
+from sqlalchemy import Connection
+
+from services.roster.storage.grants import GrantBook, PersonBook
+from services.roster.storage.members import MemberBook
+from services.roster.storage.organisations import OrganisationBook
+
+
+class Books:
+    """The books of one transaction."""
+
+    def __init__(self, sql: Connection):
+        self.organisations = OrganisationBook(sql)
+        self.members = MemberBook(sql)
+        self.grants = GrantBook(sql)
+        self.persons = PersonBook(sql)

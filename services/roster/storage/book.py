@@ -1,0 +1,78 @@
+"""A book: one table, told on to the directory of this database in the same transaction.
+
+So the roster asks the same directory as every other service who may do what, sees an ended grant at once, and has no
+second way of deciding.
+"""
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Column, Connection, MetaData, Table, insert, select
+
+from wire.bus.tables import upsert
+from wire.contracts.calls import Stale
+
+#: how many values one "in" takes; SQLite allows 32,766
+CHUNK = 5000
+EPOCH = 1
+CHANGED_MEANWHILE = "刚才有人改过同一批数据，请刷新后重新提交。"
+
+#: ``path``, ``sort_key`` and ``initials`` compare by bytes: the migration says so
+metadata = MetaData()
+
+
+class Book:
+    """What the books of the directory have in common: one table, and its copy in the directory."""
+
+    def __init__(self, sql: Connection, cls: type, table: Table, copy: Table):
+        self._sql, self._cls, self._table, self._copy = sql, cls, table, copy
+
+    def get(self, id: str) -> Any:
+        """The one with this id, or None."""
+        found = self._all(select(self._table).where(self._table.c.id == id))
+        return found[0] if found else None
+
+    def get_many(self, ids: Iterable[str]) -> list[Any]:
+        """Those of these ids that exist, by id."""
+        return self._in(self._table.c.id, ids)
+
+    def add_many(self, things: Sequence[Any]) -> None:
+        """Enter new ones."""
+        if things:
+            self._sql.execute(insert(self._table), [row_of(self._table, thing) for thing in things])
+            self._tell(things)
+
+    def save_many(self, things: Sequence[Any]) -> None:
+        """Replace these by their next version.  Raises Stale when one of them was changed meanwhile."""
+        standing = {thing.id: thing.version - 1 for thing in things}
+        for chunk in chunks(sorted(standing)):
+            query = select(self._table.c.id, self._table.c.version).where(self._table.c.id.in_(chunk))
+            found = {row.id: row.version for row in self._sql.execute(query.order_by(self._table.c.id).with_for_update())}
+            if any(found.get(id) != standing[id] for id in chunk):
+                raise Stale(CHANGED_MEANWHILE)
+        upsert(self._sql, self._table, ("id",), [row_of(self._table, thing) for thing in things], guard=("version",))
+        self._tell(things)
+
+    def _tell(self, things: Sequence[Any]) -> None:
+        # the roster never hears itself: its copy is always of this epoch, and restored together with it
+        upsert(self._sql, self._copy, ("id",), [
+            row_of(self._copy, thing) | {"epoch": EPOCH, "lost": False} for thing in things], guard=("epoch", "version"))
+
+    def _all(self, query: Any) -> list[Any]:
+        return [self._cls(**row) for row in self._sql.execute(query).mappings()]
+
+    def _in(self, column: Column, values: Iterable[str], *conditions: Any) -> list[Any]:
+        found = []
+        for chunk in chunks(sorted(set(values))):
+            found += self._all(select(self._table).where(column.in_(chunk), *conditions).order_by(self._table.c.id))
+        return found
+
+
+def chunks(values: Sequence[str]) -> Iterable[Sequence[str]]:
+    """As many at a time as one statement takes."""
+    for start in range(0, len(values), CHUNK):
+        yield values[start:start + CHUNK]
+
+
+def row_of(table: Table, thing: Any) -> dict[str, Any]:
+    """The thing's fields as the columns of the table."""
+    return {column.name: getattr(thing, column.name) for column in table.columns if hasattr(thing, column.name)}

@@ -1,0 +1,44 @@
+"""Organisations, kept as one tree."""
+from typing import Any
+
+from sqlalchemy import Column, Connection, Date, Index, Integer, Table, Text, select
+
+from services.roster.domain.organisation import Organisation
+from services.roster.storage.book import Book, metadata, row_of
+from wire import directory
+from wire.bus.tables import INSERTS
+
+organisations = Table(
+    "organisation", metadata,
+    Column("id", Text, primary_key=True), Column("code", Text, nullable=False, unique=True), Column("name", Text, nullable=False),
+    Column("kind", Text, nullable=False), Column("sector", Text, nullable=False), Column("parent_id", Text),
+    Column("path", Text, nullable=False), Column("founded_on", Date), Column("re_elected_on", Date),
+    Column("state", Text, nullable=False), Column("version", Integer, nullable=False))
+Index("organisation_path", organisations.c.path)
+_rootless = organisations.c.parent_id.is_(None)
+Index("organisation_one_root", organisations.c.kind, unique=True, postgresql_where=_rootless, sqlite_where=_rootless)
+
+
+class OrganisationBook(Book):
+    """Organisations, kept as one tree."""
+
+    def __init__(self, sql: Connection):
+        super().__init__(sql, Organisation, organisations, directory.organisations)
+
+    def root(self, *, hold: bool = False) -> Organisation | None:
+        """The county committee, or None on an empty system.  ``hold`` lets one transaction at a time change the roster."""
+        query = select(organisations).where(_rootless)
+        found = self._all(query.with_for_update() if hold else query)
+        return found[0] if found else None
+
+    def found(self, root: Organisation) -> bool:
+        """Add the county committee; False where there is one, be it that another transaction added it this moment."""
+        added: Any = INSERTS[self._sql.dialect.name](organisations).values(row_of(organisations, root)).on_conflict_do_nothing()
+        if self._sql.execute(added).rowcount != 1:
+            return False
+        self._tell([root])
+        return True
+
+    def tree(self) -> list[Organisation]:
+        """All of them, parents before children."""
+        return self._all(select(organisations).order_by(organisations.c.path))
