@@ -59,12 +59,16 @@ class FakeUnit:
         self.announced: list[Any] = []
         self.remembered: list[tuple] = []
         self.permitted: list[str] = []
+        self.acted_for = ""
         self._ids = 0
 
     def permit(self, organisation_id, *, member_id=""):
         self.permitted.append(organisation_id)
         if self.doing is not None:
             self._check(self.doing, organisation_id, member_id)
+
+    def act_for(self, name):
+        self.acted_for = name
 
     def may(self, request, organisation_id, *, member_id=""):
         try:

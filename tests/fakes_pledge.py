@@ -110,10 +110,10 @@ class FakeHistoryBook:
         for _, id_, _, what, state in unit.remembered:
             self.lines.setdefault(id_, []).append(Line(
                 unit.now, unit.actor.person_id, state["acted_by_name"], what,
-                stands([load(ItemFacts, i, lenient=True) for i in state["items"]])))
+                stands([load(ItemFacts, i, lenient=True) for i in state["items"]]), unit.acted_for))
         for event in unit.announced:
             self.lines.setdefault(event.subject, []).append(Line(
-                unit.now, event.acted_by, event.acted_by_name, event.topic, stands(event.items)))
+                unit.now, event.acted_by, event.acted_by_name, event.topic, stands(event.items), unit.acted_for))
 
 
 class FakeBooks:

@@ -74,7 +74,7 @@ class Clients:
 
 def with_grants(actor: Actor, held: tuple[HeldGrant, ...]) -> Actor:
     return Actor(kind=actor.kind, person_id=actor.person_id, name=actor.name, member_id=actor.member_id, grants=held,
-                 on_behalf_of=actor.on_behalf_of, address=actor.address)
+                 address=actor.address)
 
 
 def call(request: Any, key: str | None = None, deadline: float | None = None) -> Any:

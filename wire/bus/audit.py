@@ -1,7 +1,8 @@
 """The operation log (操作日志): written in the transaction that decides, then linked into a hash chain.
 
 Linking runs beside the work, in order of ``seq``, so that no two units wait for each other at the chain's end; from
-then on a changed or missing line is found.  Who, when, what, where, result, from which address; no personal data.
+then on a changed or missing line is found.  Who, when, what, where, result, from which address, for whom; beyond the
+names of the two no personal data.
 """
 import hashlib
 from collections.abc import Iterable
@@ -19,11 +20,11 @@ FIELDS = ("at", "kind", "person_id", "person_name", "on_behalf_of", "address", "
           "result", "correlation")
 
 
-def line(at: datetime, actor: Actor, operation: str, *, organisation_id: str = "", subject: str = "", result: str = "done",
-         correlation: str = "") -> dict[str, Any]:
-    """One line of the log as a row."""
+def line(at: datetime, actor: Actor, operation: str, *, on_behalf_of: str = "", organisation_id: str = "", subject: str = "",
+         result: str = "done", correlation: str = "") -> dict[str, Any]:
+    """One line of the log as a row.  ``on_behalf_of``: the name of whoever the actor acted for (代录)."""
     return {"at": at, "kind": actor.kind, "person_id": actor.person_id, "person_name": actor.name,
-            "on_behalf_of": actor.on_behalf_of, "address": actor.address, "operation": operation,
+            "on_behalf_of": on_behalf_of, "address": actor.address, "operation": operation,
             "organisation_id": organisation_id, "subject": subject, "result": result, "correlation": correlation}
 
 

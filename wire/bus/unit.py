@@ -62,6 +62,7 @@ class Unit:
         self.correlation = correlation or f"cor_{uuid7().hex}"
         self.traceparent = traceparent or f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
         self.permitted: list[str] = []
+        self.acted_for = ""
         #: what was announced, and which of the lines below tells it
         self._announced: list[tuple[dict[str, Any], int]] = []
         self._remembered: list[dict[str, Any]] = []
@@ -82,6 +83,10 @@ class Unit:
         if self.operation is not None:
             authority.check(self.operation, self.actor, self.directory, organisation_id, member_id)
         self.permitted.append(organisation_id)
+
+    def act_for(self, name: str) -> None:
+        """Name in the operation log, and in every line of history from here on, the one this is done for (代录)."""
+        self.acted_for = name
 
     def may(self, request: type, organisation_id: str, *, member_id: str = "") -> bool:
         """Whether the actor could make another call here: so that what nobody may see answers like what is not there."""
@@ -106,7 +111,7 @@ class Unit:
     def _line(self, aggregate: str, aggregate_id: str, version: int, what: str, state: str) -> dict[str, Any]:
         return {"aggregate": aggregate, "aggregate_id": aggregate_id, "version": version, "what": what, "state": state,
                 "at": self.now, "person_id": self.actor.person_id, "person_name": self.actor.name,
-                "on_behalf_of": self.actor.on_behalf_of, "correlation": self.correlation}
+                "on_behalf_of": self.acted_for, "correlation": self.correlation}
 
     def day_of(self, instant: datetime) -> date:
         """The county's date at that instant."""
@@ -136,8 +141,8 @@ class Unit:
             subject = self._announced[0][0]["subject"] if self._announced else (
                 self._remembered[0]["aggregate_id"] if self._remembered else "")
             audit.write(self.sql, [audit.line(
-                self.now, self.actor, self.operation.name, organisation_id=self.permitted[0] if self.permitted else "",
-                subject=subject, correlation=self.correlation)])
+                self.now, self.actor, self.operation.name, on_behalf_of=self.acted_for,
+                organisation_id=self.permitted[0] if self.permitted else "", subject=subject, correlation=self.correlation)])
 
 
 @contextmanager

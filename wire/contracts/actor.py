@@ -53,8 +53,8 @@ class Actor:
     """Who asks, signed by the gateway for one call.
 
     kind: person 人员, service 服务 (journals between services), invitation 开通邀请 (sets the county up), public 公众 (reads
-    what is public).  ``on_behalf_of`` (代录) is kept by audit and history and set by nobody yet: history
-    names both people in the name it shows.
+    what is public).  For whom somebody else acts (代录) is no part of it: the service that knows whose matter it is says
+    so in the transaction that decides (``Unit.act_for``).
     """
 
     kind: Literal["person", "service", "invitation", "public"]
@@ -62,7 +62,6 @@ class Actor:
     name: str = text(80, default="")
     member_id: str = text(80, default="")
     grants: tuple[HeldGrant, ...] = ()
-    on_behalf_of: str = text(80, default="")
     address: str = text(60, default="")
 
     def holds(self, role: Role) -> bool:

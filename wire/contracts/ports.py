@@ -46,6 +46,8 @@ class Unit(Protocol):
     today: date
     books: Any
     directory: Directory
+    #: see ``act_for``; empty while the actor acts for themselves
+    acted_for: str
 
     def permit(self, organisation_id: str, *, member_id: str = "") -> None:
         """Pass if the actor's grants reach this organisation in the operation under way; else raise Forbidden.
@@ -53,6 +55,10 @@ class Unit(Protocol):
         ``member_id``: whose matter it is; needed where the grant reaches only one's own (SELF), and where nobody may
         decide on what is their own (``not_own``).
         """
+
+    def act_for(self, name: str) -> None:
+        """What is done here is somebody else's, the actor writes it down for them (代录): the operation log and every line
+        of history from here on name both.  Said by the service, which knows whose matter it is; nobody sends it."""
 
     def may(self, request: type, organisation_id: str, *, member_id: str = "") -> bool:
         """Whether the actor could make another call here: so that what nobody may see answers like what is not there."""

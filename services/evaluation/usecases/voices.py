@@ -14,6 +14,8 @@ def assess_self(unit: Unit, request: AssessSelf) -> EvaluationView:
     A clerk may enter it for the member (代录); both stand in the operation log.
     """
     before = permitted(unit, unit.books.evaluations.get(request.evaluation_id))
+    if unit.actor.member_id != before.member_id:
+        unit.act_for(before.member_name)
     pledged = judged(unit, before)
     after = before.assessed(
         tuple((i.item_id, i.statement) for i in request.items), request.score, [i.item_id for i in pledged.items])

@@ -1,4 +1,4 @@
-"""A line of a pledge's history: who did what, when; both names where somebody wrote for the pledgor (代录)."""
+"""A line of a pledge's history: who did what, when, and for whom where somebody wrote for the pledgor (代录)."""
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +25,7 @@ class Line:
     by_name: str
     what: str
     items: Mapping[str, Stand]
+    on_behalf_of: str = ""
 
 
 def stands(items: Sequence[Any]) -> dict[str, Stand]:

@@ -86,11 +86,11 @@ class HistoryBook:
 
     def of(self, pledge_id: str) -> list[Line]:
         """Who did what, the oldest first; what the running unit does is not in it yet."""
-        found = self._sql.execute(select(history.c.at, history.c.person_id, history.c.what, history.c.state).where(
+        found = self._sql.execute(select(history.c.at, history.c.person_id, history.c.on_behalf_of, history.c.what, history.c.state).where(
             history.c.aggregate_id == pledge_id).order_by(history.c.version, history.c.seq))
         lines = []
-        for at, person_id, what, state in found:
+        for at, person_id, on_behalf_of, what, state in found:
             told = parse(state)
             items = {i["item_id"]: Stand(*(i[name] for name in _STAND)) for i in told["items"]}
-            lines.append(Line(at, told.get("acted_by") or person_id, told["acted_by_name"], what, items))
+            lines.append(Line(at, told.get("acted_by") or person_id, told["acted_by_name"], what, items, on_behalf_of))
         return lines

@@ -8,7 +8,7 @@ from services.pledge.domain.pledge import Pledge, demand_room
 from services.pledge.domain.policy import DraftingPolicy
 from services.pledge.domain.refusals import Incomplete, UnknownItem
 from services.pledge.usecases.facts import DRAFTED, SAVED, facts, remember, view
-from services.pledge.usecases.seeing import found
+from services.pledge.usecases.seeing import speak_for, written
 from wire.contracts.calls import NotFound, Stale
 from wire.contracts.pledge import DraftPledge, ItemDraft, PledgeSubmitted, PledgeView, SaveDraft, SubmitPledge
 from wire.contracts.ports import Unit
@@ -35,6 +35,7 @@ def draft_pledge(unit: Unit, request: DraftPledge) -> PledgeView:
             raise Incomplete("党员个人的承诺不能选“党组织承诺”，请改选形式。", errors={"form": ["请改选个人承诺等形式。"]})
     elif form == "individual":
         form = "organisation"
+    speak_for(unit, request.organisation_id, request.member_id, name)
     if request.kind == "annual":
         others = unit.books.pledges.annual(request.organisation_id, request.member_id, request.year)
         demand_room(request.year, [state for _, state in others], unit.policy(DraftingPolicy, request.organisation_id))
@@ -53,7 +54,7 @@ def save_draft(unit: Unit, request: SaveDraft) -> PledgeView:
     Raises Stale when somebody changed it after ``version`` was read; the caller still has what was typed.  What the
     reviewers said about an item stands only as long as its wording does.
     """
-    pledge = found(unit, request.pledge_id)
+    pledge = written(unit, request.pledge_id)
     if request.version != pledge.version:
         raise Stale("这份承诺在您填写期间被改动过。您填写的内容没有丢失，请对照最新内容核对后再保存。",
                     errors={"version": [str(pledge.version)]})
@@ -74,7 +75,7 @@ def submit_pledge(unit: Unit, request: SubmitPledge) -> PledgeView:
 
     Refuses one without items, or with an item nobody answers for (B7).
     """
-    pledge = found(unit, request.pledge_id)
+    pledge = written(unit, request.pledge_id)
     after = pledge.submitted(unit.now, unit.policy(DraftingPolicy, pledge.organisation_id))
     if after is pledge:
         return view(unit, pledge)

@@ -7,7 +7,6 @@ from services.pledge.domain.history import Line, details, stands
 from services.pledge.domain.item import Item
 from services.pledge.domain.pledge import EDITABLE, PUBLIC, Pledge
 from services.pledge.domain.policy import DraftingPolicy, ReviewPolicy
-from wire.contracts.actor import Role
 from wire.contracts.pledge import (
     CriterionVerdict, GateVerdict, Hint, HistoryLine, ItemFacts, ItemReview, PledgeFacts, PledgeView,
 )
@@ -24,9 +23,6 @@ SAID = {DRAFTED: "起草", SAVED: "修改草稿", REVIEWED: "逐项审查"} | {
         "submitted": "提交审诺", "returned": "退回完善", "approved": "审定", "signed": "定诺，一式三份", "published": "亮诺公示",
         "item_progressed": "填报进展", "item_claimed": "申请销号", "item_fulfilled": "核验通过，销号", "item_refused": "核验未通过",
         "evaluated": "评诺"}.items()}
-#: done for the pledgor, by whoever writes it down
-WRITTEN_FOR = frozenset({DRAFTED, SAVED} | {f"pledge.pledge.{verb}.v1" for verb in ("submitted", "item_progressed", "item_claimed")})
-NAME_LIMIT = 80
 
 
 def facts(unit: Unit, kind: type[F], pledge: Pledge, *, by: tuple[str, str] | None = None, **more: Any) -> F:
@@ -34,7 +30,7 @@ def facts(unit: Unit, kind: type[F], pledge: Pledge, *, by: tuple[str, str] | No
 
     ``by``: id and name of who acted, where that is not the actor of the unit.
     """
-    acted_by, acted_by_name = by or (unit.actor.person_id, name_of(unit, pledge, kind.topic))
+    acted_by, acted_by_name = by or (unit.actor.person_id, unit.actor.name)
     told: dict[str, Any] = {
         "version": pledge.version, "acted_by": acted_by, "acted_by_name": acted_by_name, "acted_at": unit.now,
         "scope": "society" if pledge.state in PUBLIC else "branch", "pledge_id": pledge.id, "number": pledge.number,
@@ -53,24 +49,9 @@ def _item(item: Item) -> ItemFacts:
         fulfilled_at=item.fulfilled_at, verdict=item.verdict)
 
 
-def name_of(unit: Unit, pledge: Pledge, what: str) -> str:
-    """Who acts; where somebody writes for the pledgor (代录) both names: ``王会计（代张三）``.
-
-    A secretary speaks for the organisation itself; a decision is nobody's but the decider's own.
-    """
-    actor = unit.actor
-    own = pledge.member_id == actor.member_id if pledge.member_id else actor.holds(Role.SECRETARY)
-    if own or what not in WRITTEN_FOR:
-        return actor.name[:NAME_LIMIT]
-    room = NAME_LIMIT - len("（代）")
-    for_whom = pledge.pledgor_name[:room // 2]
-    return f"{actor.name[:room - len(for_whom)]}（代{for_whom}）"
-
-
 def remember(unit: Unit, what: str, pledge: Pledge) -> None:
     """A line of history for a change that is no event: the whole state as it is now."""
-    by = unit.actor.person_id, name_of(unit, pledge, what)
-    unit.remember(AGGREGATE, pledge.id, pledge.version, what, dump(facts(unit, PledgeFacts, pledge, by=by)))
+    unit.remember(AGGREGATE, pledge.id, pledge.version, what, dump(facts(unit, PledgeFacts, pledge)))
 
 
 def view(unit: Unit, pledge: Pledge, done: str = "") -> PledgeView:
@@ -81,7 +62,8 @@ def view(unit: Unit, pledge: Pledge, done: str = "") -> PledgeView:
     """
     lines = list(unit.books.history.of(pledge.id))
     if done or not lines:
-        lines.append(Line(unit.now, unit.actor.person_id, name_of(unit, pledge, done), done, stands(pledge.items)))
+        lines.append(Line(
+            unit.now, unit.actor.person_id, unit.actor.name, done, stands(pledge.items), on_behalf_of=unit.acted_for))
     organisation = unit.directory.organisation(pledge.organisation_id)
     return facts(
         unit, PledgeView, pledge, by=(lines[-1].person_id, lines[-1].by_name), acted_at=lines[-1].at,
@@ -89,7 +71,8 @@ def view(unit: Unit, pledge: Pledge, done: str = "") -> PledgeView:
         criteria=unit.policy(ReviewPolicy, pledge.organisation_id).criteria, reviews=tuple(_reviews(unit, pledge)),
         gates=tuple(_gates(unit, pledge)), hints=tuple(_hints(unit, pledge)),
         history=tuple(
-            HistoryLine(at=line.at, by_name=line.by_name, what=SAID.get(line.what, line.what), detail=detail)
+            HistoryLine(at=line.at, by_name=line.by_name, on_behalf_of=line.on_behalf_of, what=SAID.get(line.what, line.what),
+                        detail=detail)
             for line, detail in zip(lines, details(lines), strict=True)))
 
 

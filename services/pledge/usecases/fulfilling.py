@@ -2,7 +2,7 @@
 from services.pledge.domain.item import Gates
 from services.pledge.domain.pledge import Pledge
 from services.pledge.usecases.facts import facts, view
-from services.pledge.usecases.seeing import decider, found
+from services.pledge.usecases.seeing import decider, found, written
 from wire.contracts.pledge import (
     ClaimItem, PledgeFacts, PledgeItemClaimed, PledgeItemFulfilled, PledgeItemProgressed, PledgeItemRefused, PledgeView,
     RecordProgress, VerifyItem,
@@ -12,13 +12,13 @@ from wire.contracts.ports import Unit
 
 def record_progress(unit: Unit, request: RecordProgress) -> PledgeView:
     """Progress of one item in per cent.  The same again: the same answer, announced once.  Refused unless published."""
-    pledge = found(unit, request.pledge_id)
+    pledge = written(unit, request.pledge_id)
     return _told(unit, pledge, pledge.progressed(request.item_id, request.progress, request.note), PledgeItemProgressed)
 
 
 def claim_item(unit: Unit, request: ClaimItem) -> PledgeView:
     """申请销号 with evidence.  The same again: the same answer, announced once.  Refused once fulfilled."""
-    pledge = found(unit, request.pledge_id)
+    pledge = written(unit, request.pledge_id)
     return _told(unit, pledge, pledge.claimed(request.item_id, request.evidence, unit.now), PledgeItemClaimed)
 
 

@@ -17,6 +17,24 @@ def found(unit: Unit, pledge_id: str) -> Pledge:
     return _permitted(unit, unit.books.pledges.get(pledge_id))
 
 
+def written(unit: Unit, pledge_id: str) -> Pledge:
+    """The same for what is the pledgor's to do; whoever else does it writes it down for them (代录)."""
+    pledge = found(unit, pledge_id)
+    speak_for(unit, pledge.organisation_id, pledge.member_id, pledge.pledgor_name)
+    return pledge
+
+
+def speak_for(unit: Unit, organisation_id: str, member_id: str, name: str) -> None:
+    """Name the pledgor as the one acted for, unless the actor is the member, or the secretary of the organisation."""
+    if member_id:
+        own = member_id == unit.actor.member_id
+    else:
+        here = organisation_id, unit.directory.branch_of(organisation_id)
+        own = any(Role(g.role) is Role.SECRETARY and g.organisation_id in here for g in unit.actor.grants)
+    if not own:
+        unit.act_for(name)
+
+
 def seen(unit: Unit, pledge_id: str) -> Pledge:
     """The same for a pledge that is only read."""
     return _permitted(unit, unit.books.pledges.peek(pledge_id))

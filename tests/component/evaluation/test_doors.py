@@ -85,6 +85,21 @@ def test_the_operation_log_says_who_rated_and_neither_whom_nor_how(running):
     assert "13.37" not in kept and PEERS[3] not in kept
 
 
+def test_a_clerk_who_enters_the_members_own_words_is_named_beside_the_member(running):
+    """代录: who enters 自评 for the member and the member are both in the log; a member's own line names nobody else. [G2]"""
+    key = {"evaluation_id": running.call(secretary(), OpenEvaluation(pledge_id="plg_2")).evaluation_id}
+    words = AssessSelf(**key, score=Decimal(90), items=tuple(
+        SelfItem(item_id=f"itm_{i}", statement="已经说明") for i in (1, 2, 3)))
+    running.call(person("clerk", VILLAGE), words)
+    running.call(member(SUBJECT), words)
+    name = running.call(secretary(), ReadEvaluation(**key)).member_name
+    with running.reading("evaluation") as unit:
+        said = unit.sql.scalars(select(audit.c.on_behalf_of).where(audit.c.operation == "evaluation.assess_self").order_by(audit.c.seq))
+        assert list(said)[-2:] == [name, ""]
+        kept = select(history.c.on_behalf_of).where(history.c.what == "self_assessed", history.c.aggregate_id == key["evaluation_id"])
+        assert name in set(unit.sql.scalars(kept))
+
+
 @pytest.mark.parametrize("request_class", FACTORIES)
 def test_a_stranger_is_refused_at_every_door(running, request_class):
     """A neighbouring village can neither see nor act; nothing tells it that there is something. [X16, X17]"""

@@ -10,7 +10,6 @@ from services.pledge.domain.refusals import Incomplete, NotReady, NotReviewed, N
 from tests.fakes import person
 from tests.fakes_pledge import CLERK, FAR_CLERK, FAR_SECRETARY, SECRETARY, SUPERIOR, ZHANG, Village
 from wire.contracts.calls import Forbidden, NotFound, Stale
-from wire.contracts.event import facts_of, read
 from wire.contracts.pledge import (
     ApprovePledge, CriterionVerdict, DraftPledge, ItemDraft, ReadPledge, ReturnPledge, ReviewItem, SaveDraft, SubmitPledge,
 )
@@ -57,18 +56,20 @@ def test_a_clerk_records_on_behalf_and_both_names_are_kept():
     village = Village()
     pledge = drafted(village, actor=CLERK)
     pledge = village.do(CLERK, usecases.submit_pledge, SubmitPledge(pledge_id=pledge.pledge_id))
-    assert {h.by_name for h in pledge.history} == {"王会计（代张三）"}
-    assert village.announced[0].acted_by_name == "王会计（代张三）"
+    assert {(h.by_name, h.on_behalf_of) for h in pledge.history} == {("王会计", "张三")}
+    assert (village.announced[0].acted_by_name, village.announced[0].pledgor_name) == ("王会计", "张三")
 
 
-def test_two_long_names_still_fit_the_contract():
+def test_whoever_acts_for_themselves_acts_for_nobody():
+    """The member, and the secretary for the organisation; the secretary who writes a member's down is named beside them."""
     village = Village()
-    village.directory.members["mem_zhang"]["name"] = "很长的名字" * 8
-    clerk = person("clerk", name="更长的名字" * 16, member_id="mem_wang")
-    pledge = drafted(village, actor=clerk)
-    village.do(clerk, usecases.submit_pledge, SubmitPledge(pledge_id=pledge.pledge_id))
-    event = village.announced[0]
-    assert read(event.topic, facts_of(event)) == event
+    secretary = person("secretary", member_id="mem_li", name="李书记")
+    elsewhere = replace(CLERK, grants=CLERK.grants + FAR_SECRETARY.grants)
+    for actor, member_id, acted_for in (
+            (ZHANG, "mem_zhang", ""), (secretary, "", ""), (secretary, "mem_zhang", "张三"), (CLERK, "", "清河村党支部"),
+            (elsewhere, "", "清河村党支部")):
+        pledge = drafted(village, actor=actor, member_id=member_id, kind="immediate")
+        assert pledge.history[0].on_behalf_of == acted_for, (actor.name, member_id)
 
 
 def test_the_secretary_speaks_for_the_organisation():

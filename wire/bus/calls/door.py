@@ -5,7 +5,7 @@ under its key, its line in the operation log and its events commit together.  Wh
 with a code: no exception leaves the door.
 """
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from time import monotonic
 from typing import Any
 
@@ -14,6 +14,7 @@ import structlog
 from wire.bus import audit, idempotency, logs, metrics
 from wire.bus.calls import form
 from wire.bus.signing import Claims, digest
+from wire.bus.unit import Unit
 from wire.contracts.actor import Actor
 from wire.contracts.calls import Away, Forbidden, Invalid, Operation
 
@@ -39,7 +40,8 @@ class Turn:
     method: Callable[[Any, Any], Any]
     asked: form.Asked
     claims: Claims | None = None
-    permitted: list[str] = field(default_factory=list)
+    #: the unit that was begun, if it came so far: whose it was is told of a refusal, too
+    unit: Unit | None = None
 
     def answer(self) -> bytes:
         """The body of the reply, whatever happens."""
@@ -72,7 +74,7 @@ class Turn:
     def _read(self, request: Any, claims: Claims) -> str:
         with self.bus.reading(claims.actor, self.operation, correlation=self.asked.correlation,
                               traceparent=self.asked.traceparent) as unit:
-            self.permitted = unit.permitted
+            self.unit = unit
             return form.reply_text(self.operation, self.method(unit, request))
 
     def _write(self, request: Any, claims: Claims) -> str:
@@ -82,7 +84,7 @@ class Turn:
         try:
             with self.bus.writing(claims.actor, self.operation, correlation=self.asked.correlation,
                                   traceparent=self.asked.traceparent, deadline=claims.ends_at) as unit:
-                self.permitted = unit.permitted
+                self.unit = unit
                 known = idempotency.begin(unit.sql, caller=caller, key=claims.key, operation=self.operation.name,
                                           digest=digest(self.asked.body), at=unit.now)
                 if known is not None:
@@ -101,7 +103,8 @@ class Turn:
             with self.bus.writing() as unit:
                 audit.write(unit.sql, [audit.line(
                     unit.now, self.claims.actor, self.operation.name, result=outcome, correlation=self.asked.correlation,
-                    organisation_id=self.permitted[0] if self.permitted else "")])
+                    on_behalf_of=self.unit.acted_for if self.unit else "",
+                    organisation_id=self.unit.permitted[0] if self.unit and self.unit.permitted else "")])
         except Exception as error:
             log.error("refusal not noted", exc_info=error)
 

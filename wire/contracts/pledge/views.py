@@ -53,6 +53,8 @@ class HistoryLine:
     what: str
     #: what it did to which item
     detail: str = ""
+    #: the one it was done for (代录), empty where somebody acted for themselves
+    on_behalf_of: str = ""
 
 
 @shape
