@@ -14,6 +14,7 @@ from wire.bus.inbox import Arrival
 from wire.bus.line import Line, LineDown
 from wire.bus.settings import Settings
 from wire.bus.subscribe import DatabaseAway, Doors
+from wire.contracts.envelope import BUNDLE_TYPE, Unreadable, unbundle
 
 log = logging.getLogger(__name__)
 #: the longest wait for a first message before the loop turns
@@ -36,7 +37,9 @@ class Consumer:
         self.connected = False
         #: handling events is no reason to shut the socket, however long it takes
         self.working = False
-        self._waiting: deque[Any] = deque()
+        #: the arrivals of each message, a bundle's together, and how many in all
+        self._waiting: deque[list[Arrival]] = deque()
+        self._held = 0
         self._stopping = False
         self._delay = 0.0
         self._broken: tuple[type[BaseException], ...] = (LineDown, *self.line.errors)
@@ -77,11 +80,12 @@ class Consumer:
     def _session(self) -> None:
         self._turned()
         self._waiting.clear()
+        self._held = 0
         channel = self.line.open()
         with self.line.bounded():
             self._declare(channel)
             channel.basic_qos(0, self.settings.prefetch, False)
-            channel.basic_consume(queue=self.queue, no_ack=False, callback=self._waiting.append, consumer_tag=self.queue)
+            channel.basic_consume(queue=self.queue, no_ack=False, callback=self._arrived, consumer_tag=self.queue)
         self.connected, self._delay = True, 0.0
         while not self._stopping:
             self._turned()
@@ -105,18 +109,27 @@ class Consumer:
         # from 4 on a quorum queue has a delivery limit by itself: it would drop healthy events after a few kills
         return {"x-queue-type": "quorum"} | ({"x-delivery-limit": -1} if int(version.split(".")[0]) >= 4 else {})
 
+    def _arrived(self, message: Any) -> None:
+        arrivals = arrivals_of(message)
+        self._waiting.append(arrivals)
+        self._held += len(arrivals)
+
     def _collect(self) -> bool:
         """Fill up to a batch; False if nothing came."""
-        waiting, wanted = self._waiting, self.settings.batch
-        if not waiting and not self.line.drain(TURN_SECONDS):
+        if not self._held and not self.line.drain(TURN_SECONDS):
             return False
-        while len(waiting) < wanted and self.line.drain(self.settings.batch_wait_seconds):
+        while self._held < self.settings.batch and self.line.drain(self.settings.batch_wait_seconds):
             pass
-        return bool(waiting)
+        return bool(self._held)
 
     def _handle(self, channel: Any) -> None:
-        batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), self.settings.batch))]
-        arrivals = [arrival_of(message) for message in batch]
+        """A batch through the doors, whole messages, then their acknowledgement."""
+        arrivals: list[Arrival] = []
+        tags: list[Any] = []
+        while self._waiting and len(arrivals) < self.settings.batch:
+            arrivals += self._waiting.popleft()
+            tags.append(arrivals[-1].tag)
+        self._held -= len(arrivals)
         self.working = True
         delay = 0.25
         try:
@@ -137,23 +150,29 @@ class Consumer:
             self.working = False
         with self.line.bounded():
             if self.line.native:
-                channel.basic_ack(batch[-1].delivery_tag, multiple=True)
+                channel.basic_ack(tags[-1], multiple=True)
             else:
-                for message in batch:
-                    channel.basic_ack(message.delivery_tag)
+                for tag in tags:
+                    channel.basic_ack(tag)
 
 
-def arrival_of(message: Any) -> Arrival:
-    """What the headers tell; place and epoch 0 when they do not."""
-    headers = message.headers or {}
+def arrivals_of(message: Any) -> list[Arrival]:
+    """What the headers tell of an event, or each event of a bundle of itself; place and epoch 0 when nothing does."""
+    headers, properties = message.headers or {}, message.properties
     stream, epoch, position = headers.get("stream"), headers.get("epoch"), headers.get("position")
-    if not (isinstance(stream, str) and _whole(epoch) and _whole(position)):
-        stream, epoch, position = "", 0, 0
+    id_, topic = str(properties.get("message_id", ""))[:200], str(properties.get("type", ""))
     body = message.body
-    return Arrival(
-        stream, epoch, position, str(message.properties.get("message_id", ""))[:200], str(message.properties.get("type", "")),
-        body.encode("utf-8", "surrogatepass") if isinstance(body, str) else bytes(body), message.delivery_tag,
-        bool(message.delivery_info.get("redelivered")))
+    body = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else bytes(body)
+    tag, again = message.delivery_tag, bool(message.delivery_info.get("redelivered"))
+    if isinstance(stream, str) and _whole(epoch) and _whole(position):
+        if properties.get("content_type") != BUNDLE_TYPE:
+            return [Arrival(stream, epoch, position, id_, topic, body, tag, again)]
+        try:
+            return [Arrival(stream, place.epoch, place.position, place.id, place.type, piece, tag, again)
+                    for place, piece in unbundle(body)]
+        except Unreadable as error:
+            log.warning("a bundle of %s cannot be read: %s; healing fetches what was in it", stream, error)
+    return [Arrival("", 0, 0, id_, topic, body, tag, again)]
 
 
 def _whole(value: Any) -> TypeGuard[int]:

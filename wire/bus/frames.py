@@ -19,22 +19,21 @@ FLAGS = 1 << 15 | 1 << 13 | 1 << 12 | 1 << 7 | 1 << 5
 
 
 class Publications:
-    """Persistent, mandatory messages of one content type to one exchange on one channel."""
+    """Persistent, mandatory messages to one exchange on one channel."""
 
-    def __init__(self, channel: int, exchange: str, content_type: str, frame_most: int):
+    def __init__(self, channel: int, exchange: str, frame_most: int):
         self._channel = channel
         self._exchange = _short(exchange)
-        self._content_type = _short(content_type)
         self._piece = frame_most - 8
 
-    def write(self, topic: str, id_: str, stream: str, epoch: int, position: int, body: bytes) -> bytes:
+    def write(self, content_type: str, topic: str, id_: str, stream: str, epoch: int, position: int, body: bytes) -> bytes:
         """The frames of one message; the headers tell its place.  A body longer than a frame takes several."""
         key, name = _short(topic), stream.encode()
         headers = b"".join((
             b"\x06streamS", _length(len(name)), name, b"\x05epoch", _number(epoch), b"\x08position", _number(position)))
         method = b"".join((_publish(BASIC, PUBLISH, 0), self._exchange, key, bytes((MANDATORY,))))
         header = b"".join((
-            _content(BASIC, 0, len(body), FLAGS), self._content_type, _length(len(headers)), headers, bytes((PERSISTENT,)),
+            _content(BASIC, 0, len(body), FLAGS), _short(content_type), _length(len(headers)), headers, bytes((PERSISTENT,)),
             _short(id_), key))
         frames = [_frame(_METHOD, self._channel, len(method)), method, END, _frame(_HEADER, self._channel, len(header)), header, END]
         for at in range(0, len(body), self._piece):

@@ -77,7 +77,8 @@ class Settings:
     journal_days: int = 400
 
     # reading side
-    prefetch: int = 800
+    #: messages, each of them up to a bundle of 64 KB
+    prefetch: int = 400
     batch: int = 400
     batch_wait_seconds: float = 0.01
     retry_first_seconds: float = 1.0

@@ -1,11 +1,14 @@
 """The envelope: CloudEvents 1.0 structured JSON, with the position of the event in its producer's stream.
 
+Events that are committed together travel together, as a bundle: the broker's work is per message, not per event.
+
 The data of an event becomes JSON once, when it is announced; ``seal`` wraps that text without reading it again.
 """
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import msgspec
 
@@ -13,6 +16,8 @@ from wire.contracts import event as events
 from wire.contracts.shape import Malformed
 
 CONTENT_TYPE = "application/cloudevents+json"
+#: several events in one message: CloudEvents' own JSON batch format
+BUNDLE_TYPE = "application/cloudevents-batch+json"
 SIZE_LIMIT = 4_000_000
 
 
@@ -56,6 +61,15 @@ class News:
         return self.epoch, self.event.version
 
 
+class Place(msgspec.Struct, frozen=True):
+    """What a sealed event says of itself, read without its data."""
+
+    id: Annotated[str, msgspec.Meta(max_length=200)]
+    type: Annotated[str, msgspec.Meta(max_length=200)]
+    epoch: Annotated[int, msgspec.Meta(ge=1)]
+    position: Annotated[int, msgspec.Meta(ge=1)]
+
+
 def text_of(value: Any) -> str:
     """JSON as this house writes it: compact, UTF-8 kept, NaN refused.  A shape is written by ``shape.written``."""
     return _encode(value)
@@ -71,6 +85,25 @@ def seal(sealed: Sealed) -> bytes:
         "datacontenttype": "application/json", "epoch": sealed.epoch, "position": sealed.position,
         "correlation": sealed.correlation, "traceparent": sealed.traceparent})
     return b'%b,"data":%b}' % (head[:-1], sealed.data.encode())
+
+
+def bundle(bodies: Sequence[bytes]) -> bytes:
+    """Several sealed events as one body, each still the bytes it would be alone."""
+    return b"[%b]" % b",".join(bodies)
+
+
+def unbundle(body: bytes) -> list[tuple[Place, bytes]]:
+    """The events of a bundle, each with its place and its own bytes, as sealed.  Raises Unreadable."""
+    try:
+        pieces = _pieces(body)
+        found = [(_place(piece), bytes(piece)) for piece in pieces]
+    except RecursionError:
+        raise Unreadable("nested too deeply") from None
+    except (msgspec.MsgspecError, ValueError) as error:
+        raise Unreadable(f"no bundle of events: {type(error).__name__}") from None
+    if not found:
+        raise Unreadable("an empty bundle")
+    return found
 
 
 def parse(body: bytes | str) -> Any:
@@ -105,6 +138,8 @@ def _float(word: str) -> NoReturn:
 
 
 _decode = msgspec.json.Decoder(float_hook=_float).decode
+_pieces = msgspec.json.Decoder(list[msgspec.Raw]).decode
+_place = msgspec.json.Decoder(Place).decode
 
 
 def _str(value: Any) -> str:

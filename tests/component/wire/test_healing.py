@@ -11,6 +11,7 @@ from wire.bus import healing, inbox, journal, retry
 from wire.bus.embedded.broker import broker as memory
 from wire.bus.tables import history, lease, outbox, stream_head
 from wire.bus.unit import transaction
+from wire.contracts.envelope import BUNDLE_TYPE
 
 
 def wipe_queue(house):
@@ -38,6 +39,23 @@ def test_what_a_wiped_queue_held_is_fetched_from_the_journal(world):
         until(lambda: house.count(board) == 701, 20, "everything healed")
         assert house.count(effects) == 701
         until(lambda: (house.mark().position, house.mark().hole_since) == (701, None), what="no hole left")
+
+
+def test_a_bundle_that_arrives_broken_is_parked_and_what_was_in_it_is_fetched(world):
+    """[T18]"""
+    with running(world, Trial, Board) as house:
+        house.announce(published(1))
+        until(lambda: house.count(board) == 1)
+        house.stop("trialboard")
+        house.announce(*(published(n) for n in range(2, 52)))
+        until(lambda: house.unsent() == 0)
+        wipe_queue(house)
+        house.publish_raw(b'[{"id":"evt_2","type":', headers={"stream": "trial.pledge", "epoch": 1, "position": 2}, content_type=BUNDLE_TYPE)
+        house.start(Board)
+        until(lambda: house.retries()["parked"] == 1, what="the broken bundle parked")
+        until(lambda: house.count(board) == 51, 15, "its fifty events")
+        assert house.count(effects) == 51
+        assert house.mark().position == 51
 
 
 def test_a_lost_tail_is_noticed_by_the_head_alone(world):

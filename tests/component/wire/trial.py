@@ -173,12 +173,13 @@ class Running:
         with bus.reading() as unit:
             return outbox.unsent(unit.sql, unit.now)[0]
 
-    def publish_raw(self, body, *, headers=None, topic="trial.pledge.published.v1", id_="evt_raw", exchange="trial.events"):
+    def publish_raw(self, body, *, headers=None, topic="trial.pledge.published.v1", id_="evt_raw", exchange="trial.events",
+                    content_type="application/cloudevents+json"):
         with Connection(self.settings.broker_uri) as connection:
             channel = connection.channel()
             channel.exchange_declare(exchange, type="topic", durable=True, auto_delete=False)
             channel.basic_publish(channel.prepare_message(
-                body, content_type="application/cloudevents+json", headers=headers or {},
+                body, content_type=content_type, headers=headers or {},
                 properties={"message_id": id_, "type": topic, "delivery_mode": 2}), exchange=exchange, routing_key=topic)
 
     def stop(self, *names):

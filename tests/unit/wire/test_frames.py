@@ -31,7 +31,7 @@ def read(written):
 @given(topic=names, id_=names, stream=names, epoch=st.integers(1, 2**40), position=st.integers(1, 2**62), body=st.binary(min_size=1, max_size=300))
 def test_the_driver_reads_what_was_written(topic, id_, stream, epoch, position, body):
     """Long bodies in several frames, numbers beyond 32 bits, any letters. [T20]"""
-    channel, method, fields, message = read(Publications(7, "trial.events", "a/b", 100).write(topic, id_, stream, epoch, position, body))
+    channel, method, fields, message = read(Publications(7, "trial.events", 100).write("a/b", topic, id_, stream, epoch, position, body))
     assert (channel, method) == (7, spec.Basic.Publish)
     assert fields[1:] == ["trial.events", topic, True, False]
     assert isinstance(message, basic_message.Message)
@@ -43,4 +43,4 @@ def test_the_driver_reads_what_was_written(topic, id_, stream, epoch, position, 
 
 def test_a_name_too_long_for_amqp_is_refused():
     with pytest.raises(ValueError, match="no room"):
-        Publications(1, "e", "a/b", 1000).write("长" * 90, "i", "s", 1, 1, b"x")
+        Publications(1, "e", 1000).write("a/b", "长" * 90, "i", "s", 1, 1, b"x")
