@@ -10,8 +10,8 @@ from decimal import Decimal
 from services.evaluation.domain.appraisal import Appraisal, Teller, Totals
 from services.evaluation.domain.evaluation import Comment, Evaluation, SelfReport
 from wire.contracts.evaluation import (
-    AssessSelf, CommentAsLeader, CompleteEvaluation, EnterTotals, HoldAppraisal, IndicatorScore, ListEvaluations, OpenEvaluation,
-    RatePeer, ReadEvaluation, SelfItem, StratumCount,
+    AssessSelf, CommentAsLeader, CompleteEvaluation, EnterTotals, HoldAppraisal, IndicatorScore, ListEvaluations, ListUnopened,
+    OpenEvaluation, RatePeer, ReadEvaluation, SelfItem, StratumCount,
 )
 from wire.contracts.pledge import ItemFacts, PledgePublished
 from wire.contracts.roster import MemberRegistered
@@ -109,4 +109,5 @@ def _list(house, organisation_id):
 
 FACTORIES = {
     OpenEvaluation: _open, AssessSelf: _assess, RatePeer: _rate, CommentAsLeader: _comment, HoldAppraisal: _hold,
-    EnterTotals: _enter, CompleteEvaluation: _complete, ReadEvaluation: _read, ListEvaluations: _list}
+    EnterTotals: _enter, CompleteEvaluation: _complete, ReadEvaluation: _read, ListEvaluations: _list,
+    ListUnopened: lambda house, organisation_id: ListUnopened(organisation_id=organisation_id, year=2026)}

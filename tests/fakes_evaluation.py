@@ -19,6 +19,13 @@ PEERS = tuple(f"mem_peer{i}" for i in range(1, 9))
 TELLERS = PEERS[:2]
 
 
+def paged(lines, order, after, limit):
+    """The lines of one page by name and id, how many there are in all, and where to go on."""
+    lines = sorted(lines, key=lambda line: [line[n] for n in order])
+    left = [line for line in lines if not after or [line[n] for n in order] > [*after.rpartition("|")][::2]]
+    return left[:limit], len(lines), "|".join(left[limit - 1][n] for n in order) if len(left) > limit else ""
+
+
 class FakeEvaluationBook:
     def __init__(self):
         self.kept = {}
@@ -38,12 +45,13 @@ class FakeEvaluationBook:
         return sum(e.organisation_id == organisation_id and e.year == year and e.state == "completed" and e.id != but
                    and e.result.grade == "excellent" for e in self.kept.values())
 
-    def of_year(self, organisation_ids, year):
-        found = [e for e in self.kept.values() if e.organisation_id in organisation_ids and e.year == year]
-        return [{"evaluation_id": e.id, "pledge_id": e.pledge_id, "organisation_id": e.organisation_id, "member_id": e.member_id,
+    def of_year(self, organisation_ids, year, *, member_id="", state="", search="", after="", limit=500):
+        found = [e for e in self.kept.values() if e.organisation_id in organisation_ids and e.year == year
+                 and e.member_id == (member_id or e.member_id) and e.state == (state or e.state) and search in e.member_name]
+        return paged([{"evaluation_id": e.id, "pledge_id": e.pledge_id, "organisation_id": e.organisation_id, "member_id": e.member_id,
                  "member_name": e.member_name, "year": e.year, "state": e.state,
                  "score": e.result.score if e.result else None, "grade": e.result.grade if e.result else None}
-                for e in sorted(found, key=lambda e: (e.member_name, e.id))]
+                for e in found], ("member_name", "evaluation_id"), after, limit)
 
     def add(self, new):
         if self.of_pledge(new.pledge_id) is not None:
@@ -71,16 +79,25 @@ class FakeRatingBook:
 
 
 class FakePledgedBook:
-    def __init__(self, *pledges):
-        self.kept = {p.pledge_id: p for p in pledges}
+    def __init__(self, evaluations, *pledges):
+        self.evaluations, self.kept = evaluations, {p.pledge_id: p for p in pledges}
+
+    def unopened(self, organisation_ids, year, states, *, search="", after="", limit=500):
+        return paged([{
+            "pledge_id": p.pledge_id, "organisation_id": p.organisation_id, "member_id": p.member_id,
+            "member_name": p.pledgor_name, "items": len(p.items)} for p in self.kept.values()
+            if p.organisation_id in organisation_ids and p.year == year and p.state in states and p.member_id
+            and search in p.pledgor_name and self.evaluations.of_pledge(p.pledge_id) is None],
+            ("member_name", "pledge_id"), after, limit)
 
     def get(self, pledge_id):
         return self.kept.get(pledge_id)
 
 
 def fake_books(*pledges):
+    evaluations = FakeEvaluationBook()
     return SimpleNamespace(
-        evaluations=FakeEvaluationBook(), ratings=FakeRatingBook(), pledged=FakePledgedBook(*(pledges or [pledge()])))
+        evaluations=evaluations, ratings=FakeRatingBook(), pledged=FakePledgedBook(evaluations, *(pledges or [pledge()])))
 
 
 def pledge(pledge_id="plg_1", *, member_id=SUBJECT, organisation_id=VILLAGE, **more):

@@ -116,6 +116,12 @@ def letter(pledge_id: str) -> p.LetterView:
         copies=p.COPIES, signed_by_name="李书记", signed_at=NOW)
 
 
+def grants(request: r.ListGrants) -> r.GrantPage:
+    """Two pages: what somebody looks for is on the second."""
+    shown = (grant_view(grant_id="grt_2", person_name="方立"),) if request.after else (grant_view(),)
+    return r.GrantPage(items=shown, total=2, next="" if request.after else "0|/org_county/|clerk|grt_1")
+
+
 def pledges(request: p.ListPledges) -> p.PledgePage:
     return p.PledgePage(pledges=tuple(x for x in LINES if not request.state or x.state == request.state), next="")
 
@@ -156,11 +162,25 @@ def evaluation_view(**more: Any) -> e.EvaluationView:
     return e.EvaluationView(**facts | more)
 
 
-def evaluations(request: e.ListEvaluations) -> tuple[e.EvaluationLine, ...]:
+def evaluations(request: e.ListEvaluations) -> e.EvaluationPage:
     def one(i, name, member, state, score, grade):
         return e.EvaluationLine(evaluation_id=i, pledge_id=i.replace("evl_", "plg_"), organisation_id="org_village", member_id=member,
                                 member_name=name, year=2026, state=state, score=score, grade=grade)
-    return (one("evl_liu", "柳德顺", "mbr_liu", "opened", None, None), one("evl_he", "何秀英", "mbr_he", "completed", Decimal("91.25"), "excellent"))
+    lines = (one("evl_liu", "柳德顺", "mbr_liu", "opened", None, None), one("evl_he", "何秀英", "mbr_he", "completed", Decimal("91.25"), "excellent"))
+    return paged_by(request, tuple(x for x in lines if request.state in ("", x.state) and request.member_id in ("", x.member_id)
+                                   and request.search in x.member_name), e.EvaluationPage)
+
+
+def unopened(request: e.ListUnopened) -> e.UnopenedPage:
+    return paged_by(request, tuple(
+        e.UnopenedLine(pledge_id=f"plg_{n}", organisation_id="org_village", member_id=f"mbr_{n}", member_name=name, items=3)
+        for n, name in enumerate(("方立", "罗大成", "柳德顺")) if request.search in name), e.UnopenedPage)
+
+
+def paged_by(request: Any, lines: tuple, page: type) -> Any:
+    """The page that was asked for; ``after`` counts."""
+    at = int(request.after or 0)
+    return page(items=lines[at:at + request.limit], total=len(lines), next=str(at + request.limit) if at + request.limit < len(lines) else "")
 
 
 def place(i: int, name: str, score: str) -> c.Place:
@@ -209,9 +229,10 @@ ANSWERS: dict[type, Callable[[Any], Any]] = {
     p.ReadPledge: lambda q: pledge_view(q.pledge_id, next((x.state for x in LINES if x.pledge_id == q.pledge_id), "published")),
     p.ReadLetter: lambda q: letter(q.pledge_id),
     p.PublishPledges: lambda q: p.Published(published=len(q.pledge_ids), already=0),
-    e.ListEvaluations: evaluations, e.ReadEvaluation: lambda q: evaluation_view(evaluation_id=q.evaluation_id), c.ExplainPlace: explanation,
+    e.ListEvaluations: evaluations, e.ListUnopened: unopened,
+    e.ReadEvaluation: lambda q: evaluation_view(evaluation_id=q.evaluation_id), c.ExplainPlace: explanation,
     c.ReadRanking: lambda q: c.RankingPage(organisation_id=q.organisation_id, year=q.year, total=3, places=PLACES, next=""),
-    r.ListOrganisations: organisation_views, r.ListMembers: member_views, r.ListGrants: lambda q: (grant_view(),),
+    r.ListOrganisations: organisation_views, r.ListMembers: member_views, r.ListGrants: grants,
     r.GiveGrant: lambda q: grant_view(role=q.role), r.EndGrant: lambda q: grant_view(state="ended")}
 
 

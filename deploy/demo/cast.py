@@ -97,7 +97,7 @@ def _actors(ask: Asking, office: Actor, root: str, given: dict[tuple[str, str], 
             members: dict[str, list[MemberView]]) -> tuple[dict, dict]:
     """Everybody with the grants they hold, as the gateway asks for them when it signs."""
     people = {one.member_id: (one.name, one.member_id) for branch in members.values() for one in branch}
-    people |= {one.person_id: (one.person_name, one.member_id) for one in ask(office, ListGrants(organisation_id=root))
+    people |= {one.person_id: (one.person_name, one.member_id) for one in ask(office, ListGrants(organisation_id=root, limit=500)).items
                if one.person_id not in people}
     actors = {}
     for person_id, (name, member_id) in people.items():

@@ -6,8 +6,8 @@ from wire.bus.calls import answers
 from wire.bus.service import Bus, Projection
 from wire.bus.subscribe import subscribe
 from wire.contracts.evaluation import (
-    AssessSelf, CommentAsLeader, CompleteEvaluation, EnterTotals, HoldAppraisal, ListEvaluations, OpenEvaluation, RatePeer,
-    ReadEvaluation,
+    AssessSelf, CommentAsLeader, CompleteEvaluation, EnterTotals, HoldAppraisal, ListEvaluations, ListUnopened,
+    OpenEvaluation, RatePeer, ReadEvaluation,
 )
 from wire.contracts.pledge import (
     PledgeApproved, PledgeEvaluated, PledgeItemClaimed, PledgeItemFulfilled, PledgeItemProgressed, PledgeItemRefused,
@@ -56,6 +56,10 @@ class EvaluationService:
     @answers(ListEvaluations)
     def list_evaluations(self, unit, request):
         return usecases.list_evaluations(unit, request)
+
+    @answers(ListUnopened)
+    def list_unopened(self, unit, request):
+        return usecases.list_unopened(unit, request)
 
     @subscribe(*directory.EVENTS)
     def on_roster(self, unit, news):

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger, Boolean, Column, Connection, Index, Integer, MetaData, Table, Text, and_, func, select, update,
+    BigInteger, Boolean, Column, Connection, Index, Integer, MetaData, Table, Select, Text, and_, func, select, tuple_, update,
 )
 
 from services.evaluation import written
@@ -44,8 +44,11 @@ pledged = Table(
     Column("version", Integer, nullable=False), Column("lost", Boolean, nullable=False, default=False),
     Column("organisation_id", Text, nullable=False), Column("member_id", Text, nullable=False),
     Column("pledgor_name", Text, nullable=False), Column("year", Integer, nullable=False),
-    Column("commitment", Text, nullable=False), Column("state", Text, nullable=False), Column("items", Json, nullable=False))
+    Column("commitment", Text, nullable=False), Column("state", Text, nullable=False), Column("items", Json, nullable=False),
+    Index("pledged_place", "organisation_id", "year"))
 
+#: the lines of one page, how many there are in all, where the next one goes on
+Page = tuple[list[dict[str, Any]], int, str]
 LINE = (evaluation.c.id.label("evaluation_id"), evaluation.c.pledge_id, evaluation.c.organisation_id,
         evaluation.c.member_id, evaluation.c.member_name, evaluation.c.year, evaluation.c.state, evaluation.c.score, evaluation.c.grade)
 
@@ -77,12 +80,13 @@ class EvaluationBook:
             evaluation.c.organisation_id == organisation_id, evaluation.c.year == year, evaluation.c.state == "completed",
             evaluation.c.grade == "excellent", evaluation.c.id != but)).scalar_one()
 
-    def of_year(self, organisation_ids: Iterable[str], year: int) -> list[dict[str, Any]]:
-        """Lines for a list, by name."""
-        found = self._sql.execute(select(*LINE).where(
-            evaluation.c.organisation_id.in_(list(organisation_ids)), evaluation.c.year == year)
-            .order_by(evaluation.c.member_name, evaluation.c.id))
-        return [dict(row) for row in found.mappings()]
+    def of_year(self, organisation_ids: Iterable[str], year: int, *, member_id: str = "", state: str = "", search: str = "",
+                after: str = "", limit: int = 500) -> Page:
+        """Lines for a list, by name; ``after``: name and id of the line before, with a | between them."""
+        where = [evaluation.c.organisation_id.in_(list(organisation_ids)), evaluation.c.year == year]
+        where += [evaluation.c.member_id == member_id] if member_id else []
+        where += [evaluation.c.state == state] if state else []
+        return _page(self._sql, select(*LINE).where(*where), (evaluation.c.member_name, evaluation.c.id), search, after, limit)
 
     def add(self, new: Evaluation) -> None:
         """Keep a new evaluation.  Raises Stale where somebody opened one for the same pledge in the meantime."""
@@ -128,6 +132,33 @@ class PledgedBook:
         """The published pledge as it was last heard."""
         found = self._sql.execute(select(pledged).where(pledged.c.pledge_id == pledge_id)).mappings().first()
         return None if found is None else written.pledged(dict(found))
+
+    def unopened(self, organisation_ids: Iterable[str], year: int, states: Iterable[str], *, search: str = "", after: str = "",
+                 limit: int = 500) -> Page:
+        """Members' pledges in these states that have no evaluation, by name; as ``EvaluationBook.of_year``."""
+        query = select(
+            pledged.c.pledge_id, pledged.c.organisation_id, pledged.c.member_id, pledged.c.pledgor_name.label("member_name"),
+            pledged.c["items"]).where(
+            pledged.c.organisation_id.in_(list(organisation_ids)), pledged.c.year == year, pledged.c.member_id != "",
+            pledged.c.state.in_(list(states)), pledged.c.lost.is_(False),
+            ~select(evaluation.c.id).where(evaluation.c.pledge_id == pledged.c.pledge_id).exists())
+        rows, total, following = _page(self._sql, query, (pledged.c.pledgor_name, pledged.c.pledge_id), search, after, limit)
+        return [row | {"items": len(row["items"])} for row in rows], total, following
+
+
+def _page(sql: Connection, query: Select, order: tuple[Column, Column], search: str, after: str, limit: int) -> Page:
+    """One page by name and id, of what holds ``search`` in the name; how many that are in all, and where to go on."""
+    name, id_ = order
+    if search:
+        query = query.where(name.icontains(search, autoescape=True))
+    total = sql.execute(select(func.count()).select_from(query.subquery())).scalar_one()
+    if after:
+        last_name, _, last_id = after.rpartition("|")
+        query = query.where(tuple_(name, id_) > tuple_(last_name, last_id))
+    found = sql.execute(query.add_columns(name.label("_name"), id_.label("_id")).order_by(name, id_).limit(limit + 1)).mappings()
+    rows = [dict(row) for row in found]
+    shown, places = rows[:limit], [(row.pop("_name"), row.pop("_id")) for row in rows]
+    return shown, total, "|".join(places[limit - 1]) if len(rows) > limit else ""
 
 
 class Books:

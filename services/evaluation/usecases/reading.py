@@ -1,7 +1,10 @@
 """Reading evaluations, each viewer by what they may see."""
+from services.evaluation.domain.pledged import PUBLIC
 from services.evaluation.usecases.finding import oversees, permitted
 from services.evaluation.usecases.viewing import view
-from wire.contracts.evaluation import EvaluationLine, EvaluationView, ListEvaluations, ReadEvaluation
+from wire.contracts.evaluation import (
+    EvaluationLine, EvaluationPage, EvaluationView, ListEvaluations, ListUnopened, ReadEvaluation, UnopenedLine, UnopenedPage,
+)
 from wire.contracts.ports import Unit
 
 
@@ -10,10 +13,21 @@ def read_evaluation(unit: Unit, request: ReadEvaluation) -> EvaluationView:
     return view(unit, permitted(unit, unit.books.evaluations.peek(request.evaluation_id)))
 
 
-def list_evaluations(unit: Unit, request: ListEvaluations) -> tuple[EvaluationLine, ...]:
+def list_evaluations(unit: Unit, request: ListEvaluations) -> EvaluationPage:
     """The evaluations of one organisation and year by name; a plain member sees score and grade only of themselves."""
     unit.permit(request.organisation_id)
     over, me = oversees(unit, request.organisation_id), unit.actor.member_id
-    lines = unit.books.evaluations.of_year(unit.directory.with_groups(request.organisation_id), request.year)
-    return tuple(EvaluationLine(**line | ({} if over or line["member_id"] == me else {"score": None, "grade": None}))
-                 for line in lines)
+    lines, total, following = unit.books.evaluations.of_year(
+        unit.directory.with_groups(request.organisation_id), request.year, member_id=request.member_id, state=request.state,
+        search=request.search.strip(), after=request.after, limit=request.limit)
+    return EvaluationPage(total=total, next=following, items=tuple(
+        EvaluationLine(**line | ({} if over or line["member_id"] == me else {"score": None, "grade": None})) for line in lines))
+
+
+def list_unopened(unit: Unit, request: ListUnopened) -> UnopenedPage:
+    """Members' published pledges nobody has begun to evaluate (G3, G8), as this service has heard of them."""
+    unit.permit(request.organisation_id)
+    lines, total, following = unit.books.pledged.unopened(
+        unit.directory.with_groups(request.organisation_id), request.year, PUBLIC, search=request.search.strip(),
+        after=request.after, limit=request.limit)
+    return UnopenedPage(items=tuple(UnopenedLine(**line) for line in lines), total=total, next=following)

@@ -6,6 +6,7 @@ _ONE = "/evaluations/<evaluation_id>"
 routes = declare(blueprint("api-evaluations", "评诺"), [
     Route(method="POST", path="/evaluations", call=e.OpenEvaluation, summary="开始评议一份承诺", status=201),
     Route(method="GET", path="/evaluations", call=e.ListEvaluations, summary="一个党组织的评议"),
+    Route(method="GET", path="/evaluations/unopened", call=e.ListUnopened, summary="已亮诺、还没有开始评议的承诺"),
     Route(method="GET", path=_ONE, call=e.ReadEvaluation, summary="一次评议"),
     Route(method="PUT", path=f"{_ONE}/self", call=e.AssessSelf, summary="个人自评"),
     Route(method="PUT", path=f"{_ONE}/peer", call=e.RatePeer, summary="党员互评"),

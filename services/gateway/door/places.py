@@ -1,4 +1,4 @@
-"""Names of organisations for the screen, out of the gateway's own copy of the roster.  What is decided is decided elsewhere."""
+"""Names of organisations and members for the screen, out of the gateway's own copy of the roster.  What is decided is decided elsewhere."""
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +15,10 @@ class Places:
     def organisation(self, organisation_id: str) -> Mapping[str, Any] | None:
         with self._store.reading() as unit:
             return unit.directory.organisation(organisation_id)
+
+    def member(self, member_id: str) -> Mapping[str, Any] | None:
+        with self._store.reading() as unit:
+            return unit.directory.member(member_id)
 
     def county_name(self) -> str:
         """The county as it stands beside 践诺: the root of the tree, without 委.  Empty before it is founded."""

@@ -71,7 +71,7 @@ def invite(organisation_id: str, person_id: str) -> Invited:
 
 def _holder(organisation_id: str, person_id: str) -> tuple[str, str]:
     """Name and member's id of somebody who holds a grant at or below the organisation, as roster knows it now."""
-    for view in clients.call(ListGrants(organisation_id=organisation_id)):
+    for view in clients.call(ListGrants(organisation_id=organisation_id, person_id=person_id, limit=1)).items:
         if view.person_id == person_id and view.state == "given":
             return view.person_name, view.member_id
     raise NotFound(NOBODY)

@@ -81,6 +81,12 @@ def organisation(organisation_id: str) -> Mapping[str, Any] | None:
     return known[organisation_id]
 
 
+def member_name(member_id: str) -> str:
+    """The name of a member as this copy has it; empty for one it has not heard of."""
+    found = current_app.extensions["directory"].member(member_id)
+    return found["name"] if found else ""
+
+
 def within(organisation_id: str, above_id: str) -> bool:
     below, above = organisation(organisation_id), organisation(above_id)
     return bool(below and above and below["path"].startswith(above["path"]))

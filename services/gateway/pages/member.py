@@ -1,5 +1,7 @@
 """A member's own page: my pledges of the year, my evaluation, and the peers I may rate."""
-from flask import Blueprint, render_template
+from dataclasses import replace
+
+from flask import Blueprint, render_template, request
 from wire.contracts.actor import Role
 from wire.contracts.evaluation import ListEvaluations
 from wire.contracts.pledge import ListPledges
@@ -15,14 +17,20 @@ member = Blueprint("member", __name__)
 def mine():
     """我的承诺; for somebody without a grant, what to do to get one."""
     me, year = here.actor().member_id, here.year()
+    search, after = request.args.get("search", "").strip()[:60], request.args.get("after", "")[:200]
     held = here.grants(Role.MEMBER) or here.grants(Role.SECRETARY, Role.CLERK)
     organisation_id = held[0].organisation_id if held else ""
     away: list[str] = []
     pledges: tuple = ()
-    evaluations: tuple = ()
+    own: tuple = ()
+    others = None
     if me and organisation_id:
         pledges = part(away, "承诺", lambda: clients.call(ListPledges(organisation_id=organisation_id, member_id=me, year=year)).pledges) or ()
-        evaluations = part(away, "评议", lambda: clients.call(ListEvaluations(organisation_id=organisation_id, year=year))) or ()
-    # what others were given is no business of this page; what may still be said about them is
-    mine_first = sorted((line for line in evaluations if line.member_id == me or line.state == "opened"), key=lambda line: line.member_id != me)
-    return render_template("member/mine.html", organisation_id=organisation_id, year=year, pledges=pledges, evaluations=mine_first, away=away)
+        listed = ListEvaluations(organisation_id=organisation_id, year=year)
+        own = part(away, "评议", lambda: clients.call(replace(listed, member_id=me)).items) or ()
+        # what others were given is no business of this page; what may still be said about them is
+        others = part(away, "评议", lambda: clients.call(replace(listed, state="opened", search=search, after=after)))
+    return render_template(
+        "member/mine.html", organisation_id=organisation_id, year=year, pledges=pledges, own=own, search=search,
+        others=[line for line in others.items if line.member_id != me] if others else (), next=others.next if others else "",
+        away=dict.fromkeys(away))

@@ -109,8 +109,34 @@ class TestBooks:
 
     def test_lines_are_of_one_year_and_place(self, books):
         evaluation_id = ready(books)
-        assert [line["evaluation_id"] for line in books.evaluations.of_year([VILLAGE], 2026)] == [evaluation_id]
-        assert books.evaluations.of_year([VILLAGE], 2025) == books.evaluations.of_year(["org_other"], 2026) == []
+        assert [line["evaluation_id"] for line in books.evaluations.of_year([VILLAGE], 2026)[0]] == [evaluation_id]
+        assert books.evaluations.of_year([VILLAGE], 2025) == books.evaluations.of_year(["org_other"], 2026) == ([], 0, "")
+
+    def test_a_list_is_paged_narrowed_and_says_how_many_there_are(self, books):
+        """Past one page: nobody twice, nobody left out, two of one name told apart by their ids."""
+        first = books.evaluations.get(ready(books))
+        for n, name in enumerate(("何一", "何一", "何三", "陶四", "方五")):
+            books.evaluations.add(dataclasses.replace(
+                first, id=f"evl_more{n}", pledge_id=f"plg_more{n}", member_id=f"mem_more{n}", member_name=name,
+                state="completed" if n == 4 else "opened"))
+        ids, after = [], ""
+        while True:
+            lines, total, after = books.evaluations.of_year([VILLAGE], 2026, after=after, limit=2)
+            ids += [line["evaluation_id"] for line in lines]
+            assert total == 6 and len(lines) <= 2
+            if not after:
+                break
+        assert sorted(ids) == sorted([first.id, *(f"evl_more{n}" for n in range(5))])
+        assert [line["evaluation_id"] for line in books.evaluations.of_year([VILLAGE], 2026, search="陶")[0]] == ["evl_more3"]
+        assert books.evaluations.of_year([VILLAGE], 2026, state="completed")[1] == 1
+        assert books.evaluations.of_year([VILLAGE], 2026, member_id="mem_more1")[1] == 1
+
+    def test_what_has_no_evaluation_is_found_until_it_has_one(self, books):
+        lines, total, following = books.pledged.unopened([VILLAGE], 2026, ("published",))
+        assert ([line["pledge_id"] for line in lines], [line["items"] for line in lines], total, following) == (["plg_1"], [3], 1, "")
+        assert books.pledged.unopened([VILLAGE], 2026, ("published",), search="没有")[1] == 0
+        ready(books)
+        assert books.pledged.unopened([VILLAGE], 2026, ("published",)) == ([], 0, "")
 
     def test_what_is_not_there_is_none(self, books):
         assert books.evaluations.get("evl_9") is books.evaluations.of_pledge("plg_9") is books.pledged.get("plg_9") is None

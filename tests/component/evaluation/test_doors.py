@@ -15,7 +15,7 @@ from wire.bus.tables import audit, history, outbox
 from wire.bus.testing import house
 from wire.contracts.calls import Remote, registry
 from wire.contracts.evaluation import (
-    AssessSelf, CommentAsLeader, CompleteEvaluation, EnterTotals, HoldAppraisal, IndicatorScore, ListEvaluations, OpenEvaluation,
+    AssessSelf, CommentAsLeader, CompleteEvaluation, EnterTotals, HoldAppraisal, IndicatorScore, ListEvaluations, ListUnopened, OpenEvaluation,
     RatePeer, ReadEvaluation, SelfItem,
 )
 from wire.contracts.roster import MemberRegistered, OrganisationRegistered
@@ -65,7 +65,7 @@ def test_one_evaluation_goes_the_whole_road(running):
     assert view.state == "completed" and view.grade == before.suggested_grade
     assert running.call(secretary(), done).version == view.version
     running.settle()
-    [line] = running.call(person("superior", TOWN), ListEvaluations(organisation_id=VILLAGE, year=2026))
+    [line] = running.call(person("superior", TOWN), ListEvaluations(organisation_id=VILLAGE, year=2026)).items
     assert line.score == view.score
     with running.reading("evaluation") as unit:
         topics = list(unit.sql.scalars(select(outbox.c.topic).where(outbox.c.subject == key["evaluation_id"]).order_by(outbox.c.seq)))
@@ -115,7 +115,8 @@ def test_a_stranger_is_refused_at_every_door(running, request_class):
     (OpenEvaluation, person("clerk", VILLAGE)), (AssessSelf, person("clerk", VILLAGE)), (RatePeer, member(PEERS[0])),
     (CommentAsLeader, person("superior", TOWN)), (HoldAppraisal, person("clerk", VILLAGE)),
     (EnterTotals, member(f"mem_teller1_{VILLAGE}")), (CompleteEvaluation, person("superior", TOWN)),
-    (ReadEvaluation, person("auditor", COUNTY)), (ListEvaluations, person("office", COUNTY))])
+    (ReadEvaluation, person("auditor", COUNTY)), (ListEvaluations, person("office", COUNTY)),
+    (ListUnopened, person("clerk", VILLAGE))])
 def test_every_factory_makes_a_request_that_passes(running, request_class, actor):
     assert running.call(actor, FACTORIES[request_class](running, VILLAGE)) is not None
 
@@ -135,7 +136,7 @@ def test_an_unknown_evaluation_is_not_found(running):
     everybody = dataclasses.replace(secretary(), grants=tuple(
         grant for role in ("secretary", "member", "clerk") for grant in person(role, VILLAGE).grants))
     for request_class, factory in FACTORIES.items():
-        if request_class not in (OpenEvaluation, ListEvaluations):
+        if request_class not in (OpenEvaluation, ListEvaluations, ListUnopened):
             with pytest.raises(Remote) as refusal:
                 running.call(everybody, dataclasses.replace(factory(running, VILLAGE), evaluation_id="evl_unknown"))
             assert refusal.value.status == 404

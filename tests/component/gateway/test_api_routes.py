@@ -7,7 +7,7 @@ import pytest
 from tests.fakes_gateway import account, always, bearer, problem
 from wire.contracts import roster as r
 from wire.contracts.calls import registry
-from wire.contracts.evaluation import CommentAsLeader, EnterTotals, ListEvaluations
+from wire.contracts.evaluation import CommentAsLeader, EnterTotals, EvaluationPage, ListEvaluations
 from wire.contracts.notice import ReadBoard
 from wire.contracts.pledge import DraftPledge, ListPledges, PledgePage, Published, PublishPledges, ReadPledge, SaveDraft
 from tests.fakes_pages import board, evaluation_view, pledge_view
@@ -155,8 +155,9 @@ def test_totals_go_to_the_evaluation_in_the_address(gate, lin):
 
 
 def test_a_list_comes_as_an_object(gate, lin):
-    gate.caller.answers[ListEvaluations] = always(())
-    assert gate.web.get("/api/v1/evaluations?organisation_id=x&year=2026", headers=lin).json == {"items": []}
+    gate.caller.answers[ListEvaluations] = always(EvaluationPage(items=(), total=0, next=""))
+    assert gate.web.get("/api/v1/evaluations?organisation_id=x&year=2026&limit=7", headers=lin).json == {"items": [], "total": 0, "next": ""}
+    assert gate.caller.of(ListEvaluations)[0].request.limit == 7
 
 
 def test_what_was_read_carries_an_etag_and_is_not_sent_twice(gate, lin):

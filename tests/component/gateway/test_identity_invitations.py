@@ -5,7 +5,7 @@ from services.gateway.identity import setup
 from tests.fakes_gateway import PASSWORD, account, always, bearer, problem
 from tests.fakes_pages import settle
 from wire.contracts.calls import Away, Forbidden
-from wire.contracts.roster import CountyFounded, FoundCounty, GrantView, ListGrants, MemberRegistered
+from wire.contracts.roster import CountyFounded, FoundCounty, GrantPage, GrantView, ListGrants, MemberRegistered
 from wire.directory import write
 
 COUNTY = {"code": "5301", "name": "云岭县委", "person_name": "高宁", "username": "gao.ning", "password": PASSWORD}
@@ -17,7 +17,7 @@ GRANT = GrantView(grant_id="grt_1", person_id="prs_su", person_name="苏晓", me
 def office(gate):
     settle(gate.store)
     gate.caller.hold("prs_gao", ("office", "org_county"))
-    gate.caller.answers[ListGrants] = always((GRANT,))
+    gate.caller.answers[ListGrants] = always(GrantPage(items=(GRANT,), total=1, next=""))
     return bearer(gate.app, account(gate.store, username="gao.ning", person_id="prs_gao", name="高宁"))
 
 

@@ -123,7 +123,9 @@ def test_a_page_says_at_once_what_it_does_not_show(house, address, status, word)
 
 def test_whom_to_give_a_role_is_searched(house):
     browser = house.enter("office", "org_county", name="江涛", member_id="")
-    assert "下面列出全部" in browser.get("/county/grants").text
+    first = browser.get("/county/grants").text
+    assert "下面列出全部" in first and "共 2 项" in first and "方立" not in first
+    assert "方立" in browser.get(re.search(r'rel="next" href="([^"]+)"', first)[1].replace("&amp;", "&")).text
     page = browser.get("/county/grants?search=柳").text
     assert "找到 1 人" in page and '<option value="mbr_luo"' not in page
 

@@ -1,11 +1,13 @@
 """The pages of an evaluation and of the ranking: each asks only what the person in front of it may say."""
 import re
+from dataclasses import replace
 
 import pytest
 
 from tests.fakes_gateway import form
-from tests.fakes_pages import evaluation_view, line
-from wire.contracts import commendation as c, evaluation as e, pledge as p
+from tests.fakes_pages import NOW, evaluation_view, evaluations, member_views, unopened
+from wire import directory
+from wire.contracts import commendation as c, evaluation as e, roster as r
 from wire.contracts.calls import Invalid, Remote
 
 PAGE = "/desk/evaluations/evl_liu"
@@ -80,11 +82,47 @@ def test_an_evaluation_is_opened_from_the_list(house):
     assert answer.location == "/desk/evaluations/evl_liu?done=opened"
 
 
-def test_a_second_pledge_of_somebody_already_evaluated_is_offered_too(house):
-    second = line("plg_second", "published")
-    house.caller.answers[p.ListPledges] = lambda actor, request: p.PledgePage(pledges=(line("plg_liu", "published"), second), next="")
-    page = house.enter("clerk").get("/desk/evaluations").text
-    assert re.findall(r'name="pledge_id" value="(\w+)"', page) == ["plg_second"]
+def test_lists_of_evaluations_are_searched_and_go_past_a_page(house):
+    """What has begun and what waits to begin have pages of their own; a search narrows both."""
+    house.caller.answers[e.ListEvaluations] = lambda actor, request: evaluations(replace(request, limit=1))
+    house.caller.answers[e.ListUnopened] = lambda actor, request: unopened(replace(request, limit=2))
+    browser = house.enter("clerk")
+    page = browser.get("/desk/evaluations").text
+    assert re.findall(r'name="pledge_id" value="(\w+)"', page) == ["plg_0", "plg_1"] and "evl_he" not in page and "共 2 人" in page
+    begun, waiting = (link.replace("&amp;", "&") for link in re.findall(r'rel="next" href="([^"]+)"', page))
+    assert "evl_he" in browser.get(begun).text
+    assert re.findall(r'name="pledge_id" value="(\w+)"', browser.get(waiting).text) == ["plg_2"]
+    found = browser.get("/desk/evaluations?search=何").text
+    assert "找到 1 人" in found and "柳德顺" not in found
+    assert "没有符合的评议" in browser.get("/desk/evaluations?search=没有&state=opened").text
+
+
+def test_a_member_of_a_large_branch_finds_whom_to_rate(house):
+    house.caller.answers[e.ListEvaluations] = lambda actor, request: evaluations(replace(request, limit=1, state=""))
+    browser = house.enter("member", member_id="mbr_su")
+    page = browser.get("/mine").text
+    assert "evl_liu" in page and "evl_he" not in page and "现在没有我的评议" in page
+    assert "evl_he" in browser.get(re.search(r'rel="next" href="([^"#]+)', page)[1].replace("&amp;", "&")).text
+    assert "没有找到“没有”的评议" in browser.get("/mine?search=没有").text
+
+
+def test_tellers_are_looked_for_and_nothing_typed_is_lost(house):
+    """Past the hundred that are offered; whoever was chosen before stays chosen."""
+    house.caller.answers[e.ReadEvaluation] = evaluation_view(tellers=())
+    with house.store.writing() as unit:
+        directory.write(unit.sql, [(1, r.MemberRegistered(
+            version=1, acted_by="prs_1", acted_by_name="江涛", acted_at=NOW, member_id="mbr_liu", code="M1", name="柳德顺", sort_key="liu",
+            kind="member", organisation_id="org_village"))])
+    found = member_views(r.ListMembers(organisation_id="org_village"))
+    house.caller.answers[r.ListMembers] = lambda actor, request: replace(
+        found, members=tuple(m for m in found.members if request.search in m.name)[:1], total=240)
+    browser = house.enter("clerk")
+    page = browser.get(PAGE).text
+    assert "还有 239 人请查找" in page
+    answer = browser.post(PAGE, data=form(page) | {"find_teller": "罗", "teller-0": "mbr_liu", "issued": "31"})
+    assert answer.status_code == 200 and 'value="31"' in answer.text and "罗大成" in answer.text
+    assert '<option value="mbr_liu" selected>柳德顺</option>' in answer.text
+    assert not house.caller.of(e.HoldAppraisal)
 
 
 def test_the_result_shows_who_said_what_with_which_weight(house):

@@ -108,9 +108,30 @@ def test_grants_are_listed_those_in_force_first(unit, root):
     clerk = usecases.give_grant(unit, GiveGrant(organisation_id=town(unit).id, role="clerk", person_name="何小满"))
     usecases.give_grant(unit, GiveGrant(organisation_id=town(unit).id, role="secretary", person_id=clerk.person_id))
     usecases.end_grant(unit, EndGrant(grant_id=clerk.grant_id))
-    listed = queries.list_grants(unit, ListGrants(organisation_id=town(unit).id))
+    listed = queries.list_grants(unit, ListGrants(organisation_id=town(unit).id)).items
     assert [(g.role, g.state) for g in listed] == [("secretary", "given"), ("clerk", "ended")]
     assert [g.role for g in queries.grants_of(unit, GrantsOf(person_id=clerk.person_id))] == ["secretary"]
+
+
+def test_grants_are_paged_and_found_whatever_is_given_or_ended_meanwhile(unit, root):
+    """Past one page: nobody twice, nobody left out; the total is that of all pages."""
+    here = town(unit).id
+    clerks = [usecases.give_grant(unit, GiveGrant(organisation_id=here, role="clerk", person_name=f"何{n}")) for n in "甲乙丙丁戊己庚"]
+    for gone in clerks[:3]:
+        usecases.end_grant(unit, EndGrant(grant_id=gone.grant_id))
+    seen, after = [], ""
+    while page := queries.list_grants(unit, ListGrants(organisation_id=here, limit=2, after=after)):
+        assert (page.total, len(page.items) <= 2) == (7, True)
+        seen += [(g.state, g.grant_id) for g in page.items]
+        if not (after := page.next):
+            break
+    assert sorted(i for _, i in seen) == sorted(c.grant_id for c in clerks)
+    assert [state for state, _ in seen] == ["given"] * 4 + ["ended"] * 3
+    found = queries.list_grants(unit, ListGrants(organisation_id=here, search="何丙"))
+    assert ([g.person_name for g in found.items], found.total, found.next) == (["何丙"], 1, "")
+    assert queries.list_grants(unit, ListGrants(organisation_id=here, search=town(unit).name)).total == 7
+    assert queries.list_grants(unit, ListGrants(organisation_id=here, person_id=clerks[4].person_id)).total == 1
+    assert queries.list_grants(unit, ListGrants(organisation_id=here, after="|||是什么")).total == 7
 
 
 def test_two_who_read_the_same_version_cannot_both_change_it(unit, root):

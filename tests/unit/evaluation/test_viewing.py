@@ -56,7 +56,7 @@ def test_a_plain_member_sees_what_is_asked_and_no_other_score(books):
 def test_a_plain_members_list_shows_their_own_score_only(books):
     complete(books, ready(books))
     request = ListEvaluations(organisation_id=VILLAGE, year=2026)
-    lines = {who: usecases.list_evaluations(unit(books, ListEvaluations, actor), request)[0] for who, actor in {
+    lines = {who: usecases.list_evaluations(unit(books, ListEvaluations, actor), request).items[0] for who, actor in {
         "peer": member(PEERS[0]), "self": member(SUBJECT), "town": person("superior", TOWN), "clerk": person("clerk", VILLAGE)}.items()}
     assert {who: line.score for who, line in lines.items()} == {
         "peer": None, "self": Decimal("82.67"), "town": Decimal("82.67"), "clerk": Decimal("82.67")}

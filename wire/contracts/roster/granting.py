@@ -4,7 +4,7 @@ from typing import Literal
 from wire.contracts.actor import Reach, RoleName
 from wire.contracts.calls import SERVICES, call, grants
 from wire.contracts.event import Facts, event
-from wire.contracts.shape import shape, text
+from wire.contracts.shape import bounded, shape, text
 
 
 @shape
@@ -42,6 +42,15 @@ class GrantView:
     state: str
 
 
+@shape
+class GrantPage:
+    """``total`` counts what the search found, on all pages; ``next`` is the ``after`` of the following page, empty at the end."""
+
+    items: tuple[GrantView, ...]
+    total: int
+    next: str
+
+
 @call("roster.give_grant", reply=GrantView, grants=grants(office=Reach.WITHIN), writes=True)
 class GiveGrant:
     """Give a role over an organisation to a member, or else to a person (``person_id`` empty: a new one).  Twice is one grant."""
@@ -58,11 +67,16 @@ class EndGrant:
     grant_id: str = text(80)
 
 
-@call("roster.list_grants", reply=tuple[GrantView, ...], grants=grants(office=Reach.WITHIN, auditor=Reach.WITHIN))
+@call("roster.list_grants", reply=GrantPage, grants=grants(office=Reach.WITHIN, auditor=Reach.WITHIN))
 class ListGrants:
-    """Grants over organisations at or below one."""
+    """Grants over organisations at or below one, those in force first, then in tree order; searched by the person's or the
+    organisation's name.  ``person_id``: of this person only."""
 
     organisation_id: str = text(80)
+    person_id: str = text(80, default="")
+    search: str = text(60, default="")
+    after: str = text(2400, default="")
+    limit: int = bounded(1, 500, default=100)
 
 
 @call("roster.grants_of", reply=tuple[GrantView, ...], grants=SERVICES)

@@ -4,14 +4,16 @@ from typing import Any
 from flask import g, render_template, request, url_for
 from wire.contracts.calls import Away, Forbidden, Invalid, Refusal
 from wire.contracts.evaluation import (
-    AssessSelf, CommentAsLeader, CompleteEvaluation, EvaluationView, ListEvaluations, OpenEvaluation, RatePeer, ReadEvaluation)
-from wire.contracts.pledge import ListPledges
+    STATES, AssessSelf, CommentAsLeader, CompleteEvaluation, EvaluationView, ListEvaluations, ListUnopened, OpenEvaluation, RatePeer,
+    ReadEvaluation)
 from wire.contracts.roster import ListMembers
 
 from services.gateway import clients
 from services.gateway.pages import forms, here
 from services.gateway.pages.branch import desk
 
+#: so many members are offered as tellers at once; the rest are looked for
+OFFERED = 100
 #: the parts of an evaluation's page, by endpoint and name, with what is typed there; a name with a hyphen is followed by more
 PARTS: dict[tuple[str, str], tuple[str, ...]] = {
     ("assess_self", "个人自评"): ("statement-", "score"), ("rate_peer", "党员互评"): ("peer_score",),
@@ -27,15 +29,17 @@ def evaluations():
 
 
 def list_page() -> str:
-    """Evaluations of the year, and published pledges that have none yet."""
+    """Evaluations of the year, and published pledges that have none yet; each list with pages of its own, one search."""
     organisation_id, year = here.place("evaluation.list"), here.year()
-    found = clients.call(ListEvaluations(organisation_id=organisation_id, year=year))
-    unopened: tuple = ()
-    if here.may("evaluation.open", organisation_id):
-        evaluated = {line.pledge_id for line in found}
-        published = clients.call(ListPledges(organisation_id=organisation_id, year=year, state="published", limit=500)).pledges
-        unopened = tuple(p for p in published if p.member_id and p.pledge_id not in evaluated)
-    return render_template("desk/evaluations.html", organisation_id=organisation_id, year=year, lines=found, unopened=unopened)
+    search, state = request.values.get("search", "").strip()[:60], request.args.get("state", "")
+    state = state if state in STATES else ""
+    asked = {"organisation_id": organisation_id, "year": year, "search": search}
+    found = clients.call(ListEvaluations(**asked, state=state, after=request.args.get("after", "")[:200]))
+    unopened = None
+    if here.may("evaluation.list_unopened", organisation_id):
+        unopened = clients.call(ListUnopened(**asked, after=request.args.get("then", "")[:200]))
+    return render_template("desk/evaluations.html", organisation_id=organisation_id, year=year, lines=found, unopened=unopened,
+                           search=search, state=state)
 
 
 @desk.post("/evaluations")
@@ -53,23 +57,30 @@ def evaluation(evaluation_id: str):
 def evaluation_page(evaluation_id: str) -> str:
     """Everything about one evaluation, by what the person may see and do."""
     found = clients.call(ReadEvaluation(evaluation_id=evaluation_id))
+    offered, more = tellers(found) if _holds(found) else ({}, 0)
     return render_template(
         "desk/evaluation.html", it=found, own=bool(found.member_id) and found.member_id == here.actor().member_id,
         outcomes={one.item_id: one.verdict for one in found.outcomes}, said={one.item_id: one.statement for one in found.self_items},
-        tellers=tellers(found) if _holds(found) else {})
+        tellers=offered, more_tellers=more)
 
 
 def _holds(found: EvaluationView) -> bool:
     return found.state == "opened" and here.may("evaluation.hold_appraisal", found.organisation_id)
 
 
-def tellers(found: EvaluationView) -> dict[str, str]:
-    """Who may count: members of the branch, not the subject."""
+def tellers(found: EvaluationView) -> tuple[dict[str, str], int]:
+    """Who may count: members of the branch, not the subject; those that were looked for, and how many more there are.
+
+    Whoever was chosen before something else was looked for is still among them.
+    """
     try:
-        members = clients.call(ListMembers(organisation_id=found.organisation_id, limit=500)).members
+        page = clients.call(ListMembers(organisation_id=found.organisation_id, search=forms.shown("find_teller").strip()[:60],
+                                        limit=OFFERED))
     except (Away, Forbidden):
-        return {}
-    return {m.member_id: m.name for m in members if m.member_id != found.member_id and m.state == "active"}
+        return {}, 0
+    offered = {m.member_id: m.name for m in page.members if m.member_id != found.member_id and m.state == "active"}
+    chosen = {id_: here.member_name(id_) for name in ("teller-0", "teller-1") if (id_ := forms.shown(name)[:80])}
+    return {id_: name for id_, name in chosen.items() if name} | offered, page.total - len(page.members)
 
 
 def _to(evaluation_id: str, done: str) -> str:

@@ -110,6 +110,5 @@ def evaluation_duties(opened: tuple[tuple[EvaluationLine, tuple[str, ...]], ...]
 
 
 def _opened(organisation_id: str, year: int) -> tuple[tuple[EvaluationLine, tuple[str, ...]], ...]:
-    lines = [x for x in clients.call(ListEvaluations(organisation_id=organisation_id, year=year)) if x.state == "opened"]
-    told = [(x, clients.call(ReadEvaluation(evaluation_id=x.evaluation_id)).missing) for x in lines[:TOLD]]
-    return tuple(told)
+    lines = clients.call(ListEvaluations(organisation_id=organisation_id, year=year, state="opened", limit=TOLD)).items
+    return tuple((x, clients.call(ReadEvaluation(evaluation_id=x.evaluation_id)).missing) for x in lines)

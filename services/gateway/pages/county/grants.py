@@ -16,15 +16,15 @@ def grants():
 
 def grants_page(invited: invitations.Invited | None = None, name: str = "") -> str:
     organisation_id = here.place("roster.list_grants")
-    found = clients.call(ListGrants(organisation_id=organisation_id))
+    find = request.values.get("find", "").strip()[:60]
+    found = clients.call(ListGrants(organisation_id=organisation_id, search=find, after=request.args.get("after", "")[:2400]))
     members, total, search = {}, 0, request.values.get("search", "").strip()[:60]
     if here.may("roster.give_grant", organisation_id):
         page = clients.call(ListMembers(organisation_id=organisation_id, search=search, limit=500))
         members = {m.member_id: f"{m.name}（{m.organisation_name}）" for m in page.members if m.state == "active"}
         total = page.total
-    ordered = sorted(found, key=lambda one: (one.state != "given", one.organisation_name, one.person_name))
     link = request.host_url.rstrip("/") + invited.path if invited else ""
-    return render_template("county/grants.html", organisation_id=organisation_id, grants=ordered, members=members,
+    return render_template("county/grants.html", organisation_id=organisation_id, grants=found, find=find, members=members,
                            search=search, more=max(0, total - 500),
                            chosen=request.args.get("member", ""), invited=invited, invited_name=name, link=link)
 
