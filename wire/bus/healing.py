@@ -74,7 +74,27 @@ class Healing:
                 fetched += self._look(producer, stream, marks.get(stream))
             except Refusal as refusal:
                 log.info("%s: the journal of %s does not answer: %s", self.room.service, producer, refusal.code)
+        self._compare()
         return fetched
+
+    def _compare(self) -> None:
+        """Hold what came again against the journal (T31); what was compacted there cannot be told and is left alone."""
+        producers = {stream: producer for producer, stream in self.heard}
+        while self.doors.suspects:
+            first = self.doors.suspects[0]
+            near = [a for a in self.doors.suspects if (a.stream, a.epoch) == (first.stream, first.epoch)
+                    and first.position <= a.position < first.position + PAGE]
+            try:
+                page = self.ask(producers[first.stream], stream=first.stream, epoch=first.epoch, first=first.position,
+                                last=max(a.position for a in near), seen=0, seen_id="")
+            except Refusal:
+                return
+            told = {e.position: e.body.encode() for e in page.entries} if page.epoch == first.epoch else {}
+            seen = [a for a in near if page.epoch != first.epoch or a.position <= page.last]
+            for arrival in seen or near:
+                self.doors.suspects.remove(arrival)
+                if told.get(arrival.position, arrival.body) != arrival.body:
+                    self.doors.alarm(producers[arrival.stream], arrival)
 
     def _look(self, producer: str, stream: str, mark: Row | None) -> int:
         known, now = self._known[stream], time.monotonic()

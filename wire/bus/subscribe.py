@@ -6,8 +6,9 @@ acknowledges anything: whoever brought the batch does, after this returned.
 """
 import logging
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from nameko.extensions import Entrypoint
@@ -22,6 +23,8 @@ from wire.contracts.envelope import Unreadable, unseal
 from wire.contracts.event import Facts, registry
 
 log = logging.getLogger(__name__)
+#: repeats kept to be looked at; more at once are a relay that begins again, not somebody who forges
+SUSPECTS = 1000
 
 
 class Subscribe(Entrypoint):
@@ -54,6 +57,8 @@ class Doors:
         self.settings = settings
         self.doors = tuple(doors)
         self.actor = service_actor(room.service)
+        #: what came to a place that was taken, for healing to hold against the journal: the same event, or another?
+        self.suspects: deque[Arrival] = deque(maxlen=SUSPECTS)
         #: streams whose newest epoch was read as far as it opened
         self.settled: dict[str, int] = {}
         self._wanted = {event.topic for door in self.doors for event in door.events}
@@ -141,6 +146,9 @@ class Doors:
         with writing(self.room, self.actor) as unit:
             fresh = inbox.take(unit.sql, arrivals, unit.now)
             self._open(unit, fresh)
+        if len(fresh) < len(arrivals):
+            known = set(map(id, fresh))
+            self.suspects += [a for a in arrivals if id(a) not in known and a.tag is not None]
         self._count(arrivals, fresh)
         return len(fresh)
 
@@ -184,6 +192,15 @@ class Doors:
             else:
                 metrics.consumed.labels(self.room.service, arrival.stream).inc()
         return len(fresh)
+
+    def alarm(self, producer: str, arrival: Arrival) -> None:
+        """An event that was taken came again and reads otherwise (T31): it never was, is shown to a person and never applied."""
+        metrics.altered.labels(self.room.service, arrival.stream).inc()
+        log.error("%s: %s at %s/%d/%d came again with another content", self.room.service, arrival.id, *arrival.place)
+        with transaction(self.room.database) as sql:
+            retry.note(sql, producer, replace(arrival, stream="", epoch=0, position=0),
+                       f"Altered: {arrival.id} at {arrival.stream}/{arrival.epoch}/{arrival.position} is not what its producer's journal says",
+                       self.room.clock.now(), self.settings, parked=True)
 
     def _keep(self, producer: str, arrivals: Sequence[Arrival], reason: str) -> list[Arrival]:
         try:

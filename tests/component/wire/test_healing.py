@@ -7,9 +7,9 @@ from kombu import Connection
 from sqlalchemy import delete, func, insert, select
 
 from tests.component.wire.trial import Board, Mood, Trial, board, effects, heard, published, running, until
-from wire.bus import healing, inbox, journal, retry
+from wire.bus import healing, inbox, journal, metrics, outbox as sending, retry
 from wire.bus.embedded.broker import broker as memory
-from wire.bus.tables import history, lease, outbox, stream_head
+from wire.bus.tables import history, lease, outbox, retry as retry_table, stream_head
 from wire.bus.unit import transaction
 from wire.contracts.envelope import BUNDLE_TYPE
 
@@ -56,6 +56,34 @@ def test_a_bundle_that_arrives_broken_is_parked_and_what_was_in_it_is_fetched(wo
         until(lambda: house.count(board) == 51, 15, "its fifty events")
         assert house.count(effects) == 51
         assert house.mark().position == 51
+
+
+def test_what_comes_again_with_another_content_alarms_and_is_never_applied(world):
+    """An honest repeat is counted; a forged one is held against the producer's journal and shown to a person. [T31] [T15]"""
+    with running(world, Trial, Board) as house:
+        house.announce(*(published(n) for n in range(1, 21)))
+        until(lambda: house.count(board) == 20)
+        with house.bus("trial").reading() as unit:
+            rows = sending.between(unit.sql, "trial.pledge", 1, 1, 20)
+        alarms = metrics.altered.labels("trialboard", "trial.pledge")._value.get
+        before = alarms()
+        for row in rows:
+            body = sending.sealed(1, row)
+            if row.position in (7, 13):
+                body = body.replace("张三".encode(), "赵六".encode())
+            house.publish_raw(body, headers={"stream": "trial.pledge", "epoch": 1, "position": row.position}, id_=row.id)
+        until(lambda: house.retries()["parked"] == 2, what="the two that read otherwise")
+        assert alarms() - before == 2
+        with house.bus("trialboard").reading() as unit:
+            parked = retry.parked(unit.sql)
+        assert {row.reason.partition(" is ")[0] for row in parked} == {
+            f"Altered: {row.id} at trial.pledge/1/{row.position}" for row in rows if row.position in (7, 13)}
+        with house.bus("trialboard").writing() as unit:
+            assert retry.again(unit.sql, [row.id for row in parked], unit.now) == 2
+        until(lambda: all("do not say where it stands" in row["reason"] for row in house.rows(retry_table)), what="both tried in vain")
+        assert Mood.tries["赵六"] == 0
+        assert {row["member_name"] for row in house.rows(board)} == {"张三"}
+        assert house.count(effects) == 20
 
 
 def test_a_lost_tail_is_noticed_by_the_head_alone(world):

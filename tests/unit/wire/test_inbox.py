@@ -92,11 +92,21 @@ def test_each_epoch_counts_by_itself(sql):
 
 
 def test_a_position_given_twice_leaves_a_doubt_with_what_was_known_before(sql):
-    """A restored producer gives positions again; what was the highest then proves it. [T33] [T31]"""
+    """A restored producer gives positions again; what was the highest then proves it. [T33]"""
     inbox.take(sql, [arrival(p) for p in range(1, 6)], NOW)
     again = [Arrival("trial.pledge", 1, p, f"evt_other_{p}", "", b"", tag=1) for p in range(4, 8)]
     assert [a.position for a in inbox.take(sql, again, NOW)] == [6, 7]
     assert inbox.marks_of(sql, ["trial.pledge"])["trial.pledge"].doubt == "5 evt_1_5"
+
+
+def test_a_million_ids_are_remembered_in_one_row(sql):
+    """Whatever of them comes again, with whatever in it, is new no more. [T31] [T16]"""
+    last, step = 1_000_000, 5_000
+    for first in range(1, last, step):
+        assert len(inbox.take(sql, [arrival(p) for p in range(first, first + step)], NOW)) == step
+    assert sql.execute(select(func.count()).select_from(tables.inbox)).scalar_one() == 0
+    again = [Arrival("trial.pledge", 1, p, f"evt_1_{p}", "", b"forged", tag=1) for p in range(1, last + 1, 997)]
+    assert inbox.take(sql, again, NOW) == []
 
 
 def test_what_the_broker_delivers_again_leaves_no_doubt(sql):
