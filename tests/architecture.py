@@ -64,7 +64,7 @@ def rooms(service: str) -> dict[str, Room]:
             never=(*NOT_GREEN, "sqlalchemy", "flask")),
         "S.storage": Room(
             (mine, "wire.contracts", "wire.directory", "wire.policy",
-             *(f"wire.bus.{name}" for name in ("unit", "outbox", "inbox", "tables"))),
+             *(f"wire.bus.{name}" for name in ("unit", "outbox", "inbox", "tables", "prepared"))),
             "storage and projections: SQL, the domain, the contracts; never use cases, queries, doors or the broker",
             never=("nameko", "kombu", "amqp", "flask")),
         "S.queries": Room(

@@ -1,6 +1,7 @@
 """A valid request for every call of the roster, aimed at a given organisation; for the authority matrix."""
 import secrets
 
+from tests import authority_sheets as sheets
 from tests.fakes_roster import office
 from wire.contracts.actor import Actor, HeldGrant
 from wire.contracts.roster import (
@@ -45,7 +46,7 @@ def _a_grant(house, organisation_id: str) -> str:
     return house.call(administrator(house), request).grant_id
 
 
-FACTORIES = {
+FACTORIES = sheets.FACTORIES | {
     CheckOrganisations: lambda house, organisation_id: CheckOrganisations(rows=_organisation_row(house, organisation_id)),
     RegisterOrganisations: lambda house, organisation_id: RegisterOrganisations(rows=_organisation_row(house, organisation_id)),
     CheckMembers: lambda house, organisation_id: CheckMembers(rows=_member_row(house, organisation_id)),

@@ -1,6 +1,7 @@
 """The fakes use cases are tested on.  Each fake book passes the same tests as the real one (tests/component)."""
 import dataclasses
 from collections.abc import Iterable, Mapping
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -82,6 +83,21 @@ class FakeUnit:
 
     def announce(self, event):
         self.announced.append(event)
+
+    @contextmanager
+    def prepare(self, batch, chunk):
+        before, self.announced = self.announced, []
+        try:
+            yield
+            vars(self.books).setdefault("events_prepared", {})[batch, chunk] = self.announced
+        finally:
+            self.announced = before
+
+    def release(self, batch):
+        kept = vars(self.books).get("events_prepared", {})
+        events = [dataclasses.replace(e, acted_at=self.now) for (b, _), piece in sorted(kept.items()) if b == batch for e in piece]
+        self.announced += events
+        return len(events)
 
     def remember(self, aggregate, aggregate_id, version, what, state):
         self.remembered.append((aggregate, aggregate_id, version, what, state))

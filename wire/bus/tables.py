@@ -9,12 +9,13 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import TypeDecorator
 
-from wire.bus.sets import add_new, among, upsert
+from wire.bus.sets import add, add_new, among, upsert
 from wire.contracts.envelope import parse, text_of
 
 __all__ = [
-    "INSERTS", "Exact", "Instant", "Json", "Serial", "add_new", "among", "audit", "history", "idempotency", "inbox", "lease", "metadata", "outbox",
-    "retry", "stream_head", "upsert", "watermark"]
+    "INSERTS", "Exact", "Instant", "Json", "Serial", "add",
+    "add_new", "among", "audit", "history", "idempotency", "inbox", "lease", "metadata", "outbox",
+    "prepared", "retry", "stream_head", "upsert", "watermark"]
 
 
 class Instant(TypeDecorator[datetime]):
@@ -205,5 +206,16 @@ history = Table(
     Column("on_behalf_of", Text, nullable=False),
     Column("correlation", Text, nullable=False))
 Index("history_of", history.c.aggregate_id, history.c.version)
+
+#: pieces of a large change, put aside until a unit makes it: rows of a table or events, as a JSON array; ``said`` is how the
+#: data of the events words the instant of the act
+prepared = Table(
+    "prepared", metadata,
+    Column("batch", Text, primary_key=True),
+    Column("what", Text, primary_key=True),
+    Column("chunk", Integer, primary_key=True, autoincrement=False),
+    Column("count", Integer, nullable=False),
+    Column("said", Text, nullable=False),
+    Column("rows", Text, nullable=False))
 
 INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}

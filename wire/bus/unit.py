@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 from uuid6 import uuid7
 
-from wire.bus import audit, authority
+from wire.bus import audit, authority, prepared
 from wire.bus.clock import SystemClock
 from wire.bus.database import Database
 from wire.bus.sets import add
@@ -66,6 +66,9 @@ class Unit:
         #: what was announced, and which of the lines below tells it
         self._announced: list[tuple[dict[str, Any], int]] = []
         self._remembered: list[dict[str, Any]] = []
+        #: how many events were released, and of which batches
+        self._released = 0
+        self._batches: list[str] = []
 
     @cached_property
     def books(self) -> Any:
@@ -104,6 +107,33 @@ class Unit:
             len(self._remembered)))
         self._remembered.append(self._line(event.stream, event.subject, event.version, event.topic, written(event)))
 
+    @contextmanager
+    def prepare(self, batch: str, chunk: int) -> Iterator[None]:
+        """What is announced within waits, as a piece of the batch, for the unit that releases it, and travels from there.
+
+        A piece prepared again replaces itself.  Only events can wait: what is remembered within is refused.
+        """
+        before = self._announced, self._remembered
+        self._announced, self._remembered = [], []
+        try:
+            yield
+            if len(self._remembered) != len(self._announced):
+                raise NotAsked("only events can be prepared")
+            prepared.keep_events(self.sql, batch, chunk, [
+                ({name: row[name] for name in prepared.HEAD}, self._remembered[line]["state"]) for row, line in self._announced], self.now)
+        finally:
+            self._announced, self._remembered = before
+
+    def release(self, batch: str) -> int:
+        """Announce what was prepared, as said now by this unit's actor; returns how many events.  The batch is kept: whoever
+        prepared it drops it."""
+        count = prepared.pour_events(self.sql, batch, self.now, {
+            "person_id": self.actor.person_id, "person_name": self.actor.name, "on_behalf_of": self.acted_for,
+            "correlation": self.correlation, "traceparent": self.traceparent})
+        self._released += count
+        self._batches.append(batch)
+        return count
+
     def remember(self, aggregate: str, aggregate_id: str, version: int, what: str, state: Mapping[str, Any]) -> None:
         """A line of history for a change that is no event (a draft)."""
         self._remembered.append(self._line(aggregate, aggregate_id, version, what, text_of(state)))
@@ -128,7 +158,7 @@ class Unit:
     @property
     def announced(self) -> int:
         """How many events this unit has announced so far."""
-        return len(self._announced)
+        return len(self._announced) + self._released
 
     def flush(self) -> None:
         """Write what was collected, in bulk, at the end of the unit.  Refuses a call that never asked ``permit``."""
@@ -139,7 +169,7 @@ class Unit:
         add(self.sql, outbox, [{"seq": numbers[line], **row} for row, line in self._announced])
         if self.operation is not None and self.operation.writes:
             subject = self._announced[0][0]["subject"] if self._announced else (
-                self._remembered[0]["aggregate_id"] if self._remembered else "")
+                self._remembered[0]["aggregate_id"] if self._remembered else "".join(self._batches[:1]))
             audit.write(self.sql, [audit.line(
                 self.now, self.actor, self.operation.name, on_behalf_of=self.acted_for,
                 organisation_id=self.permitted[0] if self.permitted else "", subject=subject, correlation=self.correlation)])

@@ -1,5 +1,6 @@
 """The protocols use cases are written against.  The bus provides the real ones, ``tests/fakes.py`` the others."""
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 
@@ -65,6 +66,13 @@ class Unit(Protocol):
 
     def announce(self, event: Facts) -> None:
         """Put the event into the outbox and the aggregate's history: it travels if and only if this unit commits."""
+
+    def prepare(self, batch: str, chunk: int) -> AbstractContextManager[None]:
+        """What is announced within waits, as a piece of the batch, until a unit releases it: a large change is thought about
+        in pieces and made at one stroke.  A piece prepared again replaces itself."""
+
+    def release(self, batch: str) -> int:
+        """Announce what was prepared, as said now by this unit's actor; returns how many events."""
 
     def remember(self, aggregate: str, aggregate_id: str, version: int, what: str, state: Mapping[str, Any]) -> None:
         """A line of history for a change that is no event (a draft)."""

@@ -57,13 +57,16 @@ def cells(line: Any, readers: Iterable[Reader], faults: list[Fault]) -> dict[str
 
 def plain(cell: str) -> str:
     """The cell without invisible characters and outer spaces, white space as single spaces, digits and letters half-width."""
-    seen = "".join(c if not unicodedata.category(c).startswith("C") else " " if c in "\t\n\r" else "" for c in cell)
+    # whatever is printable holds nothing invisible, and most cells are
+    seen = cell if cell.isprintable() else "".join(
+        c if not unicodedata.category(c).startswith("C") else " " if c in "\t\n\r" else "" for c in cell)
     return " ".join(seen.translate(FULL_WIDTH).split())
 
 
 def code(cell: str, *, label: str = "编号", limit: int = 40) -> str:
     """A code: no spaces at all, full-width signs as typed on a Chinese keyboard made half-width."""
-    found = unicodedata.normalize("NFKC", plain(cell)).replace(" ", "")
+    found = plain(cell)
+    found = (found if found.isascii() else unicodedata.normalize("NFKC", found)).replace(" ", "")
     if not found:
         raise Odd(f"{label}不能为空，请填写。")
     if len(found) > limit:
@@ -83,7 +86,9 @@ def title(cell: str, *, label: str, least: int, limit: int) -> str:
 
 def name(cell: str, *, label: str = "姓名", limit: int = 40) -> str:
     """A person's name: no space between Chinese characters, the middle dot of minority names written one way."""
-    found = re.sub(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])", "", plain(cell)).translate(DOTS)
+    found = plain(cell).translate(DOTS)
+    if " " in found:
+        found = re.sub(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])", "", found)
     if not found:
         raise Odd(f"{label}不能为空，请填写。")
     if len(found) > limit:
@@ -129,6 +134,8 @@ class Choice:
 
     def read(self, cell: str) -> str:
         """The code of what is written."""
+        if cell in self._words:
+            return self._words[cell]
         written = _loose(plain(cell))
         if not written:
             if self._default:

@@ -11,6 +11,7 @@ from services.roster.domain import reading
 from services.roster.domain.member import Member
 from services.roster.domain.organisation import Organisation
 from services.roster.domain.reading import Choice, Fault, Odd, Reader
+from services.roster.domain.sheet import CHANGED, NEW, SAME, WRONG, Line
 from services.roster.domain.tree import highest
 
 CODE, NAME, KIND, PLACE, POST, POST_KIND, JOINED = "编号", "姓名", "身份", "所在党组织编号", "职务", "岗位类别", "入党日期"
@@ -18,9 +19,13 @@ CODE, NAME, KIND, PLACE, POST, POST_KIND, JOINED = "编号", "姓名", "身份",
 
 @dataclass(slots=True)
 class Plan:
-    """``changed`` pairs each member as they stand with how they would stand; ``targets`` as in ``tree.Plan``."""
+    """``changed`` pairs each member as they stand with how they would stand; ``targets`` as in ``tree.Plan``.
+
+    ``lines`` says of each line what it would do; the right ones are planned also where others have faults.
+    """
 
     total: int = 0
+    lines: list[Line] = field(default_factory=list)
     new: list[Member] = field(default_factory=list)
     changed: list[tuple[Member, Member]] = field(default_factory=list)
     same: int = 0
@@ -39,10 +44,23 @@ def codes(rows: Iterable[Any]) -> set[str]:
     return found
 
 
+def places(rows: Iterable[Any]) -> set[str]:
+    """The codes of organisations that can be read in the file."""
+    found = set()
+    for cell in {line.organisation_code for line in rows}:
+        try:
+            found.add(reading.code(cell, limit=200))
+        except Odd:
+            continue
+    return found
+
+
 def plan(rows: Iterable[Any], organisations: Iterable[Organisation], standing: Mapping[str, Member], *, kinds: Mapping[str, str],
          kind_words: Mapping[str, str], post_kinds: Mapping[str, str], post_kind_words: Mapping[str, str],
-         pinyin: Callable[[str], tuple[str, str]], new_id: Callable[[], str], today: date) -> Plan:
-    """What the file would do; with a fault, nothing.  ``standing`` is by code; ``pinyin`` gives sort key and initials."""
+         pinyin: Callable[[str], tuple[str, str]], new_id: Callable[[], str], today: date,
+         seen: Mapping[str, int] | None = None) -> Plan:
+    """What the lines would do.  ``standing`` is by code; ``pinyin`` gives sort key and initials; ``seen``: codes of the file's
+    earlier lines, with their rows."""
     made = Plan()
     organisations = list(organisations)
     by_code, by_id = {o.code: o for o in organisations}, {o.id: o for o in organisations}
@@ -63,35 +81,40 @@ def plan(rows: Iterable[Any], organisations: Iterable[Organisation], standing: M
         ("post", POST, lambda c: reading.title(c, label=POST, least=0, limit=60)),
         ("post_kind", POST_KIND, post_kind.read),
         ("joined_on", JOINED, lambda c: reading.day(c, today)))
-    seen: dict[str, int] = {}
+    rows_of = dict(seen or {})
     for line in rows:
         made.total += 1
+        before = len(made.faults)
         values = reading.cells(line, readers, made.faults)
-        code = values.pop("code", None)
-        if code in seen:
-            made.faults.append(Fault(line.row, CODE, line.code, reading.CODE_TWICE.format(seen[code])))
-            continue
-        if code is not None:
-            seen[code] = line.row
+        code = values.pop("code", "")
+        if code in rows_of:
+            made.faults.append(Fault(line.row, CODE, line.code, reading.CODE_TWICE.format(rows_of[code])))
+        elif code:
+            rows_of[code] = line.row
         known = standing.get(code) if code else None
         if known is not None:
             targets[by_id[known.organisation_id].path] = by_id[known.organisation_id]
-        if (home := values.pop("organisation_code", None)) is not None:
+        home = values.pop("organisation_code", None)
+        if home is not None:
             targets[home.path] = home
-        if not made.faults:
-            sort_key, initials = pinyin(values["name"])
-            values |= {"organisation_id": home.id, "sort_key": sort_key, "initials": initials}
-            _tell(made, known, code, values, new_id)
+        if len(made.faults) > before or home is None:
+            made.lines.append(Line(row=line.row, code=code, verdict=WRONG))
+            continue
+        sort_key, initials = pinyin(values["name"])
+        values |= {"organisation_id": home.id, "sort_key": sort_key, "initials": initials}
+        verdict, member = _tell(made, known, code, values, new_id)
+        made.lines.append(Line(row=line.row, code=code, verdict=verdict, subject=member.id, version=member.version, place_id=home.id))
     made.targets = highest(targets.values())
-    if made.faults:
-        made.new, made.changed, made.same = [], [], 0
     return made
 
 
-def _tell(made: Plan, known: Member | None, code: str, values: dict[str, Any], new_id: Callable[[], str]) -> None:
+def _tell(made: Plan, known: Member | None, code: str, values: dict[str, Any], new_id: Callable[[], str]) -> tuple[str, Member]:
     if known is None:
         made.new.append(Member(id=new_id(), code=code, **values))
-    elif (told := known.told_again(**values, state="active")) is known:
+        return NEW, made.new[-1]
+    told = known.told_again(**values, state="active")
+    if told is known:
         made.same += 1
-    else:
-        made.changed.append((known, told))
+        return SAME, known
+    made.changed.append((known, told))
+    return CHANGED, told

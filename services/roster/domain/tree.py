@@ -11,6 +11,7 @@ from typing import Any
 from services.roster.domain import reading
 from services.roster.domain.organisation import DEEPEST, ROOT_KIND, STANDS_UNDER, Organisation
 from services.roster.domain.reading import Choice, Fault, Odd, Reader
+from services.roster.domain.sheet import CHANGED, MOVED, NEW, SAME, WAITS, WRONG, Line
 
 CODE, NAME, KIND, SECTOR, PARENT = "编号", "名称", "类别", "领域", "上级编号"
 FOUNDED, RE_ELECTED = "成立日期", "最近换届日期"
@@ -20,10 +21,12 @@ FOUNDED, RE_ELECTED = "成立日期", "最近换届日期"
 class Plan:
     """``moved``: organisations not in the file whose path changes because something above them moved.
 
+    ``lines`` says of each line what it would do, where there is no fault.
     ``targets``: the standing organisations whose keeper must allow this, also when there are faults.
     """
 
     total: int = 0
+    lines: list[Line] = field(default_factory=list)
     new: list[Organisation] = field(default_factory=list)
     changed: list[Organisation] = field(default_factory=list)
     moved: list[Organisation] = field(default_factory=list)
@@ -51,12 +54,28 @@ def plan(rows: Iterable[Any], standing: Iterable[Organisation], *, kinds: Mappin
     said = _read(rows, Choice(KIND, kinds, kind_words), Choice(SECTOR, sectors, sector_words), today, made)
     made.targets = _targets(said.values(), by_code)
     _check_places(said, by_code, kinds, made.faults)
-    if not made.faults:
-        _check_cycles(said, by_code, made.faults)
+    _check_cycles(said, by_code, made.faults)
     if not made.faults:
         _settle(said, by_code, new_id, made)
     made.faults.sort(key=lambda f: f.row)
     return made
+
+
+def plan_right(rows: Iterable[Any], standing: Iterable[Organisation], **more: Any) -> tuple[Plan, list[Fault]]:
+    """What the right lines would do by themselves, and the faults of the others.  A line that stands under a wrong one waits."""
+    rows, standing = list(rows), list(standing)
+    made = plan(rows, standing, **more)
+    faults, targets = made.faults, made.targets
+    wrong = {fault.row for fault in faults}
+    left = [line for line in rows if line.row not in wrong]
+    while made.faults:
+        made = plan(left, standing, **more)
+        waiting = {fault.row for fault in made.faults}
+        left = [line for line in left if line.row not in waiting]
+    told = {line.row for line in made.lines}
+    made.lines += [Line(row=line.row, code=line.code, verdict=WRONG if line.row in wrong else WAITS) for line in rows if line.row not in told]
+    made.total, made.targets = len(rows), targets
+    return made, faults
 
 
 def _read(rows: Iterable[Any], kinds: Choice, sectors: Choice, today: date, made: Plan) -> dict[str, _Said]:
@@ -169,24 +188,27 @@ def _parents(said: Mapping[str, _Said], by_code: Mapping[str, Organisation]) -> 
 
 def _check_cycles(said: Mapping[str, _Said], by_code: Mapping[str, Organisation], faults: list[Fault]) -> None:
     parents = _parents(said, by_code)
+    # a parent that cannot be is told once
+    told = {fault.row for fault in faults if fault.column == PARENT}
     depth: dict[str, int] = {"": 0}
     for start in said:
         way: list[str] = []
         here = start
         while here not in depth and here not in way:
             way.append(here)
-            here = parents[here]
+            # a parent that is nowhere was told already
+            here = parents.get(here, "")
         if here not in depth:
             circle = way[way.index(here):]
             for code in circle:
-                if code in said:
+                if code in said and said[code].row not in told:
                     line = said[code]
                     others = "、".join(c for c in circle if c != code)
                     faults.append(Fault(line.row, PARENT, line.cells[PARENT], f"与编号 {others} 互为上级，绕成了圈，请改正上级编号。"))
             depth |= dict.fromkeys(way, 0)
             continue
         for code in reversed(way):
-            depth[code] = depth[parents[code]] + 1
+            depth[code] = depth[parents.get(code, "")] + 1
             if depth[code] > DEEPEST and code in said:
                 line = said[code]
                 faults.append(Fault(line.row, PARENT, line.cells[PARENT], f"层级超过 {DEEPEST} 级，请核对上级编号。"))
@@ -214,4 +236,9 @@ def _settle(said: Mapping[str, _Said], by_code: Mapping[str, Organisation], new_
                 made.same += 1
             else:
                 made.changed.append(here)
+        verdict = NEW if known is None else SAME if here is known else CHANGED if line else MOVED
+        if line or verdict == MOVED:
+            # what is not in the file has no row: numbered downwards from below zero
+            made.lines.append(Line(row=line.row if line else -len(made.moved), code=code, verdict=verdict, subject=here.id,
+                                   version=here.version))
         waiting += [(c, here) for c in sorted(children.get(code, ()), reverse=True)]

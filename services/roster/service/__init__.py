@@ -1,13 +1,15 @@
 """The doors of the roster.  It hears nobody: whatever is known here was said here."""
 from services.roster import storage
+from services.roster.domain.policy import SheetPolicy
 from services.roster.service.grants import GrantDoors
 from services.roster.service.members import MemberDoors
 from services.roster.service.organisations import OrganisationDoors
+from services.roster.service.sheets import SheetDoors
 from wire.bus.service import Bus
 
 
-class RosterService(OrganisationDoors, MemberDoors, GrantDoors):
+class RosterService(OrganisationDoors, MemberDoors, GrantDoors, SheetDoors):
     """Who is here: organisations, members, grants."""
 
     name = "roster"
-    bus = Bus(storage.Books)
+    bus = Bus(storage.Books, policies=(SheetPolicy,))

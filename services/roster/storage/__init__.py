@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from services.roster.storage.grants import GrantBook, PersonBook
 from services.roster.storage.members import MemberBook
 from services.roster.storage.organisations import OrganisationBook
+from services.roster.storage.sheets import SheetBook
 
 
 class Books:
@@ -18,3 +19,4 @@ class Books:
         self.members = MemberBook(sql)
         self.grants = GrantBook(sql)
         self.persons = PersonBook(sql)
+        self.sheets = SheetBook(sql)

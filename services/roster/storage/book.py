@@ -7,7 +7,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Column, Connection, MetaData, Table, insert, select
+from sqlalchemy.exc import IntegrityError
 
+from wire.bus import prepared
 from wire.bus.tables import upsert
 from wire.contracts.calls import Stale
 
@@ -25,6 +27,22 @@ class Book:
 
     def __init__(self, sql: Connection, cls: type, table: Table, copy: Table):
         self._sql, self._cls, self._table, self._copy = sql, cls, table, copy
+
+    @property
+    def table(self) -> Table:
+        return self._table
+
+    def prepare(self, batch: str, piece: int, things: Sequence[Any]) -> None:
+        """Put these aside, new ones and next versions, for the unit that releases the batch; nobody sees them meanwhile."""
+        prepared.keep_rows(self._sql, batch, piece, self._table, [row_of(self._table, thing) for thing in things])
+
+    def release(self, batch: str) -> None:
+        """Enter what was prepared; a version that is not the next one stays out.  Raises Stale where a code is taken."""
+        try:
+            prepared.pour(self._sql, batch, self._table.name, self._table, ("version",))
+        except IntegrityError:
+            raise Stale(CHANGED_MEANWHILE) from None
+        prepared.pour(self._sql, batch, self._table.name, self._copy, ("epoch", "version"), epoch=EPOCH, lost=False)
 
     def get(self, id: str) -> Any:
         """The one with this id, or None."""

@@ -1,7 +1,8 @@
 """Organisations, kept as one tree."""
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Column, Connection, Date, Index, Integer, Table, Text, select
+from sqlalchemy import Column, Connection, Date, Index, Integer, Table, Text, func, select
 
 from services.roster.domain.organisation import Organisation
 from services.roster.storage.book import Book, metadata, row_of
@@ -38,6 +39,15 @@ class OrganisationBook(Book):
             return False
         self._tell([root])
         return True
+
+    def by_codes_or_ids(self, codes: Iterable[str], ids: Iterable[str]) -> list[Organisation]:
+        """Those with these codes or ids."""
+        return list({o.id: o for o in [*self._in(organisations.c.code, codes), *self._in(organisations.c.id, ids)]}.values())
+
+    def edition(self) -> str:
+        """What changes whenever any organisation does."""
+        count, versions = self._sql.execute(select(func.count(), func.coalesce(func.sum(organisations.c.version), 0))).one()
+        return f"{count}-{versions}"
 
     def tree(self) -> list[Organisation]:
         """All of them, parents before children."""

@@ -5,11 +5,11 @@ A file is checked whole in memory and written by few statements.  Entered again 
 from collections.abc import Iterable
 
 from services.roster.domain import roll, tree, words
-from services.roster.domain.grant import MEMBER, OFFICE, Grant
-from services.roster.domain.member import Member
+from services.roster.domain.grant import OFFICE
 from services.roster.domain.organisation import Organisation
 from services.roster.domain.reading import Fault
 from services.roster.names import pinyin
+from services.roster.usecases.own_grants import own_grants
 from services.roster.usecases.telling import announce_grant, announce_member, announce_organisation
 from wire.contracts.ports import Unit
 from wire.contracts.roster import (
@@ -57,7 +57,7 @@ def register_members(unit: Unit, request: RegisterMembers) -> ImportVerdict:
     plan = _plan_members(unit, request.rows)
     if not plan.faults:
         after = [told for _, told in plan.changed]
-        given, changed = _own_grants(unit, plan)
+        given, changed = own_grants(unit, plan.new, plan.changed)
         unit.books.members.add_many(plan.new)
         unit.books.members.save_many(after)
         unit.books.grants.save_many(changed)
@@ -93,32 +93,11 @@ def _permit(unit: Unit, targets: Iterable[Organisation]) -> None:
         unit.permit(organisation_id)
 
 
-def _own_grants(unit: Unit, plan: roll.Plan) -> tuple[list[Grant], list[Grant]]:
-    """Grants to add, and grants as they stand after: ended where a member moved, with the name they have now."""
-    given, changed = [_own_grant(unit, member) for member in plan.new], []
-    told = {after.id: (before, after) for before, after in plan.changed}
-    at_home = set()
-    for grant in unit.books.grants.held_by(told):
-        before, after = told[grant.person_id]
-        if grant.role == MEMBER and grant.organisation_id != after.organisation_id:
-            changed.append(grant.end())
-            continue
-        if grant.role == MEMBER:
-            at_home.add(after.id)
-        if before.name != after.name:
-            changed.append(grant.renamed(after.name))
-    given += [_own_grant(unit, after) for _, after in plan.changed if after.id not in at_home]
-    return given, changed
-
-
-def _own_grant(unit: Unit, member: Member) -> Grant:
-    return Grant(id=unit.new_id("grt"), person_id=member.id, person_name=member.name, member_id=member.id, role=MEMBER,
-                 organisation_id=member.organisation_id)
-
-
 def _verdict(plan: tree.Plan | roll.Plan, *, done: bool) -> ImportVerdict:
+    right = not plan.faults
     return ImportVerdict(
-        total=plan.total, new=len(plan.new), changed=len(plan.changed), same=plan.same, done=done,
+        total=plan.total, new=len(plan.new) if right else 0, changed=len(plan.changed) if right else 0, same=plan.same if right else 0,
+        done=done,
         faults=tuple(_fault(f) for f in plan.faults[:FAULTS_LISTED]))
 
 
