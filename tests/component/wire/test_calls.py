@@ -2,6 +2,7 @@
 import json
 import sqlite3
 import time
+from contextlib import contextmanager
 
 import eventlet
 import pytest
@@ -186,30 +187,44 @@ def test_a_call_without_a_key_of_its_own_is_refused_at_the_door(running, monkeyp
 
 def test_a_file_locked_by_another_process_neither_freezes_the_hub_nor_outlasts_the_deadline(running):
     """A backup holds the file for two seconds: reading goes on, a decision is refused with 503 or waits its turn.  [T35] [T9]"""
-    worst = [0.0]
-
-    def watch():
-        while True:
-            before = time.monotonic()
-            eventlet.sleep(0.01)
-            worst[0] = max(worst[0], time.monotonic() - before)
-
     running.call(SECRETARY, Write(words="before"))
     other = sqlite3.connect(running.settings.sqlite("echo"), isolation_level=None)
-    watching = eventlet.spawn(watch)
     try:
-        other.execute("BEGIN IMMEDIATE")
-        calls = [eventlet.spawn(outcome, running, SECRETARY, Write(words=f"w{n}")) for n in range(10)]
-        for _ in range(20):
-            assert running.call(PUBLIC, Read(words="reading goes on"), deadline=1.0)
-            eventlet.sleep(0.1)
-        other.execute("ROLLBACK")
-        assert {call.wait() for call in calls} <= {"done", "database_away", "service_away"}
+        with longest_pauses() as pauses:
+            other.execute("BEGIN IMMEDIATE")
+            calls = [eventlet.spawn(outcome, running, SECRETARY, Write(words=f"w{n}")) for n in range(10)]
+            for _ in range(20):
+                assert running.call(PUBLIC, Read(words="reading goes on"), deadline=1.0)
+                eventlet.sleep(0.1)
+            other.execute("ROLLBACK")
+            assert {call.wait() for call in calls} <= {"done", "database_away", "service_away"}
     finally:
-        watching.kill()
         other.close()
-    assert worst[0] < 0.2
+    # what the machine itself took from everybody is not the hub's
+    assert pauses["hub"] < 0.2 + 2 * pauses["machine"], pauses
     assert running.call(SECRETARY, Write(words="after")).words == "after"
+
+
+@contextmanager
+def longest_pauses():
+    """The longest time nobody got a turn: on the hub, and on a thread of the operating system beside it."""
+    longest, over = {"hub": 0.0, "machine": 0.0}, []
+
+    def watch(name, sleep):
+        while not over:
+            before = time.monotonic()
+            sleep(0.01)
+            longest[name] = max(longest[name], time.monotonic() - before)
+
+    plain = eventlet.patcher.original("threading").Thread(target=watch, args=("machine", eventlet.patcher.original("time").sleep))
+    watching = eventlet.spawn(watch, "hub", eventlet.sleep)
+    plain.start()
+    try:
+        yield longest
+    finally:
+        over.append(True)
+        watching.wait()
+        plain.join()
 
 
 def outcome(running, actor, request) -> str:
