@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 OURS = ("wire", "services", "deploy", "tests")
-BUS_CONTRACTS = tuple(f"wire.contracts.{name}" for name in ("shape", "event", "envelope", "calls", "actor", "ports", "journal"))
+BUS_CONTRACTS = tuple(f"wire.contracts.{name}" for name in ("shape", "event", "envelope", "calls", "actor", "ports", "journal", "policies"))
 NOT_GREEN = ("nameko", "kombu", "amqp", "eventlet", "greenlet")
 ANY = ("*",)
 
@@ -50,7 +50,7 @@ def rooms(service: str) -> dict[str, Room]:
             # the Bus hands every unit its directory and its policies
             ("wire.bus", *BUS_CONTRACTS, "wire.directory", "wire.policy"), "the bus knows no service and no event by name"),
         "wire.books": Room(
-            ("wire.bus", "wire.directory", *BUS_CONTRACTS, "wire.contracts.roster"),
+            ("wire.bus", "wire.directory", "wire.policy", *BUS_CONTRACTS, "wire.contracts.roster"),
             "directory, policies and store know the roster's facts and no service", never=("nameko", "kombu", "amqp")),
         "wire.migrations": Room(
             ("wire.bus", "wire.directory"), "migrations of the bus know tables only", never=("nameko", "kombu", "flask")),

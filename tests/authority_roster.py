@@ -1,12 +1,13 @@
 """A valid request for every call of the roster, aimed at a given organisation; for the authority matrix."""
 import secrets
+from datetime import date
 
 from tests import authority_sheets as sheets
 from tests.fakes_roster import office
 from wire.contracts.actor import Actor, HeldGrant
 from wire.contracts.roster import (
-    CheckMembers, CheckOrganisations, EndGrant, GiveGrant, ListGrants, ListMembers, ListOrganisations, MemberRow, OrganisationRow,
-    RegisterMembers, RegisterOrganisations,
+    AdoptPolicies, CheckMembers, CheckOrganisations, EndGrant, GiveGrant, ListAdoptions, ListGrants, ListMembers, ListOrganisations,
+    MeasurePolicy, MemberRow, OrganisationRow, RegisterMembers, RegisterOrganisations,
 )
 
 
@@ -55,5 +56,9 @@ FACTORIES = sheets.FACTORIES | {
     ListMembers: lambda house, organisation_id: ListMembers(organisation_id=organisation_id),
     GiveGrant: lambda house, organisation_id: GiveGrant(organisation_id=organisation_id, role="clerk", person_name="何小满"),
     EndGrant: lambda house, organisation_id: EndGrant(grant_id=_a_grant(house, organisation_id)),
+    AdoptPolicies: lambda house, organisation_id: AdoptPolicies(organisation_id=organisation_id, starts_on=date(2099, 1, 1), policies=()),
+    ListAdoptions: lambda house, organisation_id: ListAdoptions(organisation_id=organisation_id),
+    MeasurePolicy: lambda house, organisation_id: MeasurePolicy(
+        organisation_id=organisation_id, document="pledge.ReviewPolicy", starts_on=date(2099, 1, 1)),
     ListGrants: lambda house, organisation_id: ListGrants(organisation_id=organisation_id),
 }

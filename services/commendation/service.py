@@ -1,8 +1,8 @@
 """The doors of commendation."""
 from services.commendation import queries, ranking, storage
-from wire import directory
+from wire import directory, policy
 from wire.bus.calls import answers
-from wire.bus.service import Bus, Projection
+from wire.bus.service import ROSTER, Bus, Projection
 from wire.bus.subscribe import subscribe
 from wire.contracts.commendation import ExplainPlace, ReadRanking
 
@@ -13,11 +13,15 @@ class CommendationService:
     name = "commendation"
     bus = Bus(storage.Books, projections=(
         Projection(storage.ranking, ranking.STREAM),
-        *(Projection(table, stream) for stream, table in directory.STREAMS.items())))
+        *ROSTER))
 
     @subscribe(*directory.EVENTS)
     def on_roster(self, unit, news):
         directory.keep(unit, news)
+
+    @subscribe(*policy.EVENTS)
+    def on_policy(self, unit, news):
+        policy.keep(unit, news)
 
     @subscribe(*ranking.EVENTS)
     def on_evaluation(self, unit, news):

@@ -1,9 +1,9 @@
 """The doors of evaluation.  What happens behind each is in ``usecases``."""
 from services.evaluation import pledged, storage, usecases
 from services.evaluation.domain.policy import AppraisalPolicy, ScoringPolicy
-from wire import directory
+from wire import directory, policy
 from wire.bus.calls import answers
-from wire.bus.service import Bus, Projection
+from wire.bus.service import ROSTER, Bus, Projection
 from wire.bus.subscribe import subscribe
 from wire.contracts.evaluation import (
     AssessSelf, CommentAsLeader, CompleteEvaluation, EnterTotals, HoldAppraisal, ListEvaluations, ListUnopened,
@@ -18,7 +18,7 @@ from wire.contracts.pledge import (
 class EvaluationService:
     name = "evaluation"
     bus = Bus(storage.Books, policies=(ScoringPolicy, AppraisalPolicy), projections=(
-        *(Projection(table, stream) for stream, table in directory.STREAMS.items()),
+        *ROSTER,
         Projection(storage.pledged, PledgePublished.stream)))
 
     @answers(OpenEvaluation)
@@ -64,6 +64,10 @@ class EvaluationService:
     @subscribe(*directory.EVENTS)
     def on_roster(self, unit, news):
         directory.keep(unit, news)
+
+    @subscribe(*policy.EVENTS)
+    def on_policy(self, unit, news):
+        policy.keep(unit, news)
 
     @subscribe(PledgeSubmitted, PledgeReturned, PledgeApproved, PledgeSigned, PledgePublished, PledgeItemProgressed,
                PledgeItemClaimed, PledgeItemFulfilled, PledgeItemRefused, PledgeEvaluated)

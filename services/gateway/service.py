@@ -10,10 +10,10 @@ from werkzeug.wrappers import Request, Response
 from services.gateway import prepared, storage
 from services.gateway.door import create_app, door
 from services.gateway.door.listener import limits_of
-from wire import directory
+from wire import directory, policy
 from wire.bus import settings as settings_
 from wire.bus.calls import Caller
-from wire.bus.service import Bus
+from wire.bus.service import ROSTER, Bus
 from wire.bus.subscribe import subscribe
 from wire.bus.unit import Unit
 from wire.contracts.envelope import News
@@ -55,7 +55,7 @@ class Application(DependencyProvider):
 
 class GatewayService:
     name = "gateway"
-    bus = Bus(storage.Books)
+    bus = Bus(storage.Books, projections=ROSTER)
     app = Application()
 
     @door
@@ -70,6 +70,10 @@ class GatewayService:
         for said in news:
             if isinstance(said.event, GrantFacts):
                 self.app.extensions["clients"].forget(said.event.person_id)
+
+    @subscribe(*policy.EVENTS)
+    def on_policy(self, unit: Unit, news: list[News]) -> None:
+        policy.keep(unit, news)
 
     @subscribe(NoticePosted, NoticeCorrected)
     def on_notice(self, unit: Unit, news: list[News]) -> None:

@@ -2,6 +2,6 @@
 
 Owns       boards 公开栏 (a projection of published pledges and completed evaluations), notices 公示
 Announces  notice.notice: posted, corrected
-Listens    pledge.pledge; evaluation.evaluation; roster.organisation, roster.member, roster.grant (its directory)
+Listens    pledge.pledge; evaluation.evaluation; roster.organisation, roster.member, roster.grant (its directory), roster.policy
 Answers    board, pledge, county: all for the public, all of them only what is published
 """

@@ -1,9 +1,9 @@
 """The doors of notice.  What the public reads was written by ``board`` and ``results``."""
 from services.notice import board, queries, results, storage, usecases
 from services.notice.domain.policy import BoardPolicy
-from wire import directory
+from wire import directory, policy
 from wire.bus.calls import answers
-from wire.bus.service import Bus, Projection
+from wire.bus.service import ROSTER, Bus, Projection
 from wire.bus.subscribe import subscribe
 from wire.contracts.evaluation import EvaluationCompleted, EvaluationOpened, EvaluationRetracted
 from wire.contracts.notice import ReadBoard, ReadBoardPledge, ReadCounty
@@ -16,7 +16,7 @@ from wire.contracts.pledge import (
 class NoticeService:
     name = "notice"
     bus = Bus(storage.Books, policies=(BoardPolicy,), projections=(
-        *(Projection(table, stream) for stream, table in directory.STREAMS.items()),
+        *ROSTER,
         Projection(storage.board_pledge, PledgePublished.stream), Projection(storage.result, EvaluationCompleted.stream)))
 
     @answers(ReadBoard)
@@ -38,6 +38,10 @@ class NoticeService:
     @subscribe(*directory.EVENTS)
     def on_roster(self, unit, news):
         directory.keep(unit, news)
+
+    @subscribe(*policy.EVENTS)
+    def on_policy(self, unit, news):
+        policy.keep(unit, news)
 
     @subscribe(PledgeSubmitted, PledgeReturned, PledgeApproved, PledgeSigned, PledgePublished, PledgeItemProgressed,
                PledgeItemClaimed, PledgeItemFulfilled, PledgeItemRefused, PledgeEvaluated)

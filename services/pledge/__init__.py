@@ -3,7 +3,7 @@
 Owns       pledges 承诺 with their items, reviews item by item, signed letters 承诺书 and their numbers, verifications 销号
 Announces  pledge.pledge: submitted, returned, approved, signed, published, item_progressed, item_claimed,
            item_fulfilled, item_refused, evaluated
-Listens    roster.organisation, roster.member, roster.grant (its directory); evaluation.evaluation: completed, retracted
+Listens    roster.organisation, roster.member, roster.grant (its directory), roster.policy; evaluation.evaluation: completed, retracted
 Answers    draft, save_draft, submit, review_item, approve, return, sign, publish, record_progress, claim_item,
            verify_item; read, list, ledger, coverage
 """

@@ -1,9 +1,9 @@
 """The doors of pledge.  What happens behind each is in ``usecases`` and ``queries``."""
 from services.pledge import queries, storage, usecases
 from services.pledge.domain.policy import CoveragePolicy, DraftingPolicy, ReviewPolicy
-from wire import directory
+from wire import directory, policy
 from wire.bus.calls import answers
-from wire.bus.service import Bus, Projection
+from wire.bus.service import ROSTER, Bus
 from wire.bus.subscribe import subscribe
 from wire.contracts.evaluation import EvaluationCompleted, EvaluationRetracted
 from wire.contracts.pledge import (
@@ -15,7 +15,7 @@ from wire.contracts.pledge import (
 class PledgeService:
     name = "pledge"
     bus = Bus(storage.Books, policies=(ReviewPolicy, DraftingPolicy, CoveragePolicy),
-              projections=tuple(Projection(table, stream) for stream, table in directory.STREAMS.items()))
+              projections=ROSTER)
 
     @answers(DraftPledge)
     def draft_pledge(self, unit, request):
@@ -84,6 +84,10 @@ class PledgeService:
     @subscribe(*directory.EVENTS)
     def on_roster(self, unit, news):
         directory.keep(unit, news)
+
+    @subscribe(*policy.EVENTS)
+    def on_policy(self, unit, news):
+        policy.keep(unit, news)
 
     @subscribe(EvaluationCompleted, EvaluationRetracted)
     def on_evaluation(self, unit, news):

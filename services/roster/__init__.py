@@ -1,9 +1,10 @@
 """roster: who is here, and by what rules?
 
 Owns       organisations 党组织 as one tree, members 党员 and whoever else takes part, persons who are no members, every
-           grant 权限 with its history
-Announces  OrganisationRegistered, OrganisationChanged; MemberRegistered, MemberChanged; GrantGiven, GrantEnded
+           grant 权限 with its history; which policy 政策 is in force where
+Announces  OrganisationRegistered, OrganisationChanged; MemberRegistered, MemberChanged; GrantGiven, GrantEnded; PolicyAdopted
 Listens    to nobody
 Answers    found_county; check and register organisations and members (all rows or none); list organisations, members,
-           grants; give_grant, end_grant; grants_of for the gateway, which asks when it signs
+           grants; give_grant, end_grant; grants_of for the gateway, which asks when it signs; adopt_policies, list_adoptions,
+           measure_policy
 """

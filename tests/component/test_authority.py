@@ -9,6 +9,11 @@ from collections.abc import Iterator
 import eventlet
 import pytest
 
+from services.gateway.service import GatewayService
+from services.gateway.storage import Books as GatewayBooks
+from wire import directory
+from wire.bus.service import ROSTER, Bus
+from wire.bus.subscribe import subscribe
 from wire.bus.testing import house
 from wire.contracts import calls
 from wire.contracts.actor import PUBLIC, Actor, HeldGrant, Reach, Role, service_actor
@@ -16,13 +21,25 @@ from wire.contracts.calls import Refusal
 from wire.contracts.roster import FoundCounty, GiveGrant, MemberRow, OrganisationRow, RegisterMembers, RegisterOrganisations
 
 SERVICES = ("roster", "pledge", "evaluation", "commendation", "notice")
-for _name in SERVICES:
+#: and the calls every service answers alike, the gateway too
+for _name in (*SERVICES, "policies"):
     # a call that is not imported is not in the registry, and would not be tried
     importlib.import_module(f"wire.contracts.{_name}")
 #: where a grant is held, seen from the organisation that is acted on
 PLACES = ("same", "above", "outside", "below")
 COVERS = {Reach.SELF: set(), Reach.OWN: {"same"}, Reach.BELOW: {"above"}, Reach.WITHIN: {"same", "above"}}
 PERSONAL = sorted(name for name, o in calls.registry.items() if o.grants.kind == "person")
+
+
+class Doorless:
+    """The gateway as other services' calls find it: without its http door."""
+
+    name = "gateway"
+    bus = Bus(GatewayBooks, policies=GatewayService.bus.policies, projections=ROSTER)
+
+    @subscribe(*directory.EVENTS)
+    def on_roster(self, unit, news):
+        directory.keep(unit, news)
 
 
 def service_class(name: str) -> type:
@@ -32,7 +49,7 @@ def service_class(name: str) -> type:
 
 def factories() -> dict:
     found = {}
-    for name in SERVICES:
+    for name in (*SERVICES, "house"):
         found |= importlib.import_module(f"tests.authority_{name}").FACTORIES
     return found
 
@@ -40,7 +57,7 @@ def factories() -> dict:
 @pytest.fixture(scope="module")
 def county(tmp_path_factory) -> Iterator["County"]:
     # factories put words into a running producer's mouth; healing would find out and take it for one restored from a backup
-    with house(tmp_path_factory.mktemp("authority"), *(service_class(name) for name in SERVICES),
+    with house(tmp_path_factory.mktemp("authority"), *(service_class(name) for name in SERVICES), Doorless,
                healing_seconds=3600, hole_grace_seconds=3600) as running:
         made = County(running)
         # it looks once, a second after the start, before any of them has spoken

@@ -9,7 +9,7 @@ The only module of the bus that knows ``wire.directory`` and ``wire.policy``: it
 import logging
 import os
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,7 +19,7 @@ from nameko.containers import WorkerContext
 from nameko.extensions import DependencyProvider
 from sqlalchemy import Connection
 
-from wire import policy
+from wire import directory, policy
 from wire.bus import audit, healing, idempotency, journal, metrics, retry, settings as settings_, unit as units
 from wire.bus.calls import answers, shared
 from wire.bus.bell import Bell
@@ -31,11 +31,14 @@ from wire.bus.relay import DATABASE_TROUBLE, Relay
 from wire.bus.subscribe import DatabaseAway, Door, Doors, Subscribe
 from wire.contracts.actor import Actor, service_actor
 from wire.contracts.calls import Away, Operation
-from wire.contracts.journal import JournalPage, journal_of
-from wire.directory import Directory
+from wire.contracts.journal import PRODUCERS, JournalPage, journal_of
+from wire.contracts.policies import propose_policy_of, read_policies_of
+from wire.policy import answering
 
-__all__ = ["Bus", "Projection"]
+__all__ = ["ROSTER", "Bus", "Projection"]
 log = logging.getLogger(__name__)
+#: what every service keeps of the roster: its directory, and which policy is in force where
+ROSTER = tuple(Projection(table, stream) for stream, table in (*directory.STREAMS.items(), *policy.STREAMS.items()))
 
 
 class Bus(DependencyProvider):
@@ -46,20 +49,32 @@ class Bus(DependencyProvider):
     """
 
     def __init__(self, books: Callable[[Connection], Any], *, policies: Sequence[type] = (),
-                 projections: Sequence[Projection] = (), directory: Callable[[Connection], Any] = Directory):
+                 projections: Sequence[Projection] = (), directory: Callable[[Connection], Any] = directory.Directory):
         self.books = books
         self.policies = tuple(policies)
         self.projections = tuple(projections)
         self.directory = directory
 
     def __set_name__(self, owner: type, name: str) -> None:
-        """Every service with a Bus answers ``<service>.journal``, without a line of its own."""
+        """Every service with a Bus answers the calls of ``_alike``, without a line of its own."""
         service = vars(owner).get("name")
-        if isinstance(service, str) and not hasattr(owner, "journal"):
-            def door(self: Any, unit: units.Unit, request: Any) -> JournalPage:
-                return getattr(self, name).answer_journal(request)
+        if not isinstance(service, str):
+            return
+        for operation, door in self._alike(service, name):
+            if not hasattr(owner, operation.verb):
+                setattr(owner, operation.verb, answers(operation)(door))
 
-            owner.journal = answers(journal_of(service))(door)  # type: ignore[attr-defined]
+    @staticmethod
+    def _alike(service: str, name: str) -> Iterator[tuple[Operation, Callable[[Any, units.Unit, Any], Any]]]:
+        def journal_(self: Any, unit: units.Unit, request: Any) -> JournalPage:
+            return getattr(self, name).answer_journal(request)
+
+        yield journal_of(service), journal_
+        if service not in PRODUCERS:
+            # a service of a test: no office reads its policies
+            return
+        yield read_policies_of(service), lambda self, unit, request: answering.read_policies(unit, request)
+        yield propose_policy_of(service), lambda self, unit, request: answering.propose_policy(unit, request)
 
     def setup(self) -> None:
         self.settings = settings_.of(self.container)
@@ -68,7 +83,7 @@ class Bus(DependencyProvider):
             policy.register(self.service, document)
         self.database: Database = open_database(self.settings, self.service)
         self.room = units.Room(
-            service=self.service, database=self.database, books=self.books, directory=self.directory, policy=policy.in_force,
+            service=self.service, database=self.database, books=self.books, directory=self.directory, policies=policy.Policies,
             clock=SystemClock(self.settings.zone), wake=self.wake)
         self.relay = Relay(self.room, self.settings, f"{socket.gethostname()}:{os.getpid()}:{id(self):x}")
         self.doors = Doors(self.room, self.settings, self._doors())

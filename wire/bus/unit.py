@@ -42,7 +42,7 @@ class Room:
     database: Database
     books: Callable[[Connection], Any]
     directory: Callable[[Connection], Directory]
-    policy: Callable[[type, str, Any], Any]
+    policies: Callable[[Connection, Directory], Any]
     clock: SystemClock
     #: called after a commit that announced something
     wake: Callable[[], None] = field(default=lambda: None)
@@ -77,6 +77,10 @@ class Unit:
     @cached_property
     def directory(self) -> Directory:
         return self.room.directory(self.sql)
+
+    @cached_property
+    def policies(self) -> Any:
+        return self.room.policies(self.sql, self.directory)
 
     def permit(self, organisation_id: str, *, member_id: str = "") -> None:
         """Pass if the actor's grants reach this organisation in the operation under way; else raise Forbidden.
@@ -149,7 +153,7 @@ class Unit:
 
     def policy(self, document: type[P], organisation_id: str) -> P:
         """The policy in force for this organisation today, its ``version`` with it."""
-        return self.room.policy(document, organisation_id, self.today)
+        return self.policies.in_force(document, organisation_id, self.today)
 
     def new_id(self, prefix: str) -> str:
         """A sortable identifier: ``plg_`` and a UUIDv7."""

@@ -75,6 +75,23 @@ def operation_of(request: type) -> Operation:
     return _by_request[request]
 
 
+def of_every_service(verb: str, template: type, **said: Any) -> Callable[[str], Operation]:
+    """One call that every service answers alike: a function from a service to its operation ``<service>.<verb>``.
+
+    ``template`` holds the fields; each service's request is a class of its own, made when first asked for.
+    """
+    def of(service: str) -> Operation:
+        name = f"{service}.{verb}"
+        if name not in registry:
+            fields: dict[str, Any] = {"__annotations__": dict(template.__annotations__), "__doc__": template.__doc__,
+                                      "__module__": template.__module__}
+            fields |= {n: vars(template)[n] for n in template.__annotations__ if n in vars(template)}
+            call(name, **said)(type(f"{service.title()}{template.__name__}", (), fields))
+        return registry[name]
+
+    return of
+
+
 class Refusal(Exception):
     """A no that is part of the rules: a stable code, an HTTP status, a Chinese sentence that says what to do next.
 

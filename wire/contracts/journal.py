@@ -4,7 +4,7 @@
 away closes too.  The question carries how far the asker has come: a producer that is asked about positions it never
 gave knows that it was restored from a backup.
 """
-from wire.contracts.calls import SERVICES, Operation, call, registry
+from wire.contracts.calls import SERVICES, of_every_service
 from wire.contracts.shape import bounded, shape, text
 
 PRODUCERS = ("roster", "pledge", "evaluation", "commendation", "notice", "gateway")
@@ -48,15 +48,7 @@ class JournalRequest:
     seen_id: str = text(200, default="")
 
 
-def journal_of(service: str) -> Operation:
-    """The operation ``<service>.journal``; declared when first asked for, the same every time after."""
-    name = f"{service}.journal"
-    if name not in registry:
-        fields = {"__annotations__": JournalRequest.__annotations__, "__doc__": JournalRequest.__doc__, "__module__": __name__}
-        fields |= {n: JournalRequest.__dict__[n] for n in JournalRequest.__annotations__}
-        call(name, reply=JournalPage, grants=SERVICES)(type(f"{service.title()}JournalRequest", (), fields))
-    return registry[name]
-
-
+#: the operation ``<service>.journal``
+journal_of = of_every_service("journal", JournalRequest, reply=JournalPage, grants=SERVICES)
 for _service in PRODUCERS:
     journal_of(_service)

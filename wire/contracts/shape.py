@@ -177,7 +177,8 @@ def _worded(options: dict, **more: str) -> dict:
 
 
 _classes: dict[type, type[ma.Schema]] = {}
-_loaders: dict[tuple[type, bool], tuple[Callable[[Any], Any], ma.Schema]] = {}
+_readers: dict[tuple[type, bool], Callable[[Any], Any]] = {}
+_schemas: dict[tuple[type, bool], ma.Schema] = {}
 _dumpers: dict[type, Callable[[Any], dict]] = {}
 _straight: dict[type, bool] = {}
 
@@ -206,20 +207,25 @@ def load(cls: type, data: Any, *, lenient: bool = False) -> Any:
     Raises Malformed with a Chinese sentence per field.
     """
     key = (cls, lenient)
-    if key not in _loaders:
-        unknown: Unknown = "exclude" if lenient else "raise"
-        schema = schema_class(cls)(unknown=unknown)
-        _spread(schema, unknown)
-        _loaders[key] = quick.reader_of(cls, lenient=lenient, texts=TEXT_LIMIT, lists=LIST_LIMIT), schema
-    swift, schema = _loaders[key]
+    if key not in _readers:
+        _readers[key] = quick.reader_of(cls, lenient=lenient, texts=TEXT_LIMIT, lists=LIST_LIMIT)
     try:
-        return swift(data)
+        return _readers[key](data)
     except quick.Doubt:
-        pass
+        return load_slowly(cls, data, lenient=lenient)
+
+
+def load_slowly(cls: type, data: Any, *, lenient: bool = False) -> Any:
+    """The same by the schema alone, which looks at every field before it refuses; for any dataclass of the allowed types."""
+    key = (cls, lenient)
+    if key not in _schemas:
+        unknown: Unknown = "exclude" if lenient else "raise"
+        _schemas[key] = schema_class(cls)(unknown=unknown)
+        _spread(_schemas[key], unknown)
     if not isinstance(data, dict):
         raise Malformed({"": "应为一个 JSON 对象。"})
     try:
-        return schema.load(data)
+        return _schemas[key].load(data)
     except ma.ValidationError as error:
         raise Malformed(error.normalized_messages()) from None
 

@@ -19,6 +19,7 @@ from wire.bus.settings import Settings
 from wire.contracts.actor import service_actor
 from wire.contracts.ports import Unit
 from wire.directory import Directory
+from wire.policy import Policies
 
 __all__ = ["Account", "Books", "Invitation", "Job", "PreparedPage", "Session", "Store", "at_rest", "metadata"]
 
@@ -51,7 +52,7 @@ class at_rest:
     def __init__(self, settings: Settings, clock: Any = None):
         self.database = open_database(settings, "gateway")
         self.room = units.Room(
-            service="gateway", database=self.database, books=Books, directory=Directory, policy=_none,
+            service="gateway", database=self.database, books=Books, directory=Directory, policies=Policies,
             clock=clock or SystemClock(settings.zone))
 
     def reading(self) -> AbstractContextManager[units.Unit]:
@@ -62,7 +63,3 @@ class at_rest:
 
     def close(self) -> None:
         self.database.close()
-
-
-def _none(document: type, organisation_id: str, on: Any) -> Any:
-    raise LookupError("the gateway keeps no policies")

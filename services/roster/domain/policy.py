@@ -1,15 +1,19 @@
 """What the rules leave to each county about the roster, with defaults; ``version`` is printed with what was decided by it."""
 from dataclasses import dataclass
+from typing import Annotated, ClassVar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetPolicy:
     """How long a whole spreadsheet may be taken back 撤销, and how many organisations one may hold."""
 
+    title: ClassVar[str] = "表格导入"
     version: str = "default-1"
-    undo_hours: int = 24
-    most_organisations: int = 10_000
+    undo_hours: Annotated[int, "导入后多少小时内可撤销"] = 24
+    most_organisations: Annotated[int, "一张表最多几个党组织"] = 10_000
 
     def __post_init__(self) -> None:
-        if self.undo_hours < 0 or self.most_organisations < 1:
-            raise ValueError("hours and lines are counted upwards")
+        if self.undo_hours < 0:
+            raise ValueError("小时数不能小于 0。", "undo_hours")
+        if self.most_organisations < 1:
+            raise ValueError("至少为 1。", "most_organisations")

@@ -1,4 +1,5 @@
 """What the roster says no to.  Each has a stable code, a status and a Chinese sentence that says what to do next."""
+from datetime import date
 
 
 class Refusal(Exception):
@@ -65,3 +66,20 @@ class NotActive(Refusal):
 
     def __init__(self, name: str):
         super().__init__(f"{name}已不在册，不能授权，请核对名册后重选。")
+
+
+class PastDay(Refusal):
+    """Results of past days name the version they were made by; nobody changes it afterwards."""
+
+    code, status = "past_day", 422
+
+    def __init__(self, today: date):
+        super().__init__("政策只能从今天或以后执行，不能改动过去，请改写开始日期。")
+        self.errors = {"starts_on": [f"最早填 {today.isoformat()}。"]}
+
+
+class NoSuchPolicy(Refusal):
+    code, status = "no_such_policy", 404
+
+    def __init__(self, document: str):
+        super().__init__(f"没有这份政策或这个版本（{document}），请先在“政策”页填写并保存，再采用。")

@@ -4,12 +4,13 @@ from services.roster.domain.policy import SheetPolicy
 from services.roster.service.grants import GrantDoors
 from services.roster.service.members import MemberDoors
 from services.roster.service.organisations import OrganisationDoors
+from services.roster.service.policies import PolicyDoors
 from services.roster.service.sheets import SheetDoors
 from wire.bus.service import Bus
 
 
-class RosterService(OrganisationDoors, MemberDoors, GrantDoors, SheetDoors):
-    """Who is here: organisations, members, grants."""
+class RosterService(OrganisationDoors, MemberDoors, GrantDoors, PolicyDoors, SheetDoors):
+    """Who is here: organisations, members, grants; and by what rules: which policy is in force where."""
 
     name = "roster"
     bus = Bus(storage.Books, policies=(SheetPolicy,))

@@ -5,6 +5,7 @@ in the same transaction.
 """
 from sqlalchemy import Connection
 
+from services.roster.storage.adoptions import AdoptionBook
 from services.roster.storage.grants import GrantBook, PersonBook
 from services.roster.storage.members import MemberBook
 from services.roster.storage.organisations import OrganisationBook
@@ -20,3 +21,4 @@ class Books:
         self.grants = GrantBook(sql)
         self.persons = PersonBook(sql)
         self.sheets = SheetBook(sql)
+        self.adoptions = AdoptionBook(sql)

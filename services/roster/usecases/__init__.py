@@ -1,4 +1,5 @@
 """What can be asked of the roster, one function per verb."""
+from services.roster.usecases.adopting import adopt_policies
 from services.roster.usecases.founding import found_county
 from services.roster.usecases.granting import end_grant, give_grant
 from services.roster.usecases.registering import (
@@ -6,5 +7,5 @@ from services.roster.usecases.registering import (
 )
 from services.roster.usecases.sheets import check_sheet, drop_sheet, stage_lines, undo_sheet, write_sheet
 
-__all__ = ["check_members", "check_organisations", "check_sheet", "drop_sheet", "end_grant", "found_county", "give_grant",
-           "register_members", "register_organisations", "stage_lines", "undo_sheet", "write_sheet"]
+__all__ = ["adopt_policies", "check_members", "check_organisations", "check_sheet", "drop_sheet", "end_grant", "found_county",
+           "give_grant", "register_members", "register_organisations", "stage_lines", "undo_sheet", "write_sheet"]

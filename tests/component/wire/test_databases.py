@@ -159,7 +159,7 @@ class NoGrants:
 
 
 def room_of(database: Database, clock=None):
-    return Room(service="trial", database=database, books=lambda sql: sql, directory=NoGrants, policy=lambda *_: None,
+    return Room(service="trial", database=database, books=lambda sql: sql, directory=NoGrants, policies=lambda *_: None,
                 clock=clock or SystemClock(Settings().zone))
 
 

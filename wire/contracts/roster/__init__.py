@@ -2,5 +2,6 @@
 from wire.contracts.roster.granting import *  # noqa: F403
 from wire.contracts.roster.members import *  # noqa: F403
 from wire.contracts.roster.organisations import *  # noqa: F403
+from wire.contracts.roster.policies import *  # noqa: F403
 from wire.contracts.roster.sheets import *  # noqa: F403
 from wire.contracts.roster.staging import *  # noqa: F403

@@ -1,0 +1,105 @@
+"""Which version of which policy 政策 is in force for which part of the tree, from when."""
+from datetime import date, datetime
+from typing import Literal
+
+from wire.contracts.actor import Reach
+from wire.contracts.calls import call, grants
+from wire.contracts.event import Facts, event
+from wire.contracts.shape import bounded, shape, text
+
+READERS_OF_POLICIES = grants(office=Reach.WITHIN, auditor=Reach.WITHIN)
+
+
+@event("roster.policy.adopted.v1", key="adoption_id")
+class PolicyAdopted(Facts):
+    """From ``starts_on`` this version is in force for the organisation and all below it that have none of their own.
+
+    ``hash`` is that of the body, which the service named in ``document`` (``pledge.ReviewPolicy``) holds.  ``number``
+    counts the adoptions of one document for one organisation: of two from the same day the later decision holds.
+    """
+
+    adoption_id: str = text(80)
+    document: str = text(120)
+    policy_version: str = text(80)
+    hash: str = text(64)
+    organisation_id: str = text(80)
+    starts_on: date
+    number: int = bounded(1, 2**31)
+    #: the paper it rests on 依据, and the preset 预设 it came with
+    basis: str = text(200, default="")
+    preset: str = text(80, default="")
+
+
+@shape
+class PolicyChoice:
+    """A version of a document, as ``<service>.propose_policy`` answered it."""
+
+    document: str = text(120, least=3)
+    policy_version: str = text(80, least=1)
+    hash: str = text(64, least=1)
+
+
+@shape
+class AdoptionView:
+    """``state``: in_force 执行中, coming 将执行, past 已被取代."""
+
+    adoption_id: str = text(80)
+    document: str = text(120)
+    policy_version: str = text(80)
+    hash: str = text(64)
+    organisation_id: str = text(80)
+    organisation_name: str = text(100)
+    starts_on: date
+    basis: str = text(200)
+    preset: str = text(80)
+    adopted_by_name: str = text(80)
+    adopted_at: datetime
+    state: Literal["in_force", "coming", "past"]
+
+
+@shape
+class AdoptionPage:
+    adoptions: tuple[AdoptionView, ...]
+    next: str
+
+
+@shape
+class PolicyReach:
+    """Whom a document adopted here reaches: organisations and members; ``apart`` are the parts below with their own."""
+
+    organisations: int
+    members: int
+    apart: tuple[str, ...]
+
+
+@call("roster.adopt_policies", reply=tuple[AdoptionView, ...], grants=grants(office=Reach.WITHIN), writes=True)
+class AdoptPolicies:
+    """Put versions in force for an organisation and what is below it, from a day that is not past; all of them, or none.
+
+    What is in force there already is answered and not announced again.  To end one, adopt another, or the default.
+    """
+
+    organisation_id: str = text(80)
+    starts_on: date
+    policies: tuple[PolicyChoice, ...]
+    basis: str = text(200, label="依据", default="")
+    preset: str = text(80, default="")
+
+
+@call("roster.list_adoptions", reply=AdoptionPage, grants=READERS_OF_POLICIES)
+class ListAdoptions:
+    """Adoptions for an organisation, those above it that reach it, and those below; the latest decision first."""
+
+    organisation_id: str = text(80)
+    document: str = text(120, default="")
+    after: str = text(80, default="")
+    limit: int = bounded(1, 500, default=100)
+
+
+@call("roster.measure_policy", reply=PolicyReach, grants=READERS_OF_POLICIES)
+class MeasurePolicy:
+    """Which part of the tree a document would reach, adopted for this organisation on that day."""
+
+    organisation_id: str = text(80)
+    document: str = text(120)
+    starts_on: date
