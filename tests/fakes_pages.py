@@ -126,14 +126,18 @@ def pledges(request: p.ListPledges) -> p.PledgePage:
     return p.PledgePage(pledges=tuple(x for x in LINES if not request.state or x.state == request.state), next="")
 
 
-def ledger(request: p.ReadLedger) -> tuple[p.LedgerLine, ...]:
+def ledger(request: p.ReadLedger) -> p.LedgerPage:
+    """The pledged items of the village, narrowed as the service would."""
     def row(i, name, matter, on, done, state, late):
         return p.LedgerLine(pledge_id="plg_liu", item_id=f"itm_{i}", number=f"2026-02{i}", pledgor_name=name, member_id="mbr_liu",
-                            matter=matter, deadline_on=on, progress=done, pledge_state="published", state=state, overdue_days=late)
-    return (row(1, "柳德顺", "修通二组到三组 1.2 公里机耕路", date(2026, 9, 30), 100, "fulfilled", 0),
+                            matter=matter, deadline_on=on, progress=done, pledge_state="published", state=state, overdue_days=late,
+                            organisation_id="org_village")
+    rows = (row(1, "柳德顺", "修通二组到三组 1.2 公里机耕路", date(2026, 9, 30), 100, "fulfilled", 0),
             row(2, "何秀英", "常用药由 62 种增至 80 种并上墙", date(2026, 10, 31), 70, "open", 20),
             row(3, "何秀英", "组织 4 次义诊，每次不少于 40 人", date(2026, 12, 15), 75, "open", 0),
             row(4, "苏晓", "带 8 名青年办成 1 个合作社", date(2026, 12, 31), 90, "claimed", 0))
+    fits = {"": lambda x: True, "late": lambda x: x.overdue_days > 0}.get(request.state, lambda x: x.state == request.state)
+    return paged_by(request, tuple(x for x in rows if fits(x) and request.search in x.matter + x.pledgor_name + x.number), p.LedgerPage)
 
 
 def coverage(request: p.ReadCoverage) -> p.Coverage:

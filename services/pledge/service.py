@@ -1,6 +1,6 @@
 """The doors of pledge.  What happens behind each is in ``usecases`` and ``queries``."""
 from services.pledge import queries, storage, usecases
-from services.pledge.domain.policy import CoveragePolicy, DraftingPolicy, ReviewPolicy
+from services.pledge.domain.policy import CoveragePolicy, DraftingPolicy, LedgerPolicy, ReviewPolicy
 from wire import directory, policy
 from wire.bus.calls import answers
 from wire.bus.service import ROSTER, Bus
@@ -14,7 +14,7 @@ from wire.contracts.pledge import (
 
 class PledgeService:
     name = "pledge"
-    bus = Bus(storage.Books, policies=(ReviewPolicy, DraftingPolicy, CoveragePolicy),
+    bus = Bus(storage.Books, policies=(ReviewPolicy, DraftingPolicy, CoveragePolicy, LedgerPolicy),
               projections=ROSTER)
 
     @answers(DraftPledge)
@@ -75,7 +75,8 @@ class PledgeService:
 
     @answers(ReadLedger)
     def read_ledger(self, unit, request):
-        return usecases.read_ledger(unit, request)
+        return queries.read_ledger(
+            unit, request, soon_days=unit.policy(LedgerPolicy, request.organisation_id).due_soon_days)
 
     @answers(ReadCoverage)
     def read_coverage(self, unit, request):

@@ -10,7 +10,7 @@ import pytest
 from services.evaluation.domain import policy as evaluation
 from services.notice.domain.policy import BoardPolicy
 from services.notice.domain.policy import Kind as BoardKind
-from services.pledge.domain.policy import CoveragePolicy
+from services.pledge.domain.policy import CoveragePolicy, LedgerPolicy
 from services.pledge.domain.policy import Kind as PledgeKind
 from wire import policy
 from wire.contracts import evaluation as words, roster
@@ -23,6 +23,7 @@ KNOWN = {
     "notice.BoardPolicy": ("default-1", "d2e8af774ccc120a"),
     "pledge.CoveragePolicy": ("default-1", "236b98d628654633"),
     "pledge.DraftingPolicy": ("default-1", "f6e37523fdafdc10"),
+    "pledge.LedgerPolicy": ("default-1", "3b4f15bff26b10f8"),
     "pledge.ReviewPolicy": ("default-1", "44ade51fd1218cd4"),
     "roster.SheetPolicy": ("default-1", "54f7c0cb730787b9"),
 }
@@ -79,6 +80,11 @@ def test_a_document_checks_itself_in_chinese(name):
 def test_the_board_and_the_branch_expect_the_same_people():
     """Two services count 应承诺; neither may import the other. [A3]"""
     assert BoardPolicy().expected == CoveragePolicy().expected
+
+
+def test_the_board_and_the_ledger_call_the_same_day_soon():
+    """Two services word a deadline; neither may import the other."""
+    assert BoardPolicy().due_soon_days == LedgerPolicy().due_soon_days
 
 
 def test_what_may_be_chosen_is_what_the_contracts_name():

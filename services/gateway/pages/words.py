@@ -9,8 +9,6 @@ from wire.contracts.actor import ROLE_LABELS
 
 from services.gateway.pages import here
 
-#: days before a deadline from which it is told
-DUE_SOON = 30
 #: what the public may filter a board by: tone of an item and its word
 FILTERS = {"": "全部状态", "open": "办理中", "due": "快到期", "late": "逾期", "done": "已兑现", "long": "长期"}
 
@@ -84,13 +82,14 @@ def tone_of(state: str) -> str:
     return TONES.get(state, "open")
 
 
-def item_word(line: Any, today: date | None = None, verdict: str = "") -> tuple[str, str]:
+def item_word(line: Any, today: date | None = None, verdict: str = "", *, soon: int = 0, counted: bool = True) -> tuple[str, str]:
     """The state of an item on every staff page with its tone, in the words of the board: the verdict once there is one, else
-    逾期 and 到期 told from the deadline."""
+    逾期 and 到期 told from the deadline.  ``soon``: days by the policy of the ledger; ``counted``: not for 力所能及."""
     found = verdict or getattr(line, "verdict", "")
     if found == "fulfilled" or (not found and line.state == "fulfilled"):
         return pledge.ITEM_STATES["fulfilled"], "done"
-    left = None if line.deadline_on is None or found == "carried" else (line.deadline_on - (today or here.today())).days
+    counted = counted and getattr(line, "counted", True)
+    left = None if not counted or line.deadline_on is None or found == "carried" else (line.deadline_on - (today or here.today())).days
     late = getattr(line, "overdue_days", None)
     late = max(0, -(left or 0)) if late is None else late
     if late:
@@ -101,7 +100,7 @@ def item_word(line: Any, today: date | None = None, verdict: str = "") -> tuple[
         return pledge.ITEM_STATES["claimed"], "due"
     if left is None or left < 0:
         return "长期", "open"
-    return (f"{DUE_SOON} 天内到期", "due") if left <= DUE_SOON else (f"办理中 {line.progress}%", "open")
+    return (f"{soon} 天内到期", "due") if soon and left <= soon else (f"办理中 {line.progress}%", "open")
 
 
 def depth(line: Any, lines: Iterable[Any]) -> int:

@@ -36,6 +36,19 @@ class CoveragePolicy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerPolicy:
+    """What the ledger 践诺台账 calls soon: an open item whose deadline is at most so many days away."""
+
+    title: ClassVar[str] = "践诺台账"
+    version: str = "default-1"
+    due_soon_days: Annotated[int, "几天内到期算快到期"] = 30
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.due_soon_days <= 3660:
+            raise ValueError("快到期的天数应在 0 到 3660 之间。", "due_soon_days")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DraftingPolicy:
     """What drafting is measured by: how many pledges and items one may have, and which words make an item hard to check."""
 

@@ -6,7 +6,7 @@ from services.pledge.domain.hints import hints
 from services.pledge.domain.history import Line, details, stands
 from services.pledge.domain.item import Item
 from services.pledge.domain.pledge import EDITABLE, PUBLIC, Pledge
-from services.pledge.domain.policy import DraftingPolicy, ReviewPolicy
+from services.pledge.domain.policy import DraftingPolicy, LedgerPolicy, ReviewPolicy
 from wire.contracts.pledge import (
     CriterionVerdict, GateVerdict, Hint, HistoryLine, ItemFacts, ItemReview, PledgeFacts, PledgeView,
 )
@@ -70,6 +70,7 @@ def view(unit: Unit, pledge: Pledge, done: str = "") -> PledgeView:
         organisation_name=organisation["name"] if organisation else "", returned_because=pledge.returned_because,
         criteria=unit.policy(ReviewPolicy, pledge.organisation_id).criteria, reviews=tuple(_reviews(unit, pledge)),
         gates=tuple(_gates(unit, pledge)), hints=tuple(_hints(unit, pledge)),
+        due_soon_days=unit.policy(LedgerPolicy, pledge.organisation_id).due_soon_days,
         history=tuple(
             HistoryLine(at=line.at, by_name=line.by_name, on_behalf_of=line.on_behalf_of, what=SAID.get(line.what, line.what),
                         detail=detail)

@@ -1,12 +1,12 @@
-"""One pledge, its letter, the ledger 践诺台账 and coverage, as the rules of the domain count them."""
-from services.pledge.domain.figures import figures, overdue_days, shown
+"""One pledge, its letter, and coverage as the rules of the domain count it."""
+from services.pledge.domain.figures import figures, shown
 from services.pledge.domain.pledge import STANDING
 from services.pledge.domain.policy import CoveragePolicy
 from services.pledge.usecases.facts import view
 from services.pledge.usecases.seeing import seen
 from wire.contracts.calls import NotFound
 from wire.contracts.pledge import (
-    Coverage, LedgerLine, LetterView, PledgeView, ReadCoverage, ReadLedger, ReadLetter, ReadPledge, Uncovered,
+    Coverage, LetterView, PledgeView, ReadCoverage, ReadLetter, ReadPledge, Uncovered,
 )
 from wire.contracts.ports import Unit
 
@@ -24,22 +24,6 @@ def read_letter(unit: Unit, request: ReadLetter) -> LetterView:
     return LetterView(
         pledge_id=letter.pledge_id, number=letter.number, text=letter.text, letter_hash=letter.digest, copies=letter.copies,
         signed_by_name=letter.signed_by_name, signed_at=letter.signed_at)
-
-
-def read_ledger(unit: Unit, request: ReadLedger) -> tuple[LedgerLine, ...]:
-    """Every item of the signed pledges of the organisation and its party groups 党小组, by number and position (C7, F2).
-
-    Days overdue are derived from the county's date, never stored.
-    """
-    unit.permit(request.organisation_id)
-    pledges = unit.books.pledges.of(unit.directory.with_groups(request.organisation_id), request.year, STANDING)
-    return tuple(
-        LedgerLine(
-            pledge_id=pledge.id, item_id=item.id, number=pledge.number, pledgor_name=pledge.pledgor_name,
-            member_id=pledge.member_id, matter=item.matter, deadline_on=item.deadline_on, progress=item.progress,
-            pledge_state=pledge.state, state=item.state, overdue_days=overdue_days(pledge, item, unit.today),
-            verdict=item.verdict)
-        for pledge in sorted(pledges, key=lambda p: (len(p.number), p.number, p.id)) for item in pledge.items)
 
 
 def read_coverage(unit: Unit, request: ReadCoverage) -> Coverage:

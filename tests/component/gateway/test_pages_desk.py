@@ -254,12 +254,6 @@ def test_a_refused_progress_keeps_its_text_and_touches_no_other_item(house):
     assert answer.text.count("已上门 120 次") == 1 and answer.text.count("应在 0 到 100 之间") == 2 and 'value="140"' in answer.text
 
 
-def test_the_ledger_is_narrowed_by_state_and_word(house):
-    browser = house.enter("clerk")
-    assert "逾期 20 天" in browser.get("/desk/ledger?state=late").text
-    assert "合作社" not in browser.get("/desk/ledger?state=late").text
-    assert "没有符合的事项" in browser.get("/desk/ledger?search=没有").text
-
 
 def test_a_form_without_its_token_does_nothing(house):
     """CSRF on every change. [X29]"""

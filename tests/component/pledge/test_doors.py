@@ -17,7 +17,7 @@ from wire.contracts.calls import Remote
 from wire.contracts.evaluation import EvaluationCompleted, EvaluationRetracted, ItemOutcome
 from wire.contracts.pledge import (
     ApprovePledge, ClaimItem, CriterionVerdict, DraftPledge, ItemDraft, ListPledges, Published, PublishPledges,
-    ReadCoverage, ReadLedger, ReadPledge, RecordProgress, ReturnPledge, ReviewItem, SaveDraft, SignPledge, SubmitPledge,
+    ReadCoverage, ReadPledge, RecordProgress, ReturnPledge, ReviewItem, SaveDraft, SignPledge, SubmitPledge,
     VerifyItem,
 )
 
@@ -184,14 +184,6 @@ def test_coverage_takes_its_people_from_the_directory(running):
     found = running.call(SECRETARY, ReadCoverage(organisation_id="org_village", year=2026))
     assert (found.expected, found.pledged, {u.name for u in found.uncovered}) == (4, 1, {"李书记", "王五", "孙八"})
     assert (found.items, found.long_running) == (2, 1)
-
-
-def test_the_ledger_lists_item_by_item(running):
-    """[C7] [F2]"""
-    pledge = published(running)
-    lines = running.call(SUPERIOR, ReadLedger(organisation_id="org_village", year=2026))
-    assert [(line.pledge_id, line.matter, line.state) for line in lines] == [
-        (pledge.pledge_id, LAMPS.matter, "open"), (pledge.pledge_id, VISITS.matter, "open")]
 
 
 class TestList:

@@ -42,16 +42,17 @@ def test_a_deadline_without_a_date_is_long_running(day, said):
     (None, "长期", "open"), (date(2026, 11, 19), "逾期 1 天", "late"), (date(2026, 11, 20), "30 天内到期", "due"),
     (date(2026, 12, 20), "30 天内到期", "due"), (date(2026, 12, 21), "办理中 40%", "open")])
 def test_an_item_is_late_the_day_after_its_deadline(deadline, word, tone):
-    assert words.item_word(SimpleNamespace(state="open", deadline_on=deadline, progress=40)) == (word, tone)
+    assert words.item_word(SimpleNamespace(state="open", deadline_on=deadline, progress=40), soon=30) == (word, tone)
 
 
 @given(st.sampled_from(("open", "claimed", "fulfilled")), st.sampled_from(("", "fulfilled", "unfulfilled", "carried")),
-       st.none() | st.integers(-40, 60), st.integers(0, 100))
-def test_the_desk_calls_an_item_what_the_public_board_calls_it(state, verdict, left, progress):
+       st.none() | st.integers(-40, 60), st.integers(0, 100), st.integers(1, 45), st.booleans())
+def test_the_desk_calls_an_item_what_the_public_board_calls_it(state, verdict, left, progress, soon, counted):
     deadline = None if left is None else date(2026, 11, 20) + timedelta(days=left)
-    on_board = Item(item_id="itm", matter="修路", responsible="某人", deadline_on=deadline, state=state, progress=progress, note="", verdict=verdict)
+    on_board = Item(item_id="itm", matter="修路", responsible="某人", deadline_on=deadline, state=state, progress=progress, note="", verdict=verdict,
+                    counted=counted)
     line = SimpleNamespace(state=state, deadline_on=deadline, progress=progress, verdict=verdict)
-    assert words.item_word(line, date(2026, 11, 20))[0] == on_board.said(date(2026, 11, 20), words.DUE_SOON)[0]
+    assert words.item_word(line, date(2026, 11, 20), soon=soon, counted=counted)[0] == on_board.said(date(2026, 11, 20), soon)[0]
 
 
 def test_a_fulfilled_item_is_never_late():

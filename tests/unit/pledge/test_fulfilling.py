@@ -16,7 +16,7 @@ from wire.contracts.calls import Forbidden, Invalid, NotFound
 from wire.contracts.envelope import News
 from wire.contracts.evaluation import EvaluationCompleted, EvaluationRetracted, ItemOutcome
 from wire.contracts.pledge import (
-    ApprovePledge, ClaimItem, Published, PublishPledges, ReadCoverage, ReadLedger, ReadPledge, RecordProgress, SignPledge,
+    ApprovePledge, ClaimItem, Published, PublishPledges, ReadCoverage, ReadPledge, RecordProgress, SignPledge,
     SubmitPledge, VerifyItem,
 )
 
@@ -190,18 +190,6 @@ def test_a_refused_claim_opens_the_item_and_can_be_claimed_again():
     village.now = datetime(2026, 3, 9, tzinfo=UTC)
     assert closed(village, pledge).items[0].state == "fulfilled"
     assert village.topics().count("PledgeItemRefused") == 1
-
-
-def test_the_ledger_shows_what_is_overdue():
-    """[C7] [F2]"""
-    village = Village()
-    pledge = published(village)
-    submitted(village, kind="immediate")
-    village.now = datetime(2027, 1, 10, 1, 0, tzinfo=UTC)
-    closed(village, pledge)
-    lines = village.do(SECRETARY, usecases.read_ledger, ReadLedger(organisation_id="org_village", year=2026))
-    assert [(line.number, line.state, line.overdue_days) for line in lines] == [
-        ("2026-001", "fulfilled", 0), ("2026-001", "open", 10)]
 
 
 def test_coverage_names_who_has_not_pledged():

@@ -1,10 +1,12 @@
 """The calls of pledge: what may be asked of it, and by whom."""
 
+from typing import Literal
+
 from wire.contracts.actor import Reach
 from wire.contracts.calls import call, grants
 from wire.contracts.pledge.facts import Commitment, PledgeForm, PledgeKind
 from wire.contracts.shape import bounded, text
-from wire.contracts.pledge.views import ItemDraft, CriterionVerdict, PledgeView, LetterView, LedgerLine, PledgePage, Coverage, Published
+from wire.contracts.pledge.views import ItemDraft, CriterionVerdict, PledgeView, LetterView, LedgerPage, PledgePage, Coverage, Published
 
 _AUTHORS = grants(member=Reach.SELF, clerk=Reach.OWN, secretary=Reach.OWN)
 _DECIDERS = grants(secretary=Reach.OWN, superior=Reach.BELOW)
@@ -132,12 +134,19 @@ class ListPledges:
     limit: int = bounded(1, 500, default=100)
 
 
-@call("pledge.ledger", reply=tuple[LedgerLine, ...], grants=_STAFF)
+@call("pledge.ledger", reply=LedgerPage, grants=_STAFF)
 class ReadLedger:
-    """践诺台账 of one organisation and year, item by item."""
+    """践诺台账 of one organisation and year (``below``: and of those below it, where a grant reaches them), item by item;
+    searched by number, pledgor or matter, narrowed to a state."""
 
     organisation_id: str = text(80)
     year: int = bounded(2000, 2200)
+    below: bool = False
+    state: Literal["", "open", "due", "late", "claimed", "fulfilled", "long"] = ""
+    search: str = text(60, default="")
+    order: Literal["number", "pressing"] = "number"
+    after: str = text(2400, default="")
+    limit: int = bounded(1, 500, default=100)
 
 
 @call("pledge.coverage", reply=Coverage, grants=_STAFF)

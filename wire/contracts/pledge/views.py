@@ -81,6 +81,7 @@ class PledgeView(PledgeFacts):
     gates: tuple[GateVerdict, ...] = ()
     hints: tuple[Hint, ...] = ()
     history: tuple[HistoryLine, ...] = ()
+    due_soon_days: int = 30
 
 
 @shape
@@ -113,6 +114,20 @@ class LedgerLine:
     overdue_days: int
     #: at the end of the period 评诺, as on the item itself
     verdict: str = ""
+    organisation_id: str = ""
+    #: whether the deadline counts; not for what was promised as able 力所能及
+    counted: bool = True
+
+
+@shape
+class LedgerPage:
+    """``total`` counts what was found, on all pages; ``next`` is the ``after`` of the following page, empty at the end.
+    ``due_soon_days``: an open item whose deadline is at most so many days away is due soon."""
+
+    items: tuple[LedgerLine, ...]
+    total: int
+    next: str
+    due_soon_days: int = 30
 
 
 @shape

@@ -1,14 +1,13 @@
 """今日待办: what waits for somebody's hand, each with the link that leads there, and who has not pledged, by name."""
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import redirect, render_template, url_for
 from wire.contracts.actor import Role
 from wire.contracts.calls import Away, Forbidden
 from wire.contracts.evaluation import EvaluationLine, ListEvaluations, ReadEvaluation
-from wire.contracts.pledge import LedgerLine, ListPledges, PledgeLine, ReadCoverage, ReadLedger
+from wire.contracts.pledge import LedgerLine, LedgerPage, ListPledges, PledgeLine, ReadCoverage, ReadLedger
 
 from services.gateway import clients
 from services.gateway.pages import here
@@ -16,6 +15,8 @@ from services.gateway.pages.branch import desk
 
 #: opened evaluations whose missing pieces are told on the desk; the rest stand in their list
 TOLD = 5
+#: items to verify, and late ones, that stand among the duties; lines of the ledger below them
+LISTED, SHOWN = 50, 8
 
 
 @dataclass(frozen=True)
@@ -40,11 +41,11 @@ def today():
     away: list[str] = []
     pledges = part(away, "承诺", lambda: clients.call(ListPledges(organisation_id=organisation_id, year=year, limit=500)).pledges) or ()
     coverage = part(away, "承诺覆盖", lambda: clients.call(ReadCoverage(organisation_id=organisation_id, year=year)))
-    ledger = part(away, "台账", lambda: clients.call(ReadLedger(organisation_id=organisation_id, year=year))) or ()
+    ledger = part(away, "台账", lambda: _ledger(organisation_id, year))
     opened = part(away, "评议", lambda: _opened(organisation_id, year)) or ()
-    duties = [*pledge_duties(pledges, organisation_id), *item_duties(ledger), *evaluation_duties(opened)]
+    duties = [*pledge_duties(pledges, organisation_id), *(item_duties(ledger, organisation_id) if ledger else ()), *evaluation_duties(opened)]
     return render_template("desk/today.html", organisation_id=organisation_id, year=year, duties=duties, coverage=coverage,
-                           begun={p.member_id for p in pledges}, ledger=sorted(ledger, key=pressing), away=dict.fromkeys(away),
+                           begun={p.member_id for p in pledges}, ledger=ledger, away=dict.fromkeys(away),
                            waiting_to_publish=len({p.member_id for p in pledges if p.state == "signed" and p.member_id}))
 
 
@@ -84,17 +85,34 @@ def pledge_duties(pledges: tuple[PledgeLine, ...], organisation_id: str) -> Iter
                    url_for("desk.publish_list", organisation=organisation_id), "去亮诺" if decides else "看名单")
 
 
-def item_duties(ledger: tuple[LedgerLine, ...]) -> Iterator[Duty]:
-    """Items to verify, and items past their deadline."""
-    for line in (x for x in ledger if x.state == "claimed"):
+@dataclass(frozen=True)
+class Pressing:
+    """The head of the ledger: what is most pressing of all, of what is claimed, of what is late."""
+
+    first: LedgerPage
+    claimed: LedgerPage
+    late: LedgerPage
+
+
+def _ledger(organisation_id: str, year: int) -> Pressing:
+    asked = ReadLedger(organisation_id=organisation_id, year=year, order="pressing", limit=LISTED)
+    return Pressing(clients.call(replace(asked, limit=SHOWN)), *(clients.call(replace(asked, state=state)) for state in ("claimed", "late")))
+
+
+def item_duties(ledger: Pressing, organisation_id: str) -> Iterator[Duty]:
+    """Items to verify, and items past their deadline; how many more there are, where they are many."""
+    for line in ledger.claimed.items:
         yield Duty("待核验", "due", line.matter, f"{line.pledgor_name} · 申请销号", _at(line), "去核验")
-    for line in (x for x in ledger if x.overdue_days > 0 and x.state == "open"):
+    yield from _more(ledger.claimed, "待核验", "due", "claimed", organisation_id)
+    for line in (x for x in ledger.late.items if x.state == "open"):
         yield Duty(f"逾期 {line.overdue_days} 天", "late", line.matter, f"{line.pledgor_name} · 进度 {line.progress}%", _at(line), "登记进展")
+    yield from _more(ledger.late, "逾期", "late", "late", organisation_id)
 
 
-def pressing(line: LedgerLine) -> tuple[bool, int, date]:
-    """What is open first, the latest and the soonest due before the rest."""
-    return line.state == "fulfilled", -line.overdue_days, line.deadline_on or date.max
+def _more(page: LedgerPage, word: str, tone: str, state: str, organisation_id: str) -> Iterator[Duty]:
+    if page.next:
+        yield Duty(word, tone, f"{word}的事项共 {page.total} 件，还有 {page.total - len(page.items)} 件没有列在这里", "都在台账上",
+                   url_for("desk.ledger", organisation=organisation_id, state=state), "看台账")
 
 
 def _at(line: LedgerLine) -> str:

@@ -1,4 +1,4 @@
-"""The list of pledges, page by page: SQL in, lines out.
+"""The list of pledges, page by page.
 
 What an actor may not see is never selected: a member without an office sees their own, and ``below`` reaches only as far
 down as the actor's grants do.
@@ -7,11 +7,10 @@ from typing import Any
 
 from sqlalchemy import case, func, select
 
+from services.pledge.queries.places import place
 from services.pledge.storage.tables import items, pledges
-from wire.contracts.actor import Reach
-from wire.contracts.calls import Forbidden, operation_of
+from wire.contracts.calls import Forbidden
 from wire.contracts.pledge import ListPledges, PledgeLine, PledgePage
-from wire.directory import organisations, under
 
 _LINE = ("organisation_id", "member_id", "pledgor_name", "year", "kind", "commitment", "state", "number", "submitted_at",
          "version")
@@ -24,7 +23,7 @@ def list_pledges(unit: Any, request: ListPledges) -> PledgePage:
     """
     member_id = _permitted(unit, request)
     where = [pledges.c.year == request.year, pledges.c.id > request.after]
-    where.append(_place(unit, request))
+    where.append(place(unit, request))
     if member_id:
         where.append(pledges.c.member_id == member_id)
     if request.state:
@@ -51,20 +50,6 @@ def _permitted(unit: Any, request: ListPledges) -> str:
         unit.permit(request.organisation_id, member_id=unit.actor.member_id)
         return unit.actor.member_id
     return request.member_id
-
-
-def _place(unit: Any, request: ListPledges) -> Any:
-    """SQL: the organisation and its party groups 党小组, which are one with it; ``below``: all below it, for whom a grant
-    reaches that far."""
-    near = pledges.c.organisation_id.in_(unit.directory.with_groups(request.organisation_id))
-    here = unit.directory.organisation(request.organisation_id)
-    if here is None or not request.below:
-        return near
-    far = {role for role, reach in operation_of(ListPledges).grants.roles if reach == Reach.WITHIN}
-    held = [g for g in unit.actor.grants if g.role in far and unit.directory.within(request.organisation_id, g.organisation_id)]
-    if {g.grant_id for g in held} - unit.directory.ended([g.grant_id for g in held]):
-        return pledges.c.organisation_id.in_(select(organisations.c.id).where(under(organisations.c.path, here["path"])))
-    return near
 
 
 def _counts(unit: Any, ids: list[str]) -> dict[str, tuple[int, int]]:
