@@ -3,20 +3,13 @@ import secrets
 from datetime import date
 
 from tests import authority_sheets as sheets
-from tests.fakes_roster import office
+from tests import authority_tree as tree
+from tests.fakes_roster import administrator
 from wire.contracts.actor import Actor, HeldGrant
 from wire.contracts.roster import (
     AdoptPolicies, CheckMembers, CheckOrganisations, EndGrant, GiveGrant, ListAdoptions, ListGrants, ListMembers, ListOrganisations,
     MeasurePolicy, MemberRow, OrganisationRow, RegisterMembers, RegisterOrganisations,
 )
-
-
-def administrator(house) -> Actor:
-    """The county's first administrator, as the running roster knows them."""
-    with house.reading("roster") as unit:
-        root = unit.books.organisations.root()
-        held = unit.books.grants.holders(root.id, "office")[0]
-    return office(root.id, held.id, held.person_id)
 
 
 def acting(view) -> Actor:
@@ -47,7 +40,7 @@ def _a_grant(house, organisation_id: str) -> str:
     return house.call(administrator(house), request).grant_id
 
 
-FACTORIES = sheets.FACTORIES | {
+FACTORIES = tree.FACTORIES | sheets.FACTORIES | {
     CheckOrganisations: lambda house, organisation_id: CheckOrganisations(rows=_organisation_row(house, organisation_id)),
     RegisterOrganisations: lambda house, organisation_id: RegisterOrganisations(rows=_organisation_row(house, organisation_id)),
     CheckMembers: lambda house, organisation_id: CheckMembers(rows=_member_row(house, organisation_id)),

@@ -56,17 +56,50 @@ class FakeOrganisationBook(FakeBook):
     def tree(self):
         return sorted(self.kept.values(), key=lambda o: o.path)
 
+    def by_code(self, code):
+        return next((o for o in self.kept.values() if o.code == code), None)
+
+
+class FakeSystemBook:
+    def __init__(self, organisations):
+        self.kept: dict[str, Any] = {}
+        self._organisations = organisations
+
+    def get(self, id):
+        return self.kept.get(id)
+
+    def all(self):
+        return sorted(self.kept.values(), key=lambda s: s.name)
+
+    def add(self, system):
+        self.kept[system.id] = system
+
+    def save(self, system):
+        if self.kept[system.id].version != system.version - 1:
+            raise Stale("刚才有人改过同一批数据，请刷新后重新提交。")
+        self.kept[system.id] = system
+
+    def used(self, id):
+        return sum(o.system_id == id and o.active for o in self._organisations.kept.values())
+
 
 class FakeMemberBook(FakeBook):
     def by_codes(self, codes):
         wanted = set(codes)
         return {m.code: m for m in self.kept.values() if m.code in wanted}
 
+    def active_in(self, organisation_id):
+        found = [m for m in self.kept.values() if m.organisation_id == organisation_id and m.state == "active"]
+        return sorted(found, key=lambda m: (m.sort_key, m.id))
+
 
 class FakeGrantBook(FakeBook):
     def held_by(self, person_ids):
         wanted = set(person_ids)
         return [g for _, g in sorted(self.kept.items()) if g.person_id in wanted and g.state == "given"]
+
+    def over(self, organisation_id):
+        return [g for _, g in sorted(self.kept.items()) if g.organisation_id == organisation_id and g.state == "given"]
 
     def holders(self, organisation_id, role):
         return [g for _, g in sorted(self.kept.items())
@@ -88,6 +121,7 @@ class FakeBooks:
     def __init__(self):
         self.directory = FakeDirectory()
         self.organisations = FakeOrganisationBook(self._organisation)
+        self.systems = FakeSystemBook(self.organisations)
         self.members = FakeMemberBook(self._member)
         self.grants = FakeGrantBook(self._grant)
         self.persons = FakePersonBook()
@@ -134,6 +168,14 @@ def office(organisation_id: str = COUNTY, grant_id: str = "grt_office", person_i
         HeldGrant(grant_id=grant_id, role="office", organisation_id=organisation_id),))
 
 
+def administrator(house) -> Actor:
+    """The county's first administrator, as the running roster knows them."""
+    with house.reading("roster") as unit:
+        root = unit.books.organisations.root()
+        held = unit.books.grants.holders(root.id, "office")[0]
+    return office(root.id, held.id, held.person_id)
+
+
 class RosterUnit(FakeUnit):
     """A unit on these books, in one operation; ids differ between the units of one test."""
 
@@ -142,7 +184,9 @@ class RosterUnit(FakeUnit):
 
     def new_id(self, prefix):
         made = super().new_id(prefix)
-        return f"{made}_{len(self.books.organisations.kept) + len(self.books.members.kept) + len(self.books.grants.kept)}"
+        books = self.books
+        kept = (books.organisations, books.members, books.grants, books.systems)
+        return f"{made}_{sum(len(book.kept) for book in kept)}"
 
 
 def organisation_rows(*lines: Iterable[str]) -> tuple[OrganisationRow, ...]:

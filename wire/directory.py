@@ -15,11 +15,12 @@ from wire.bus.tables import upsert
 from wire.contracts.envelope import News
 from wire.contracts.event import Facts
 from wire.contracts.roster import (
-    GrantEnded, GrantFacts, GrantGiven, MemberChanged, MemberFacts, MemberRegistered, OrganisationChanged,
-    OrganisationFacts, OrganisationRegistered,
+    GrantEnded, GrantFacts, GrantGiven, MemberChanged, MemberFacts, MemberRegistered, OrganisationChanged, OrganisationDissolved,
+    OrganisationFacts, OrganisationMerged, OrganisationRegistered,
 )
 
-EVENTS = (OrganisationRegistered, OrganisationChanged, MemberRegistered, MemberChanged, GrantGiven, GrantEnded)
+EVENTS = (OrganisationRegistered, OrganisationChanged, OrganisationMerged, OrganisationDissolved, MemberRegistered, MemberChanged,
+          GrantGiven, GrantEnded)
 
 metadata = MetaData()
 
@@ -34,8 +35,10 @@ organisations = Table(
     "directory_organisation", metadata,
     Column("id", Text, primary_key=True), Column("code", Text, nullable=False), Column("name", Text, nullable=False),
     Column("kind", Text, nullable=False), Column("sector", Text, nullable=False), Column("parent_id", Text),
-    Column("path", Text, nullable=False), Column("state", Text, nullable=False), *_edition(),
-    Index("directory_organisation_path", "path"))
+    Column("path", Text, nullable=False), Column("state", Text, nullable=False),
+    Column("form", Text, nullable=False, default="ordinary"), Column("system_id", Text, nullable=False, default=""),
+    Column("merged_into", Text, nullable=False, default=""), *_edition(),
+    Index("directory_organisation_path", "path"), Index("directory_organisation_system", "system_id"))
 members = Table(
     "directory_member", metadata,
     Column("id", Text, primary_key=True), Column("code", Text, nullable=False), Column("name", Text, nullable=False),
@@ -63,7 +66,8 @@ def under(column: ColumnElement, path: str) -> ColumnElement[bool]:
 def row_of(facts: Facts) -> dict[str, Any]:
     """The columns of a fact of the roster, without its edition."""
     if isinstance(facts, OrganisationFacts):
-        return {"id": facts.organisation_id} | _taken(facts, ("code", "name", "kind", "sector", "parent_id", "path", "state"))
+        return {"id": facts.organisation_id} | _taken(
+            facts, ("code", "name", "kind", "sector", "parent_id", "path", "state", "form", "system_id", "merged_into"))
     if isinstance(facts, MemberFacts):
         return {"id": facts.member_id} | _taken(
             facts, ("code", "name", "sort_key", "kind", "organisation_id", "post", "post_kind", "state"))

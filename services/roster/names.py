@@ -40,6 +40,13 @@ def pinyin(name: str) -> tuple[str, str]:
     return key[:SORT_KEY_LIMIT], "".join(s[0].lower() for s in syllables if s[0].isalnum())
 
 
+@lru_cache(maxsize=20_000)
+def initials(name: str) -> str:
+    """The initials of what is no person's name, an organisation for instance: ``柳溪村党支部`` gives ``lxcdzb``."""
+    syllables = lazy_pinyin(name, style=Style.NORMAL, errors=list)  # type: ignore[arg-type]
+    return "".join(s[0].lower() for s in syllables if s[0].isalnum())[:SORT_KEY_LIMIT]
+
+
 def _syllables(name: str) -> list[str]:
     """One reading per character; what is not Chinese reads as itself."""
     head: tuple[str, ...] = ()

@@ -14,6 +14,16 @@ from wire.contracts.shape import dump, schema_class
 
 routes = declare(blueprint("api-organisations", "党组织和党员"), [
     Route(method="GET", path="/organisations", call=r.ListOrganisations, summary="一个党组织及以下的党组织"),
+    Route(method="POST", path="/organisations", call=r.RegisterOrganisation, summary="新设一个党组织", status=201),
+    Route(method="GET", path="/organisations/<code>", call=r.ReadOrganisation, summary="按编号看一个党组织"),
+    Route(method="PUT", path="/organisations/<organisation_id>/facts", call=r.ChangeOrganisation, summary="修改一个党组织", guard="version"),
+    Route(method="POST", path="/organisations/<organisation_id>/move", call=r.MoveOrganisation, summary="调整上级，下级一起调整"),
+    Route(method="POST", path="/organisations/<organisation_id>/merge", call=r.MergeOrganisations, summary="并入另一个党组织"),
+    Route(method="POST", path="/organisations/<organisation_id>/dissolve", call=r.DissolveOrganisation, summary="撤销一个党组织"),
+    Route(method="GET", path="/systems", call=r.ListSystems, summary="各条线，带数量"),
+    Route(method="POST", path="/systems", call=r.DefineSystem, summary="新设或修改条线", status=201),
+    Route(method="GET", path="/systems/<system_id>", call=r.ReadSystem, summary="一个条线的党组织"),
+    Route(method="DELETE", path="/systems/<system_id>", call=r.EndSystem, summary="停用条线"),
     Route(method="POST", path="/organisations/check", call=r.CheckOrganisations, summary="预检一批党组织，不写入"),
     Route(method="GET", path="/members", call=r.ListMembers, summary="一个党组织及以下的党员"),
     Route(method="POST", path="/members/check", call=r.CheckMembers, summary="预检一批党员，不写入"),

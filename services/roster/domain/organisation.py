@@ -1,7 +1,13 @@
-"""An organisation 党组织 and its place in the tree: one root, and which kind may stand under which."""
+"""An organisation 党组织 and its place in the tree: one root, and which kind may stand under which.
+
+Beside the territory it may belong to a system 条线 (A20).  It ends by being dissolved 撤销 or merged 并入 into another, and
+its code is never used again; what was done in its time stays attributed to it.
+"""
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
+
+from services.roster.domain.refusals import RootStays
 
 ROOT_KIND = "county_committee"
 
@@ -14,13 +20,19 @@ STANDS_UNDER: dict[str, tuple[str, ...]] = {
     "branch": ("county_committee", "committee", "general_branch"),
     "group": ("branch",),
 }
+#: forms of a branch: 普通, 联合, 临时, 功能型; every other kind is ordinary
+ORDINARY = "ordinary"
 #: levels in the tree; ten are more than any county has
 DEEPEST = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Organisation:
-    """``path`` is the ids from the root down to itself, ``/org_a/org_b/``; ``version`` counts from 1 per saved change."""
+    """``path`` is the ids from the root down to itself, ``/org_a/org_b/``; ``version`` counts from 1 per saved change.
+
+    ``extended_until`` 延期换届: the day to which its term was extended, with the reason.  ``merged_into`` is the organisation
+    it became part of.
+    """
 
     id: str
     code: str
@@ -29,15 +41,38 @@ class Organisation:
     sector: str
     parent_id: str | None
     path: str
+    form: str = ORDINARY
+    system_id: str = ""
     founded_on: date | None = None
     re_elected_on: date | None = None
+    extended_until: date | None = None
+    extension_reason: str = ""
     state: str = "active"
+    merged_into: str = ""
+    ended_on: date | None = None
+    ended_because: str = ""
     version: int = 1
 
     def told_again(self, **what: Any) -> "Organisation":
-        """The same organisation with this said about it: itself where nothing changes, else its next version."""
+        """The same organisation with this said about it: itself where nothing changes, else its next version.
+
+        A new election ends an extension of the term before.
+        """
+        if what.get("re_elected_on", self.re_elected_on) != self.re_elected_on:
+            what = {"extended_until": None, "extension_reason": ""} | what
         said = replace(self, **what)
         return self if said == self else replace(said, version=self.version + 1)
+
+    @property
+    def active(self) -> bool:
+        return self.state == "active"
+
+    def end(self, on: date, because: str, *, merged_into: str = "") -> "Organisation":
+        """Dissolved 撤销, or merged 并入 into another.  Refuses for the county committee, on which all hangs."""
+        if self.parent_id is None:
+            raise RootStays
+        return self.told_again(state="merged" if merged_into else "dissolved", merged_into=merged_into, ended_on=on,
+                               ended_because=because)
 
 
 def root(*, id: str, code: str, name: str) -> Organisation:

@@ -83,3 +83,68 @@ class NoSuchPolicy(Refusal):
 
     def __init__(self, document: str):
         super().__init__(f"没有这份政策或这个版本（{document}），请先在“政策”页填写并保存，再采用。")
+
+
+class Faulty(Incomplete):
+    """What was filled in does not fit, field by field."""
+
+    def __init__(self, errors: dict[str, list[str]]):
+        first = next(iter(errors.values()))[0]
+        Refusal.__init__(self, first if len(errors) == 1 else "有的内容填写不对，请按提示改正后重新提交。")
+        self.errors = errors
+
+
+class CodeTaken(Incomplete):
+    """A code says which organisation is meant, for ever: it is never given to another."""
+
+    code = "code_taken"
+
+    def __init__(self, code: str, name: str):
+        Refusal.__init__(self, f"编号“{code}”已属于“{name}”，请换一个编号；如是同一个党组织，请打开它修改。")
+        self.errors = {"code": [self.sentence]}
+
+
+class RootStays(Refusal):
+    code = "root_stays"
+
+    def __init__(self):
+        super().__init__("这是全县最上级的党组织，不能撤销、并入或移到别处。")
+
+
+class Ended(Refusal):
+    """It was dissolved or merged: nothing is done with it any more."""
+
+    code = "organisation_ended"
+
+    def __init__(self, name: str):
+        super().__init__(f"“{name}”已撤销或已并入其他党组织，不能再办理；请返回列表选择在册的党组织。")
+
+
+class StillInUse(Refusal):
+    """Somebody or something is still there; the sentence says what and what to do."""
+
+    code = "still_in_use"
+
+    def __init__(self, name: str, members: int, below: list[str]):
+        there = [f"党员 {members} 人"] if members else []
+        if below:
+            there.append("下级党组织" + "、".join(f"“{one}”" for one in below[:3]) + (f"等 {len(below)} 个" if len(below) > 3 else ""))
+        super().__init__(f"“{name}”还有{'，'.join(there)}，不能撤销；请先把他们转到别处，或改用“合并”整体并入另一个党组织。")
+
+
+class CannotMerge(Refusal):
+    code = "cannot_merge"
+
+
+class NameTaken(Incomplete):
+    code = "name_taken"
+
+    def __init__(self, name: str):
+        super().__init__("name", f"已经有“{name}”了，请直接使用，或换一个名称。")
+
+
+class SystemInUse(Refusal):
+    code = "system_in_use"
+
+    def __init__(self, name: str, organisations: int):
+        super().__init__(f"“{name}”条线还有 {organisations} 个党组织，不能停用；请先把它们改到别的条线。")

@@ -1,7 +1,7 @@
 """A spreadsheet of organisations against the tree that stands: what it would change, or every fault in it.
 
-Rules kept here: one root; which kind stands under which; nobody is above themselves; a code once in the file; a parent
-that exists, in the roster or anywhere in the same file.  Pure: it reads nothing and writes nothing.
+Rules kept here: one root; which kind stands under which; nobody is above themselves; a code once in the file and for one
+organisation for ever; a parent that exists, in the roster or anywhere in the same file.  Pure: it reads nothing and writes nothing.
 """
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -9,12 +9,14 @@ from datetime import date
 from typing import Any
 
 from services.roster.domain import reading
-from services.roster.domain.organisation import DEEPEST, ROOT_KIND, STANDS_UNDER, Organisation
+from services.roster.domain.organisation import DEEPEST, ORDINARY, ROOT_KIND, STANDS_UNDER, Organisation
 from services.roster.domain.reading import Choice, Fault, Odd, Reader
 from services.roster.domain.sheet import CHANGED, MOVED, NEW, SAME, WAITS, WRONG, Line
 
-CODE, NAME, KIND, SECTOR, PARENT = "编号", "名称", "类别", "领域", "上级编号"
+CODE, NAME, KIND, SECTOR, SYSTEM, PARENT = "编号", "名称", "类别", "领域", "条线", "上级编号"
 FOUNDED, RE_ELECTED = "成立日期", "最近换届日期"
+#: written to take an organisation out of its system
+NONE = "无"
 
 
 @dataclass(slots=True)
@@ -47,11 +49,17 @@ class _Said:
 
 
 def plan(rows: Iterable[Any], standing: Iterable[Organisation], *, kinds: Mapping[str, str], kind_words: Mapping[str, str],
-         sectors: Mapping[str, str], sector_words: Mapping[str, str], new_id: Callable[[], str], today: date) -> Plan:
-    """What the file would do.  Where it has a fault it would do nothing, and every fault is listed by row and column."""
+         sectors: Mapping[str, str], sector_words: Mapping[str, str], systems: Mapping[str, str], new_id: Callable[[], str],
+         today: date) -> Plan:
+    """What the file would do.  Where it has a fault it would do nothing, and every fault is listed by row and column.
+
+    A kind is written with its form: ``branch.joint`` is a joint branch 联合党支部.  ``systems``: id to name; an empty cell
+    leaves the system as it is, 无 takes it away.
+    """
     made = Plan()
     by_code = {o.code: o for o in standing}
-    said = _read(rows, Choice(KIND, kinds, kind_words), Choice(SECTOR, sectors, sector_words), today, made)
+    said = _read(rows, Choice(KIND, kinds, kind_words), Choice(SECTOR, sectors, sector_words),
+                 Choice(SYSTEM, {"": NONE} | dict(systems), {}), today, made)
     made.targets = _targets(said.values(), by_code)
     _check_places(said, by_code, kinds, made.faults)
     _check_cycles(said, by_code, made.faults)
@@ -78,18 +86,19 @@ def plan_right(rows: Iterable[Any], standing: Iterable[Organisation], **more: An
     return made, faults
 
 
-def _read(rows: Iterable[Any], kinds: Choice, sectors: Choice, today: date, made: Plan) -> dict[str, _Said]:
+def _read(rows: Iterable[Any], kinds: Choice, sectors: Choice, systems: Choice, today: date, made: Plan) -> dict[str, _Said]:
     """The lines by code; what cannot be read becomes faults."""
     found: dict[str, _Said] = {}
     readers: tuple[Reader, ...] = (
         ("name", NAME, lambda c: reading.title(c, label=NAME, least=2, limit=100)),
         ("kind", KIND, kinds.read),
         ("sector", SECTOR, sectors.read),
+        ("system", SYSTEM, lambda c: systems.read(c) if reading.plain(c) else None),
         ("founded_on", FOUNDED, lambda c: reading.day(c, today)),
         ("re_elected_on", RE_ELECTED, lambda c: reading.day(c, today)))
     for line in rows:
         made.total += 1
-        values = reading.cells(line, readers, made.faults)
+        values = _values(line, readers, made.faults)
         try:
             code = reading.code(line.code)
         except Odd as odd:
@@ -102,6 +111,20 @@ def _read(rows: Iterable[Any], kinds: Choice, sectors: Choice, today: date, made
         found[code] = _Said(line.row, code, reading.code(parent, limit=200) if parent else "",
                             {CODE: line.code, NAME: line.name, KIND: line.kind, PARENT: line.parent_code}, values)
     return found
+
+
+def _values(line: Any, readers: tuple[Reader, ...], faults: list[Fault]) -> dict[str, Any]:
+    """The fields of an organisation as one line says them."""
+    values = reading.cells(line, readers, faults)
+    if "kind" in values:
+        values["kind"], _, form = values["kind"].partition(".")
+        values["form"] = form or ORDINARY
+    if (system := values.pop("system", None)) is not None:
+        values["system_id"] = system
+    founded, re_elected = values.get("founded_on"), values.get("re_elected_on")
+    if founded and re_elected and re_elected < founded:
+        faults.append(Fault(line.row, RE_ELECTED, line.re_elected_on, "换届日期早于成立日期，请核对这两个日期。"))
+    return values
 
 
 def _targets(said: Iterable[_Said], by_code: Mapping[str, Organisation]) -> list[Organisation]:
@@ -137,8 +160,12 @@ def _check_places(said: Mapping[str, _Said], by_code: Mapping[str, Organisation]
         return said[code].values.get("kind") if code in said else by_code[code].kind
 
     for line in said.values():
-        known, kind = by_code.get(line.code), line.values.get("kind")
-        if known is not None and known.parent_id is None:
+        known, kind, above = by_code.get(line.code), line.values.get("kind"), by_code.get(line.parent_code)
+        if known is not None and not known.active:
+            fault(line, CODE, f"编号属于已撤销或已并入他处的“{known.name}”，不能再用，请换一个编号。")
+        elif known is not None and _another(known, line, above):
+            fault(line, CODE, f"编号已属于{labels[known.kind]}“{known.name}”，与本行的名称、类别、上级都不同；请换一个编号，确是同一个时分两次改。")
+        elif known is not None and known.parent_id is None:
             if line.parent_code:
                 fault(line, PARENT, "这是全县最上级的党组织，上级编号请留空。")
             if kind not in (None, ROOT_KIND):
@@ -151,16 +178,25 @@ def _check_places(said: Mapping[str, _Said], by_code: Mapping[str, Organisation]
             fault(line, PARENT, "上级不能是自己，请填写上级党组织的编号。")
         elif line.parent_code not in said and line.parent_code not in by_code:
             fault(line, PARENT, f"没有编号为“{line.parent_code}”的党组织，请核对，或把它也写进本表。")
-        elif kind and (above := kind_of(line.parent_code)) and above not in STANDS_UNDER[kind]:
-            fault(line, PARENT, f"{labels[kind]}不能直接设在{labels[above]}之下，它的上级应是："
+        elif above is not None and not above.active:
+            fault(line, PARENT, f"“{above.name}”已撤销或已并入他处，请改填现在的上级党组织的编号。")
+        elif kind and (over := kind_of(line.parent_code)) and over not in STANDS_UNDER[kind]:
+            fault(line, PARENT, f"{labels[kind]}不能直接设在{labels[over]}之下，它的上级应是："
                   + "、".join(labels[k] for k in STANDS_UNDER[kind]) + "。")
     for child in by_code.values():
         parent = by_id.get(child.parent_id or "")
-        if parent is not None and parent.code in said and child.code not in said:
+        if parent is not None and parent.code in said and child.code not in said and child.active:
             kind = said[parent.code].values.get("kind")
             if kind and kind != parent.kind and kind not in STANDS_UNDER[child.kind]:
                 fault(said[parent.code], KIND, f"它下面有{labels[child.kind]}“{child.name}”，不能改为{labels[kind]}；请先调整下级的上级编号。")
     _check_names(said, by_code, by_id, fault)
+
+
+def _another(known: Organisation, line: _Said, above: Organisation | None) -> bool:
+    """A line whose name, kind and place are all other than this one's is about another organisation: its code was reused."""
+    values = line.values
+    return (known.parent_id is not None and values.get("kind", known.kind) != known.kind and values.get("name", known.name) != known.name
+            and (above is None or above.id != known.parent_id))
 
 
 def _check_names(said: Mapping[str, _Said], by_code: Mapping[str, Organisation], by_id: Mapping[str, Organisation],
@@ -168,7 +204,7 @@ def _check_names(said: Mapping[str, _Said], by_code: Mapping[str, Organisation],
     """Two organisations of one name under one parent are one that was entered twice."""
     taken: dict[tuple[str, str], str] = {}
     for known in by_code.values():
-        if known.code not in said and known.parent_id is not None:
+        if known.code not in said and known.parent_id is not None and known.active:
             taken[by_id[known.parent_id].code, known.name] = known.code
     for line in said.values():
         key = line.parent_code, line.values.get("name", "")

@@ -9,8 +9,8 @@ ORGANISATION_KINDS = {
     "乡镇党委": "committee", "街道党工委": "committee", "二级党委": "committee",
     "党组(党委)": "leading_group",
     "总支": "general_branch", "总支部": "general_branch", "党总支部": "general_branch",
-    "支部": "branch", "村党支部": "branch", "联合党支部": "branch", "联合支部": "branch", "临时党支部": "branch",
-    "临时支部": "branch", "功能型党支部": "branch", "功能型支部": "branch", "机关党支部": "branch", "社区党支部": "branch",
+    "支部": "branch", "村党支部": "branch", "联合支部": "branch.joint", "临时支部": "branch.temporary",
+    "功能型支部": "branch.functional", "功能性党支部": "branch.functional", "机关党支部": "branch", "社区党支部": "branch",
     "小组": "group", "党组织小组": "group",
 }
 

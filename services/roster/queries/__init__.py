@@ -2,8 +2,8 @@
 from services.roster.queries.adoptions import list_adoptions, measure_policy
 from services.roster.queries.grants import grants_of, list_grants
 from services.roster.queries.members import list_members
-from services.roster.queries.organisations import list_organisations
+from services.roster.queries.organisations import list_organisations, list_systems, read_organisation, read_system
 from services.roster.queries.sheets import list_sheet_faults
 
 __all__ = ["grants_of", "list_adoptions", "list_grants", "list_members", "list_organisations", "list_sheet_faults",
-           "measure_policy"]
+           "list_systems", "measure_policy", "read_organisation", "read_system"]

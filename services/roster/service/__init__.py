@@ -3,13 +3,13 @@ from services.roster import storage
 from services.roster.domain.policy import SheetPolicy
 from services.roster.service.grants import GrantDoors
 from services.roster.service.members import MemberDoors
-from services.roster.service.organisations import OrganisationDoors
+from services.roster.service.organisations import OrganisationDoors, SystemDoors
 from services.roster.service.policies import PolicyDoors
 from services.roster.service.sheets import SheetDoors
 from wire.bus.service import Bus
 
 
-class RosterService(OrganisationDoors, MemberDoors, GrantDoors, PolicyDoors, SheetDoors):
+class RosterService(OrganisationDoors, MemberDoors, GrantDoors, PolicyDoors, SheetDoors, SystemDoors):
     """Who is here: organisations, members, grants; and by what rules: which policy is in force where."""
 
     name = "roster"

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from services.roster.storage.adoptions import AdoptionBook
 from services.roster.storage.grants import GrantBook, PersonBook
 from services.roster.storage.members import MemberBook
-from services.roster.storage.organisations import OrganisationBook
+from services.roster.storage.organisations import OrganisationBook, SystemBook
 from services.roster.storage.sheets import SheetBook
 
 
@@ -17,6 +17,7 @@ class Books:
 
     def __init__(self, sql: Connection):
         self.organisations = OrganisationBook(sql)
+        self.systems = SystemBook(sql)
         self.members = MemberBook(sql)
         self.grants = GrantBook(sql)
         self.persons = PersonBook(sql)

@@ -34,7 +34,7 @@ class Book:
 
     def prepare(self, batch: str, piece: int, things: Sequence[Any]) -> None:
         """Put these aside, new ones and next versions, for the unit that releases the batch; nobody sees them meanwhile."""
-        prepared.keep_rows(self._sql, batch, piece, self._table, [row_of(self._table, thing) for thing in things])
+        prepared.keep_rows(self._sql, batch, piece, self._table, [self._row(thing) for thing in things])
 
     def release(self, batch: str) -> None:
         """Enter what was prepared; a version that is not the next one stays out.  Raises Stale where a code is taken."""
@@ -56,7 +56,7 @@ class Book:
     def add_many(self, things: Sequence[Any]) -> None:
         """Enter new ones."""
         if things:
-            self._sql.execute(insert(self._table), [row_of(self._table, thing) for thing in things])
+            self._sql.execute(insert(self._table), [self._row(thing) for thing in things])
             self._tell(things)
 
     def save_many(self, things: Sequence[Any]) -> None:
@@ -67,7 +67,7 @@ class Book:
             found = {row.id: row.version for row in self._sql.execute(query.order_by(self._table.c.id).with_for_update())}
             if any(found.get(id) != standing[id] for id in chunk):
                 raise Stale(CHANGED_MEANWHILE)
-        upsert(self._sql, self._table, ("id",), [row_of(self._table, thing) for thing in things], guard=("version",))
+        upsert(self._sql, self._table, ("id",), [self._row(thing) for thing in things], guard=("version",))
         self._tell(things)
 
     def _tell(self, things: Sequence[Any]) -> None:
@@ -76,7 +76,13 @@ class Book:
             row_of(self._copy, thing) | {"epoch": EPOCH, "lost": False} for thing in things], guard=("epoch", "version"))
 
     def _all(self, query: Any) -> list[Any]:
-        return [self._cls(**row) for row in self._sql.execute(query).mappings()]
+        return [self._thing(dict(row)) for row in self._sql.execute(query).mappings()]
+
+    def _row(self, thing: Any) -> dict[str, Any]:
+        return row_of(self._table, thing)
+
+    def _thing(self, row: dict[str, Any]) -> Any:
+        return self._cls(**row)
 
     def _in(self, column: Column, values: Iterable[str], *conditions: Any) -> list[Any]:
         found = []

@@ -30,6 +30,10 @@ class GrantBook(Book):
         """The grants these persons hold now, by id."""
         return self._in(grants.c.person_id, person_ids, _given)
 
+    def over(self, organisation_id: str) -> list[Grant]:
+        """Every grant that is held over this very organisation now, by id."""
+        return self._all(select(grants).where(grants.c.organisation_id == organisation_id, _given).order_by(grants.c.id))
+
     def holders(self, organisation_id: str, role: str) -> list[Grant]:
         """Who holds this role over this very organisation now."""
         return self._all(select(grants).where(grants.c.organisation_id == organisation_id, grants.c.role == role, _given)

@@ -1,7 +1,7 @@
 """Members and whoever else takes part."""
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import Column, Connection, Date, Index, Integer, Table, Text
+from sqlalchemy import Column, Connection, Date, Index, Integer, Table, Text, select
 
 from services.roster.domain.member import Member
 from services.roster.storage.book import Book, metadata
@@ -26,3 +26,8 @@ class MemberBook(Book):
     def by_codes(self, codes: Iterable[str]) -> Mapping[str, Member]:
         """Those with these codes, by code."""
         return {member.code: member for member in self._in(members.c.code, codes)}
+
+    def active_in(self, organisation_id: str) -> list[Member]:
+        """Who is in this very organisation now, by surname."""
+        return self._all(select(members).where(members.c.organisation_id == organisation_id, members.c.state == "active")
+                         .order_by(members.c.sort_key, members.c.id))

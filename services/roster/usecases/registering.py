@@ -9,11 +9,12 @@ from services.roster.domain.grant import OFFICE
 from services.roster.domain.organisation import Organisation
 from services.roster.domain.reading import Fault
 from services.roster.names import pinyin
+from services.roster.usecases import shaping
 from services.roster.usecases.own_grants import own_grants
-from services.roster.usecases.telling import announce_grant, announce_member, announce_organisation
+from services.roster.usecases.telling import announce_grant, announce_member
 from wire.contracts.ports import Unit
 from wire.contracts.roster import (
-    MEMBER_KINDS, ORGANISATION_KINDS, POST_KINDS, SECTORS, CheckMembers, CheckOrganisations, ImportVerdict, MemberRow,
+    MEMBER_KINDS, POST_KINDS, CheckMembers, CheckOrganisations, ImportVerdict, MemberRow,
     OrganisationRow, RegisterMembers, RegisterOrganisations, RowFault,
 )
 
@@ -35,10 +36,7 @@ def register_organisations(unit: Unit, request: RegisterOrganisations) -> Import
     unit.books.organisations.root(hold=True)
     plan = _plan_organisations(unit, request.rows)
     if not plan.faults:
-        unit.books.organisations.add_many(plan.new)
-        unit.books.organisations.save_many(plan.changed + plan.moved)
-        for organisation in sorted(plan.new + plan.changed + plan.moved, key=lambda o: o.path):
-            announce_organisation(unit, organisation)
+        shaping.written(unit, plan)
     return _verdict(plan, done=not plan.faults)
 
 
@@ -70,8 +68,7 @@ def register_members(unit: Unit, request: RegisterMembers) -> ImportVerdict:
 
 
 def _plan_organisations(unit: Unit, rows: tuple[OrganisationRow, ...]) -> tree.Plan:
-    plan = tree.plan(rows, unit.books.organisations.tree(), kinds=ORGANISATION_KINDS, kind_words=words.ORGANISATION_KINDS,
-                     sectors=SECTORS, sector_words=words.SECTORS, new_id=lambda: unit.new_id("org"), today=unit.today)
+    plan = shaping.planned(unit, rows)
     _permit(unit, plan.targets)
     return plan
 

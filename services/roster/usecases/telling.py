@@ -7,15 +7,26 @@ from services.roster.domain.member import Member
 from services.roster.domain.organisation import Organisation
 from wire.contracts.ports import Unit
 from wire.contracts.roster import (
-    GrantEnded, GrantGiven, GrantView, MemberChanged, MemberRegistered, OrganisationChanged, OrganisationRegistered,
+    GrantEnded, GrantGiven, GrantView, MemberChanged, MemberRegistered, OrganisationChanged, OrganisationDissolved, OrganisationMerged,
+    OrganisationRegistered, OrganisationView,
 )
 
 
+#: what is told of an organisation that has ended, also when something above it moves later
+ENDS = {"merged": OrganisationMerged, "dissolved": OrganisationDissolved}
+
+
 def announce_organisation(unit: Unit, organisation: Organisation) -> None:
-    """Registered with its first version, changed with every later one.  Who is in the tree may be known to all."""
+    """Registered with its first version, changed with every later one, and how it ended.  Who is in the tree may be known to all."""
     said = _said(organisation)
-    event = OrganisationRegistered if organisation.version == 1 else OrganisationChanged
+    event = ENDS.get(organisation.state) or (OrganisationRegistered if organisation.version == 1 else OrganisationChanged)
     unit.announce(event(organisation_id=said.pop("id"), **said, **_by(unit), scope="society"))
+
+
+def organisation_view(organisation: Organisation, members: int = 0) -> OrganisationView:
+    """What whoever changed it is answered; heads are counted where one reads."""
+    said = _said(organisation)
+    return OrganisationView(organisation_id=said.pop("id"), members=members, **said)
 
 
 def announce_member(unit: Unit, member: Member) -> None:

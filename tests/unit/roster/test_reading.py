@@ -6,7 +6,7 @@ from hypothesis import given, strategies as st
 
 from services.roster.domain import reading, words
 from services.roster.domain.reading import Choice, Odd
-from wire.contracts.roster import MEMBER_KINDS, ORGANISATION_KINDS, POST_KINDS, SECTORS
+from wire.contracts.roster import KINDS_AND_FORMS, MEMBER_KINDS, POST_KINDS, SECTORS
 
 TODAY = date(2026, 3, 2)
 FULL = str.maketrans("0123456789", "０１２３４５６７８９")
@@ -78,7 +78,7 @@ def test_titles_keep_chinese_punctuation():
 
 
 @pytest.mark.parametrize(("labels", "synonyms"), [
-    (ORGANISATION_KINDS, words.ORGANISATION_KINDS), (SECTORS, words.SECTORS), (MEMBER_KINDS, words.MEMBER_KINDS),
+    (KINDS_AND_FORMS, words.ORGANISATION_KINDS), (SECTORS, words.SECTORS), (MEMBER_KINDS, words.MEMBER_KINDS),
     (POST_KINDS, words.POST_KINDS)], ids=["kinds", "sectors", "members", "posts"])
 def test_every_label_code_and_synonym_reads_as_its_code(labels, synonyms):
     column = Choice("类别", labels, synonyms)
@@ -90,11 +90,11 @@ def test_every_label_code_and_synonym_reads_as_its_code(labels, synonyms):
 
 def test_an_unknown_word_lists_what_may_be_written():
     with pytest.raises(Odd) as refused:
-        Choice("类别", ORGANISATION_KINDS, words.ORGANISATION_KINDS).read("团支部")
+        Choice("类别", KINDS_AND_FORMS, words.ORGANISATION_KINDS).read("团支部")
     assert "党支部" in refused.value.sentence and "党小组" in refused.value.sentence
 
 
 def test_an_empty_choice_is_refused_unless_it_has_a_default():
     assert Choice("岗位类别", POST_KINDS, {}, default="staff").read("") == "staff"
     with pytest.raises(Odd, match="不能为空"):
-        Choice("类别", ORGANISATION_KINDS, {}).read(" ")
+        Choice("类别", KINDS_AND_FORMS, {}).read(" ")

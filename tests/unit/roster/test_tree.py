@@ -9,15 +9,16 @@ from hypothesis import given, strategies as st
 from services.roster.domain import tree, words
 from services.roster.domain.organisation import DEEPEST, STANDS_UNDER
 from tests.fakes_roster import OTHER, TOWN, VILLAGE, a_county, organisation, organisation_rows
-from wire.contracts.roster import ORGANISATION_KINDS, SECTORS, OrganisationRow
+from wire.contracts.roster import KINDS_AND_FORMS, ORGANISATION_KINDS, SECTORS, OrganisationRow
 
 TODAY = date(2026, 3, 2)
 
 
 def plan(rows, standing=None):
     number = count(1)
-    return tree.plan(rows, a_county() if standing is None else standing, kinds=ORGANISATION_KINDS, kind_words=words.ORGANISATION_KINDS,
-                     sectors=SECTORS, sector_words=words.SECTORS, new_id=lambda: f"org_new{next(number)}", today=TODAY)
+    return tree.plan(
+        rows, a_county() if standing is None else standing, kinds=KINDS_AND_FORMS, kind_words=words.ORGANISATION_KINDS, sectors=SECTORS,
+        sector_words=words.SECTORS, systems={"sys_1": "教育", "sys_2": "卫生"}, new_id=lambda: f"org_new{next(number)}", today=TODAY)
 
 
 def faults(*lines):
@@ -27,6 +28,21 @@ def faults(*lines):
 def after(made, standing):
     """The tree as it would stand, by code."""
     return {o.code: o for o in standing} | {o.code: o for o in made.new + made.changed + made.moved}
+
+
+class TestKindAndSystem:
+    def test_a_kind_is_written_with_its_form(self):
+        """[A18]"""
+        lines = [(f"N{n}", f"第{n}支部", kind, "T") for n, kind in enumerate(("党支部", "联合党支部", "临时支部", "功能型党支部"))]
+        assert [o.form for o in plan(organisation_rows(*lines)).new] == ["ordinary", "joint", "temporary", "functional"]
+
+    def test_an_empty_cell_leaves_the_system_as_it_is_and_a_word_takes_it_away(self):
+        """[A20]"""
+        [row] = organisation_rows(("V", "柳溪村党支部", "党支部", "T"))
+        standing = [replace(o, system_id="sys_1") if o.id == VILLAGE else o for o in a_county()]
+        said = {cell: after(plan([replace(row, system=cell)], standing), standing)["V"].system_id for cell in ("", "卫生", "无")}
+        assert said == {"": "sys_1", "卫生": "sys_2", "无": ""}
+        assert [f.column for f in plan([replace(row, system="月球")], standing).faults] == ["条线"]
 
 
 class TestFaults:
@@ -41,6 +57,11 @@ class TestFaults:
         made = plan(organisation_rows(("A", "甲村党支部", "党支部", "T"), ("Ａ ", "乙村党支部", "党支部", "T")))
         assert [(f.row, f.column, f.value) for f in made.faults] == [(3, "编号", "Ａ ")]
         assert "第 2 行" in made.faults[0].sentence
+
+    def test_a_code_whose_name_kind_and_place_are_all_another_s_was_reused(self):
+        made = plan(organisation_rows(("V", "中学党总支", "党总支", "O")))
+        assert [(f.row, f.column) for f in made.faults] == [(2, "编号")] and "柳溪村党支部" in made.faults[0].sentence
+        assert not faults(("V", "柳溪村党总支", "党总支", "T"))
 
     def test_an_unknown_parent(self):
         assert faults(("A", "甲村党支部", "党支部", "NOPE")) == [(2, "上级编号", "NOPE")]

@@ -16,6 +16,7 @@ class OrganisationRow:
     parent_code: str = text(200, label="上级编号", default="")
     founded_on: str = text(200, label="成立日期", default="")
     re_elected_on: str = text(200, label="最近换届日期", default="")
+    system: str = text(200, label="条线", default="")
 
 
 @shape

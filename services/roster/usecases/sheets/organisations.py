@@ -2,18 +2,20 @@
 from collections.abc import Sequence
 from dataclasses import fields, replace
 
-from services.roster.domain import tree, words
+from services.roster.domain import tree
 from services.roster.domain.organisation import Organisation
 from services.roster.domain.sheet import NEW, Line, Sheet, TooManyOrganisations
 from services.roster.domain.policy import SheetPolicy
+from services.roster.usecases import shaping
 from services.roster.usecases.sheets.staged import Staged, former
 from services.roster.usecases.telling import announce_organisation
 from wire.contracts.ports import Unit
-from wire.contracts.roster import ORGANISATION_KINDS, SECTORS, OrganisationRow
+from wire.contracts.roster import OrganisationRow
 
 DECIDED = "导入之后这个党组织又有改动，请先核对。"
 LIVED_IN = "它下面已经有别的党组织或党员，请先调整它们的上级或所在党组织。"
 HOLDS = "导入之后在这个党组织授过权，请先结束授权。"
+TAKEN_BACK = "撤销导入"
 #: lines prepared at a time
 PIECE = 1000
 
@@ -32,9 +34,7 @@ def settle(unit: Unit, sheet: Sheet) -> Staged:
     most = unit.policy(SheetPolicy, root.id if root else "").most_organisations
     if len(rows) > most:
         raise TooManyOrganisations(most)
-    plan, faults = tree.plan_right(
-        rows, unit.books.organisations.tree(), kinds=ORGANISATION_KINDS, kind_words=words.ORGANISATION_KINDS, sectors=SECTORS,
-        sector_words=words.SECTORS, new_id=lambda: unit.new_id("org"), today=unit.today)
+    plan, faults = tree.plan_right(rows, unit.books.organisations.tree(), **shaping.rules(unit))
     _prepare(unit, sheet.id, plan.new + plan.changed + plan.moved)
     return [o.id for o in plan.targets], plan.lines, faults
 
@@ -65,7 +65,7 @@ def take_back(unit: Unit, batch: str, piece: int, lines: Sequence[Line]) -> None
     for line in lines:
         now = standing[line.subject]
         if line.verdict == NEW:
-            after.append(now.told_again(state="dissolved"))
+            after.append(now.end(unit.today, TAKEN_BACK))
             continue
         facts = before[line.subject]
         told = {f.name: getattr(facts, f.name) for f in fields(Organisation) if hasattr(facts, f.name)}

@@ -1,0 +1,188 @@
+"""Changing the tree one organisation at a time: entering, changing, moving, merging, dissolving.
+
+The rules are those of the spreadsheet (``domain/tree.py``): each verb is a plan of a line or a few.  Whatever changes below
+is announced with it, and what was done under an organisation stays attributed to it.
+"""
+from typing import Any
+
+from services.roster.domain import merging, reading, tree, words
+from services.roster.domain.member import Member
+from services.roster.domain.organisation import Organisation
+from services.roster.domain.refusals import CodeTaken, Ended, Faulty, RootStays, StillInUse
+from services.roster.usecases.own_grants import own_grants
+from services.roster.usecases.telling import announce_grant, announce_member, announce_organisation, organisation_view
+from wire.contracts.calls import NotFound, Stale
+from wire.contracts.ports import Unit
+from wire.contracts.roster import (
+    KINDS_AND_FORMS, ORGANISATION_KINDS, SECTORS, ChangeOrganisation, DissolveOrganisation, MergeOrganisations, MoveOrganisation,
+    OrganisationRow, OrganisationView, RegisterOrganisation,
+)
+
+NO_ORGANISATION = "没有找到这个党组织，请返回列表重新选择。"
+CHANGED_MEANWHILE = "别人刚改过这个党组织，请刷新后再办理。"
+#: column of the plan -> field of the call
+FIELDS = {tree.CODE: "code", tree.NAME: "name", tree.KIND: "kind", tree.SECTOR: "sector", tree.SYSTEM: "system_id",
+          tree.PARENT: "parent_id", tree.FOUNDED: "founded_on", tree.RE_ELECTED: "re_elected_on"}
+
+
+def register_organisation(unit: Unit, request: RegisterOrganisation) -> OrganisationView:
+    """Enter a new organisation.  Refuses a code that was ever used, and whatever a line of the spreadsheet would be refused for."""
+    unit.permit(request.parent_id)
+    parent = standing(unit, request.parent_id)
+    known = unit.books.organisations.by_code(_code(request.code))
+    if known is not None:
+        raise CodeTaken(known.code, known.name)
+    return organisation_view(apply(unit, [_row(request, code=request.code, parent_code=parent.code)])[0])
+
+
+def change_organisation(unit: Unit, request: ChangeOrganisation) -> OrganisationView:
+    """Say anew what it is.  The same again answers the same and announces nothing; Stale where it was changed since it was read."""
+    unit.permit(request.organisation_id)
+    one = standing(unit, request.organisation_id)
+    if one.version != request.version:
+        raise Stale(CHANGED_MEANWHILE)
+    above = unit.books.organisations.get(one.parent_id) if one.parent_id else None
+    changed = apply(unit, [_row(request, code=one.code, parent_code=above.code if above else "")])
+    return organisation_view(next((o for o in changed if o.id == one.id), one))
+
+
+def move_organisation(unit: Unit, request: MoveOrganisation) -> OrganisationView:
+    """Put it under another with everything below it, each announced.  Refuses a circle, and a kind that may not stand there."""
+    unit.permit(request.organisation_id)
+    unit.permit(request.parent_id)
+    one, parent = standing(unit, request.organisation_id), standing(unit, request.parent_id)
+    if one.parent_id is None:
+        raise RootStays
+    changed = apply(unit, [line_of(one, parent_code=parent.code)])
+    return organisation_view(next((o for o in changed if o.id == one.id), one))
+
+
+def merge_organisations(unit: Unit, request: MergeOrganisations) -> OrganisationView:
+    """Make one part of another (并入).
+
+    Its members, and what hangs below, move; its grants end, but for the members' own, which follow them.  Whatever was pledged
+    and judged there stays attributed to it.  A second call into the same one changes nothing.
+    """
+    unit.permit(request.organisation_id)
+    unit.permit(request.into_id)
+    one, into = known(unit, request.organisation_id), known(unit, request.into_id)
+    if one.merged_into == into.id:
+        return organisation_view(one)
+    children = merging.check(one, into, unit.books.organisations.tree(), ORGANISATION_KINDS)
+    if children:
+        apply(unit, [line_of(child, parent_code=into.code) for child in children])
+    _take_in(unit, [(member, member.told_again(organisation_id=into.id)) for member in unit.books.members.active_in(one.id)])
+    return organisation_view(_end(unit, one.end(unit.today, request.because.strip(), merged_into=into.id)))
+
+
+def dissolve_organisation(unit: Unit, request: DissolveOrganisation) -> OrganisationView:
+    """End it (撤销), and every grant over it.  Refuses while anybody is in it or anything below; a second call changes nothing."""
+    unit.permit(request.organisation_id)
+    one = known(unit, request.organisation_id)
+    if one.state == "dissolved":
+        return organisation_view(one)
+    if not one.active:
+        raise Ended(one.name)
+    ended = one.end(unit.today, request.because.strip())
+    below = [other.name for other in unit.books.organisations.tree() if other.active and other.parent_id == one.id]
+    members = len(unit.books.members.active_in(one.id))
+    if members or below:
+        raise StillInUse(one.name, members, below)
+    return organisation_view(_end(unit, ended))
+
+
+def known(unit: Unit, organisation_id: str) -> Organisation:
+    """The organisation, an ended one too, with the whole tree held: one transaction at a time changes it."""
+    unit.books.organisations.root(hold=True)
+    found = unit.books.organisations.get(organisation_id)
+    if found is None:
+        raise NotFound(NO_ORGANISATION)
+    return found
+
+
+def standing(unit: Unit, organisation_id: str) -> Organisation:
+    """The organisation, held; refuses one that has ended."""
+    found = known(unit, organisation_id)
+    if not found.active:
+        raise Ended(found.name)
+    return found
+
+
+def planned(unit: Unit, rows: list[OrganisationRow] | tuple[OrganisationRow, ...]) -> tree.Plan:
+    """What these lines would do to the tree as it stands."""
+    return tree.plan(rows, unit.books.organisations.tree(), **rules(unit))
+
+
+def rules(unit: Unit) -> dict[str, Any]:
+    """What a plan has to know besides the lines and the tree."""
+    systems = {system.id: system.name for system in unit.books.systems.all() if system.state == "active"}
+    return {"kinds": KINDS_AND_FORMS, "kind_words": words.ORGANISATION_KINDS, "sectors": SECTORS, "sector_words": words.SECTORS,
+            "systems": systems, "new_id": lambda: unit.new_id("org"), "today": unit.today}
+
+
+def written(unit: Unit, plan: tree.Plan) -> list[Organisation]:
+    """Write a plan without faults and announce it, parents first; what is told, in the order of the tree."""
+    unit.books.organisations.add_many(plan.new)
+    unit.books.organisations.save_many(plan.changed + plan.moved)
+    told = sorted(plan.new + plan.changed + plan.moved, key=lambda o: o.path)
+    for organisation in told:
+        announce_organisation(unit, organisation)
+    return told
+
+
+def apply(unit: Unit, rows: list[OrganisationRow]) -> list[Organisation]:
+    """Plan and write, or refuse with a sentence per field."""
+    plan = planned(unit, rows)
+    if plan.faults:
+        errors: dict[str, list[str]] = {}
+        for fault in plan.faults:
+            errors.setdefault(FIELDS[fault.column], []).append(fault.sentence)
+        raise Faulty(errors)
+    return written(unit, plan)
+
+
+def line_of(one: Organisation, **over: str) -> OrganisationRow:
+    """An organisation as the line that would enter it as it stands."""
+    return _row(one, **({"code": one.code} | over))
+
+
+def _row(said: Any, **over: str) -> OrganisationRow:
+    """A line out of what has the fields of an organisation."""
+    kind = said.kind if said.form == "ordinary" else f"{said.kind}.{said.form}"
+    return OrganisationRow(name=said.name, kind=kind, sector=said.sector, system=said.system_id or tree.NONE,
+                           founded_on=_day(said.founded_on), re_elected_on=_day(said.re_elected_on), **over)
+
+
+def _code(cell: str) -> str:
+    """The code as the plan will read it, so that it finds its namesake; what cannot be read the plan refuses."""
+    try:
+        return reading.code(cell)
+    except reading.Odd:
+        return ""
+
+
+def _day(on: Any) -> str:
+    return on.isoformat() if on else ""
+
+
+def _take_in(unit: Unit, changes: list[tuple[Member, Member]]) -> None:
+    """Members in another organisation, with the grant over their own matters."""
+    given, ended = own_grants(unit, (), changes)
+    unit.books.members.save_many([after for _, after in changes])
+    unit.books.grants.save_many(ended)
+    unit.books.grants.add_many(given)
+    for _, after in changes:
+        announce_member(unit, after)
+    for grant in ended + given:
+        announce_grant(unit, grant)
+
+
+def _end(unit: Unit, ended: Organisation) -> Organisation:
+    """Write the end of an organisation, and of every grant that still holds over it."""
+    unit.books.organisations.save_many([ended])
+    grants = [grant.end() for grant in unit.books.grants.over(ended.id)]
+    unit.books.grants.save_many(grants)
+    announce_organisation(unit, ended)
+    for grant in grants:
+        announce_grant(unit, grant)
+    return ended
