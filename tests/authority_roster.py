@@ -7,8 +7,11 @@ from tests import authority_tree as tree
 from tests.fakes_roster import administrator
 from wire.contracts.actor import Actor, HeldGrant
 from wire.contracts.roster import (
-    AdoptPolicies, CheckMembers, CheckOrganisations, EndGrant, GiveGrant, ListAdoptions, ListGrants, ListMembers, ListOrganisations,
-    MeasurePolicy, MemberRow, OrganisationRow, RegisterMembers, RegisterOrganisations,
+    AdoptPolicies, AdvanceMember, BeginTransfer, CheckMembers, CheckOrganisations, ConfirmResidence, CorrectMember, EndGrant, GiveGrant,
+    ListAdoptions, ListBirthdays, ListDefects, ListGrants, ListMembers, ListOrganisations, MeasurePolicy, MemberRow, MergeMembers,
+    MoveMember, OrganisationRow,
+    ReadMember, ReadmitMember, RecordLeaving, RecordWhereabouts, RegisterMember, RegisterMembers, RegisterOrganisations,
+    ReportResidence, SetStanding, SettleTransfer, ShowNameplate,
 )
 
 
@@ -40,7 +43,55 @@ def _a_grant(house, organisation_id: str) -> str:
     return house.call(administrator(house), request).grant_id
 
 
+def _a_member(house, organisation_id: str, **more) -> str:
+    """Somebody new there."""
+    request = RegisterMember(**{"organisation_id": organisation_id, "code": secrets.token_hex(6), "name": "何小满"} | more)
+    return house.call(administrator(house), request).member_id
+
+
+def _another_branch(house, organisation_id: str, *, below: bool = False) -> str:
+    """A branch elsewhere; or the party group below this one."""
+    with house.reading("roster") as unit:
+        return next(o.id for o in unit.books.organisations.tree() if (
+            o.kind == "group" and o.parent_id == organisation_id if below else o.kind == "branch" and o.id != organisation_id))
+
+
+def _somebody_reporting(house, organisation_id: str) -> str:
+    member_id = _a_member(house, _another_branch(house, organisation_id))
+    return house.call(administrator(house), ReportResidence(member_id=member_id, residence_id=organisation_id)).member_id
+
+
+def _somebody_on_the_way(house, organisation_id: str) -> str:
+    member_id = _a_member(house, _another_branch(house, organisation_id))
+    return house.call(administrator(house), BeginTransfer(member_id=member_id, organisation_id=organisation_id)).member_id
+
+
+def _somebody_who_left(house, organisation_id: str) -> str:
+    request = RecordLeaving(member_id=_a_member(house, organisation_id), because="moved_out")
+    return house.call(administrator(house), request).member_id
+
+
 FACTORIES = tree.FACTORIES | sheets.FACTORIES | {
+    RegisterMember: lambda house, at: RegisterMember(organisation_id=at, code=secrets.token_hex(6), name="何小满"),
+    CorrectMember: lambda house, at: CorrectMember(member_id=_a_member(house, at), name="何大满"),
+    AdvanceMember: lambda house, at: AdvanceMember(member_id=_a_member(house, at, kind="probationary"), kind="member"),
+    SetStanding: lambda house, at: SetStanding(member_id=_a_member(house, at), standing="correcting", note="评议不合格"),
+    ShowNameplate: lambda house, at: ShowNameplate(member_id=_a_member(house, at)),
+    RecordWhereabouts: lambda house, at: RecordWhereabouts(member_id=_a_member(house, at), whereabouts="unreachable"),
+    ReportResidence: lambda house, at: ReportResidence(
+        member_id=_a_member(house, at), residence_id=_another_branch(house, at)),
+    ConfirmResidence: lambda house, at: ConfirmResidence(member_id=_somebody_reporting(house, at)),
+    MoveMember: lambda house, at: MoveMember(
+        member_id=_a_member(house, at), organisation_id=_another_branch(house, at, below=True)),
+    BeginTransfer: lambda house, at: BeginTransfer(member_id=_a_member(house, at), organisation_id=_another_branch(house, at)),
+    SettleTransfer: lambda house, at: SettleTransfer(member_id=_somebody_on_the_way(house, at)),
+    RecordLeaving: lambda house, at: RecordLeaving(member_id=_a_member(house, at), because="died"),
+    ReadmitMember: lambda house, at: ReadmitMember(
+        member_id=_somebody_who_left(house, at), organisation_id=at, note="从外县转回"),
+    MergeMembers: lambda house, at: MergeMembers(kept_id=_a_member(house, at), merged_id=_a_member(house, at)),
+    ReadMember: lambda house, at: ReadMember(member_id=_a_member(house, at)),
+    ListBirthdays: lambda house, at: ListBirthdays(organisation_id=at, month=7),
+    ListDefects: lambda house, at: ListDefects(organisation_id=at),
     CheckOrganisations: lambda house, organisation_id: CheckOrganisations(rows=_organisation_row(house, organisation_id)),
     RegisterOrganisations: lambda house, organisation_id: RegisterOrganisations(rows=_organisation_row(house, organisation_id)),
     CheckMembers: lambda house, organisation_id: CheckMembers(rows=_member_row(house, organisation_id)),

@@ -17,7 +17,7 @@ class FakeDirectory:
 
     def __init__(self, organisations: Iterable[Mapping[str, Any]] = (), members: Iterable[Mapping[str, Any]] = ()):
         self.organisations = {o["id"]: dict(o) for o in organisations}
-        self.members = {m["id"]: dict(m) for m in members}
+        self.members = {m["id"]: member(m) for m in members}
         self.ended_grants: set[str] = set()
 
     def organisation(self, organisation_id):
@@ -28,6 +28,14 @@ class FakeDirectory:
 
     def members_of(self, organisation_id):
         return [m for m in self.members.values() if m["organisation_id"] == organisation_id and m.get("state", "active") == "active"]
+
+    def pledging_in(self, organisation_id):
+        return [m for m in self.members.values() if m.get("state", "active") == "active"
+                and (m.get("inflow_id") or m["organisation_id"]) == organisation_id]
+
+    def residents_of(self, organisation_id):
+        return [m for m in self.members.values() if m.get("state", "active") == "active"
+                and m.get("residence_id") == organisation_id and m.get("residence_confirmed_on")]
 
     def at_or_below(self, organisation_id):
         found = [o for o in self.organisations.values() if self.within(o["id"], organisation_id) and o["state"] == "active"]
@@ -125,6 +133,11 @@ def organisation(id_: str, path: str, **more: Any) -> dict[str, Any]:
     """A row of the directory."""
     return {"id": id_, "code": id_, "name": id_, "kind": "branch", "sector": "rural", "parent_id": None, "path": path,
             "state": "active"} | more
+
+
+def member(said: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of the directory: somebody who floats nowhere and reports nowhere, but for what is said."""
+    return {"whereabouts": "home", "inflow_id": "", "residence_id": "", "residence_confirmed_on": None} | dict(said)
 
 
 def changed(thing: Any, **changes: Any) -> Any:

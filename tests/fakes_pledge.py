@@ -49,8 +49,12 @@ class FakePledgeBook:
         return [(p.id, p.state) for _, p in sorted(self.kept.items()) if (p.organisation_id, p.member_id, p.year, p.kind) == (
             organisation_id, member_id, year, "annual") and p.state != "terminated"]
 
-    def pledgors(self, member_ids, year, states):
-        return {p.member_id for p in self.kept.values() if p.member_id in member_ids and p.year == year and p.state in states}
+    def signed_at(self, member_ids, year, states):
+        found = {}
+        for p in self.kept.values():
+            if p.member_id in member_ids and p.year == year and p.state in states:
+                found.setdefault(p.member_id, set()).add(p.organisation_id)
+        return found
 
 
 class FakeReviewBook:

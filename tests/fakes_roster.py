@@ -10,7 +10,7 @@ from wire.contracts.actor import Actor, HeldGrant
 from wire.contracts.calls import Stale
 from wire.contracts.roster import MemberRow, OrganisationRow
 
-COUNTY, TOWN, VILLAGE, OTHER = "org_county", "org_town", "org_village", "org_other"
+COUNTY, TOWN, VILLAGE, OTHER, FAR = "org_county", "org_town", "org_village", "org_other", "org_far"
 
 
 class FakeBook:
@@ -86,11 +86,26 @@ class FakeSystemBook:
 class FakeMemberBook(FakeBook):
     def by_codes(self, codes):
         wanted = set(codes)
-        return {m.code: m for m in self.kept.values() if m.code in wanted}
+        return {m.code: self.kept.get(m.merged_into, m) for m in self.kept.values() if m.code in wanted}
 
-    def active_in(self, organisation_id):
-        found = [m for m in self.kept.values() if m.organisation_id == organisation_id and m.state == "active"]
+    def merged_into(self, member_id):
+        return [m for _, m in sorted(self.kept.items()) if m.merged_into == member_id]
+
+    def concerned_by(self, organisation_id):
+        found = [m for m in self.kept.values() if m.state == "active" and organisation_id in (
+            m.organisation_id, m.inflow_id, m.residence_id, m.transfer_to_id)]
         return sorted(found, key=lambda m: (m.sort_key, m.id))
+
+
+class FakeActBook:
+    def __init__(self):
+        self.kept = []
+
+    def add(self, act):
+        self.kept.append(act)
+
+    def of(self, member_id):
+        return [a for a in reversed(self.kept) if a.member_id == member_id]
 
 
 class FakeGrantBook(FakeBook):
@@ -123,6 +138,7 @@ class FakeBooks:
         self.organisations = FakeOrganisationBook(self._organisation)
         self.systems = FakeSystemBook(self.organisations)
         self.members = FakeMemberBook(self._member)
+        self.acts = FakeActBook()
         self.grants = FakeGrantBook(self._grant)
         self.persons = FakePersonBook()
 
@@ -154,9 +170,9 @@ def a_county() -> list[Organisation]:
 
 
 def founded() -> FakeBooks:
-    """Books with that county and its administrator's grant."""
-    books = FakeBooks()
-    books.organisations.add_many(a_county())
+    """Books with that county, a village in the other town, and its administrator's grant."""
+    books, county = FakeBooks(), a_county()
+    books.organisations.add_many([*county, organisation(FAR, county[3], code="P", name="枫口村党支部")])
     books.persons.add(Person(id="prs_office", name="县办一"))
     books.grants.add_many([Grant(id="grt_office", person_id="prs_office", person_name="县办一", member_id="", role="office",
                                  organisation_id=COUNTY)])

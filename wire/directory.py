@@ -8,18 +8,20 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger, Boolean, Column, ColumnElement, Connection, Index, Integer, MetaData, Table, Text, and_, or_, select,
+    BigInteger, Boolean, Column, ColumnElement, Connection, Date, Index, Integer, MetaData, Table, Text, and_, case, or_,
+    select,
 )
 
 from wire.bus.tables import upsert
 from wire.contracts.envelope import News
 from wire.contracts.event import Facts
 from wire.contracts.roster import (
-    GrantEnded, GrantFacts, GrantGiven, MemberChanged, MemberFacts, MemberRegistered, OrganisationChanged, OrganisationDissolved,
-    OrganisationFacts, OrganisationMerged, OrganisationRegistered,
+    GrantEnded, GrantFacts, GrantGiven, MemberChanged, MemberFacts, MemberLeft, MemberMerged, MemberMoved, MemberRegistered,
+    OrganisationChanged, OrganisationDissolved, OrganisationFacts, OrganisationMerged, OrganisationRegistered,
 )
 
 EVENTS = (OrganisationRegistered, OrganisationChanged, OrganisationMerged, OrganisationDissolved, MemberRegistered, MemberChanged,
+          MemberMoved, MemberMerged, MemberLeft,
           GrantGiven, GrantEnded)
 
 metadata = MetaData()
@@ -44,8 +46,18 @@ members = Table(
     Column("id", Text, primary_key=True), Column("code", Text, nullable=False), Column("name", Text, nullable=False),
     Column("sort_key", Text, nullable=False), Column("kind", Text, nullable=False),
     Column("organisation_id", Text, nullable=False), Column("post", Text, nullable=False),
-    Column("post_kind", Text, nullable=False), Column("state", Text, nullable=False), *_edition(),
+    Column("post_kind", Text, nullable=False), Column("state", Text, nullable=False),
+    Column("rank", Text, nullable=False), Column("duty", Text, nullable=False), Column("joined_on", Date),
+    Column("nameplate_on", Date), Column("standing", Text, nullable=False), Column("whereabouts", Text, nullable=False),
+    Column("inflow_id", Text, nullable=False), Column("transfer_to_id", Text, nullable=False),
+    Column("residence_id", Text, nullable=False), Column("residence_confirmed_on", Date),
+    Column("merged_into", Text, nullable=False), *_edition(),
     Index("directory_member_place", "organisation_id", "sort_key"))
+#: few float or report to a community: small indexes find who does
+for _name in ("inflow_id", "residence_id"):
+    Index(f"directory_member_{_name}", members.c[_name], postgresql_where=members.c[_name] != "", sqlite_where=members.c[_name] != "")
+#: where a member pledges: a floating one in the inflow organisation of the county (A7)
+pledges_at = case((members.c.inflow_id != "", members.c.inflow_id), else_=members.c.organisation_id)
 grants = Table(
     "directory_grant", metadata,
     Column("id", Text, primary_key=True), Column("person_id", Text, nullable=False),
@@ -53,6 +65,10 @@ grants = Table(
     Column("role", Text, nullable=False), Column("organisation_id", Text, nullable=False),
     Column("state", Text, nullable=False), *_edition(),
     Index("directory_grant_person", "person_id"), Index("directory_grant_place", "organisation_id"))
+
+MEMBER = ("code", "name", "sort_key", "kind", "organisation_id", "post", "post_kind", "state", "rank", "duty", "joined_on",
+          "nameplate_on", "standing", "whereabouts", "inflow_id", "transfer_to_id", "residence_id", "residence_confirmed_on",
+          "merged_into")
 
 #: which stream fills which table
 STREAMS = {OrganisationRegistered.stream: organisations, MemberRegistered.stream: members, GrantGiven.stream: grants}
@@ -69,8 +85,7 @@ def row_of(facts: Facts) -> dict[str, Any]:
         return {"id": facts.organisation_id} | _taken(
             facts, ("code", "name", "kind", "sector", "parent_id", "path", "state", "form", "system_id", "merged_into"))
     if isinstance(facts, MemberFacts):
-        return {"id": facts.member_id} | _taken(
-            facts, ("code", "name", "sort_key", "kind", "organisation_id", "post", "post_kind", "state"))
+        return {"id": facts.member_id} | _taken(facts, MEMBER)
     if isinstance(facts, GrantFacts):
         return {"id": facts.grant_id} | _taken(
             facts, ("person_id", "person_name", "member_id", "role", "organisation_id", "state"))
@@ -129,6 +144,21 @@ class Directory:
         return self._all(
             select(members).where(members.c.organisation_id == organisation_id, members.c.state == "active",
                                   members.c.lost.is_(False)).order_by(members.c.sort_key, members.c.id))
+
+    def pledging_in(self, organisation_id: str) -> list[Mapping[str, Any]]:
+        """Who makes their pledge in this organisation (not below it), by surname: those who belong here and float to no other
+        organisation of the county, and those who float in (A7)."""
+        return self._all(
+            select(members).where(or_(members.c.inflow_id == organisation_id, and_(
+                members.c.organisation_id == organisation_id, members.c.inflow_id == "")), members.c.state == "active",
+                                  members.c.lost.is_(False)).order_by(members.c.sort_key, members.c.id))
+
+    def residents_of(self, organisation_id: str) -> list[Mapping[str, Any]]:
+        """Who reported to this community 双报到 and was confirmed by it, by surname: their second pledge is made here (A9)."""
+        return self._all(
+            select(members).where(members.c.residence_id == organisation_id, members.c.residence_confirmed_on.is_not(None),
+                                  members.c.state == "active", members.c.lost.is_(False))
+            .order_by(members.c.sort_key, members.c.id))
 
     def at_or_below(self, organisation_id: str) -> list[Mapping[str, Any]]:
         """The active organisation and all active ones below it, in tree order; nothing when it is unknown."""

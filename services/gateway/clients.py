@@ -14,11 +14,12 @@ from uuid6 import uuid7
 from wire.contracts.actor import PUBLIC as NOBODY, Actor, HeldGrant, service_actor
 from wire.contracts.calls import Operation, operation_of
 from wire.contracts.evaluation import ReadEvaluation
-from wire.contracts.roster import GrantsOf, ListGrants, ListMembers
+from wire.contracts.roster import GrantsOf, ListBirthdays, ListDefects, ListGrants, ListMembers, ReadMember
 
 #: who reads these looks at somebody's personal data: a line in the access log each (X21, X41)
 PERSONAL: dict[type, Callable[[Any], str]] = {
-    ListMembers: lambda r: r.organisation_id, ListGrants: lambda r: r.organisation_id, ReadEvaluation: lambda r: r.evaluation_id}
+    ListMembers: lambda r: r.organisation_id, ReadMember: lambda r: r.member_id, ListBirthdays: lambda r: r.organisation_id,
+    ListDefects: lambda r: r.organisation_id, ListGrants: lambda r: r.organisation_id, ReadEvaluation: lambda r: r.evaluation_id}
 #: the field of a page's form that holds its key (one per rendered form)
 FORM_KEY = "key"
 HELD_AT_MOST = 5_000

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_,
 from services.notice.storage import board_pledge, notice
 from wire.contracts.calls import NotFound
 from wire.contracts.notice import ReadBoard, ReadBoardPledge, ReadCounty
-from wire.directory import members, organisations
+from wire.directory import members, organisations, pledges_at
 
 Found = dict[str, Any]
 LIVE = and_(organisations.c.state == "active", organisations.c.lost.is_(False))
@@ -71,13 +71,16 @@ def summaries(sql: Connection, where: Sequence[str] | None, year: int) -> list[F
 
 
 def counts(sql: Connection, where: Sequence[str] | None, year: int, kinds: Sequence[str]) -> Found:
-    """Of the members who are expected: how many there are, how many have a shown pledge, how many an oral one only."""
+    """Of the members who are expected, a floating one where they floated to: how many there are, how many have a shown
+    pledge, how many an oral one only (A7, A9)."""
     expected = and_(members.c.kind.in_(list(kinds)), members.c.state == "active", members.c.lost.is_(False),
-                    *([members.c.organisation_id.in_(list(where))] if where is not None else []))
+                    *([pledges_at.in_(list(where))] if where is not None else []))
+    # the second pledge in the community stands for no other
+    own = and_(board_pledge.c.member_id == members.c.id, board_pledge.c.organisation_id != members.c.residence_id)
     pledged = select(
         func.count(members.c.id.distinct()),
         func.count(case((board_pledge.c.commitment == "oral", members.c.id)).distinct()),
-    ).select_from(members.join(board_pledge, board_pledge.c.member_id == members.c.id)).where(expected, _shown(None, year))
+    ).select_from(members.join(board_pledge, own)).where(expected, _shown(None, year))
     found, oral = sql.execute(pledged).one()
     return {"expected": sql.execute(select(func.count()).select_from(members).where(expected)).scalar_one(),
             "pledged": found, "oral": oral}

@@ -82,7 +82,7 @@ class County:
         assert verdict.done, verdict.faults
         verdict = running.call(self.office, RegisterMembers(rows=tuple(
             MemberRow(row=n, code=f"M{c}", name=f"演{c}", kind="正式党员", organisation_code=c)
-            for n, c in enumerate("CTVWG", 2))))
+            for n, c in enumerate("VWG", 2))))
         assert verdict.done, verdict.faults
         running.settle()
         self._find()
@@ -98,6 +98,10 @@ class County:
         self.members = {m.code[1:]: m.member_id for m in members}
 
     def _grant(self, role: Role, code: str) -> Actor:
+        if role == Role.MEMBER and code == "T":
+            # nobody belongs to a committee itself: whoever would claim to
+            return Actor(kind="person", person_id="mem_none", name="演T", member_id="mem_none", grants=(
+                HeldGrant(grant_id="grt_none", role=role.value, organisation_id=self.organisations[code]),))
         member = self.members[code] if role == Role.MEMBER else ""
         given = self.house.call(self.office, GiveGrant(
             organisation_id=self.organisations[code], role=role.value, member_id=member,

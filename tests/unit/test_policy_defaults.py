@@ -25,6 +25,7 @@ KNOWN = {
     "pledge.DraftingPolicy": ("default-1", "f6e37523fdafdc10"),
     "pledge.LedgerPolicy": ("default-1", "3b4f15bff26b10f8"),
     "pledge.ReviewPolicy": ("default-1", "44ade51fd1218cd4"),
+    "roster.RollPolicy": ("default-1", "6046d6d6d7814757"),
     "roster.SheetPolicy": ("default-1", "54f7c0cb730787b9"),
 }
 SERVICES = sorted(found.parent.name for found in (Path(__file__).parents[2] / "services").glob("*/__init__.py"))

@@ -19,6 +19,12 @@ class Directory(Protocol):
 
     def members_of(self, organisation_id: str) -> list[Mapping[str, Any]]: ...
 
+    def pledging_in(self, organisation_id: str) -> list[Mapping[str, Any]]:
+        """Who makes their pledge in this organisation: its own who do not float elsewhere in the county, and who floats in."""
+
+    def residents_of(self, organisation_id: str) -> list[Mapping[str, Any]]:
+        """Who reported to this community and was confirmed by it: their second pledge is made here."""
+
     def at_or_below(self, organisation_id: str) -> list[Mapping[str, Any]]:
         """The active organisation and all active ones below it, in tree order."""
 

@@ -52,3 +52,12 @@ class UnknownItem(Refused):
 
     def __init__(self):
         super().__init__("这份承诺中没有这一项，请刷新页面后重试。")
+
+
+class PledgesElsewhere(Refused):
+    """A floating member pledges in the organisation of the inflow place (A7)."""
+
+    code = "pledges_elsewhere"
+
+    def __init__(self, name: str, place: str):
+        super().__init__(f"{name}是流动党员，应在流入地（{place}）承诺；流出地协助教育管理，请到流入地党组织起草。")

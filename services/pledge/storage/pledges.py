@@ -55,12 +55,14 @@ class PledgeBook:
         """The pledges of these organisations and the year in one of these states, in the order of ids."""
         return self._load(pledges.c.organisation_id.in_(organisation_ids), pledges.c.year == year, pledges.c.state.in_(states))
 
-    def pledgors(self, member_ids: Collection[str], year: int, states: Sequence[str]) -> set[str]:
-        """Which of these members have a pledge of the year in one of these states, in whatever organisation."""
-        if not member_ids:
-            return set()
-        return set(self._sql.scalars(select(pledges.c.member_id).distinct().where(
-            pledges.c.member_id.in_(member_ids), pledges.c.year == year, pledges.c.state.in_(states))))
+    def signed_at(self, member_ids: Collection[str], year: int, states: Sequence[str]) -> dict[str, set[str]]:
+        """Where these members have a pledge of the year in one of the states; whoever has none is not among them."""
+        found: dict[str, set[str]] = defaultdict(set)
+        if member_ids:
+            for member_id, organisation_id in self._sql.execute(select(pledges.c.member_id, pledges.c.organisation_id).distinct().where(
+                    pledges.c.member_id.in_(member_ids), pledges.c.year == year, pledges.c.state.in_(states))):
+                found[member_id].add(organisation_id)
+        return found
 
     def annual(self, organisation_id: str, member_id: str, year: int) -> list[tuple[str, str]]:
         """Id and state of the pledgor's annual pledges of the year in this organisation, terminated ones left out."""

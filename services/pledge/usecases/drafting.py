@@ -6,7 +6,7 @@ from typing import Any
 from services.pledge.domain.item import Item
 from services.pledge.domain.pledge import Pledge, demand_room
 from services.pledge.domain.policy import DraftingPolicy
-from services.pledge.domain.refusals import Incomplete, UnknownItem
+from services.pledge.domain.refusals import Incomplete, PledgesElsewhere, UnknownItem
 from services.pledge.usecases.facts import DRAFTED, SAVED, facts, remember, view
 from services.pledge.usecases.seeing import speak_for, written
 from wire.contracts.calls import NotFound, Stale
@@ -85,13 +85,23 @@ def submit_pledge(unit: Unit, request: SubmitPledge) -> PledgeView:
 
 
 def _member_name(unit: Unit, organisation_id: str, member_id: str) -> str:
-    """The member's name, if the roster lists them in the organisation or in a party group 党小组 directly under it."""
+    """The member's name, if this is where they pledge: their organisation or a party group 党小组 directly under it; for a
+    floating member the inflow organisation in the county and not their own (A7); and the community that confirmed their
+    report 双报到, for the second pledge (A9).
+    """
     member = unit.directory.member(member_id)
     if member is None or member["state"] != "active":
         raise NotFound(NO_MEMBER)
-    if organisation_id not in (member["organisation_id"], unit.directory.branch_of(member["organisation_id"])):
-        raise NotFound(NO_MEMBER)
-    return member["name"]
+    at = member["inflow_id"] or member["organisation_id"]
+    places = {at, unit.directory.branch_of(at)}
+    if member["residence_confirmed_on"]:
+        places |= {member["residence_id"], unit.directory.branch_of(member["residence_id"])}
+    if organisation_id in places:
+        return member["name"]
+    if organisation_id in (member["organisation_id"], unit.directory.branch_of(member["organisation_id"])):
+        inflow = unit.directory.organisation(at)
+        raise PledgesElsewhere(member["name"], inflow["name"] if inflow else "流入地党组织")
+    raise NotFound(NO_MEMBER)
 
 
 def _written(unit: Unit, pledge: Pledge, drafts: Sequence[ItemDraft]) -> tuple[Item, ...]:

@@ -27,22 +27,32 @@ def read_letter(unit: Unit, request: ReadLetter) -> LetterView:
 
 
 def read_coverage(unit: Unit, request: ReadCoverage) -> Coverage:
-    """全覆盖 (A2): of the members and probationary members of the organisation and its party groups 党小组, who has pledged
-    and who has not, by name.
+    """全覆盖 (A2): of the members and probationary members who pledge in the organisation and its party groups 党小组, who has
+    pledged and who has not, by name.
 
-    A member has pledged from 定诺 on, wherever in the county the letter was signed (A7, A9: counted once).  The figures
-    count the items of the pledges published there, as its board does; rates are 0–100, two places, None where nothing
-    is counted.
+    A floating member is expected where they floated to in the county, and nowhere else (A7); one outside the county or out
+    of reach at home.  A member has pledged from 定诺 on, wherever in the county the letter was signed, but for the second
+    pledge in the community, which is counted there and stands for no other (A9).  The figures count the items of the
+    pledges published here, as its board does; rates are 0–100, two places, None where nothing is counted.
     """
     unit.permit(request.organisation_id)
     places = unit.directory.with_groups(request.organisation_id)
     kinds = unit.policy(CoveragePolicy, request.organisation_id).expected
-    expected = [m for place in places for m in unit.directory.members_of(place) if m["kind"] in kinds]
-    pledged = unit.books.pledges.pledgors([m["id"] for m in expected], request.year, STANDING)
+    expected, own, residents = (
+        [m for place in places for m in of(place) if m["kind"] in kinds]
+        for of in (unit.directory.pledging_in, unit.directory.members_of, unit.directory.residents_of))
+    signed = unit.books.pledges.signed_at([m["id"] for m in (*expected, *residents)], request.year, STANDING)
+    pledged = {m["id"] for m in expected if signed.get(m["id"], set()) - {m["residence_id"]}}
     counted = figures(unit.books.pledges.of(places, request.year, STANDING), unit.today)
     return Coverage(
         organisation_id=request.organisation_id, year=request.year, expected=len(expected), pledged=len(pledged),
-        uncovered=tuple(Uncovered(member_id=m["id"], name=m["name"]) for m in expected if m["id"] not in pledged),
+        uncovered=tuple(Uncovered(member_id=m["id"], name=m["name"], whereabouts=m["whereabouts"])
+                        for m in expected if m["id"] not in pledged),
         items=counted.items, due=counted.due, fulfilled=counted.fulfilled, overdue=counted.overdue,
         long_running=counted.long_running, due_fulfilment=shown(counted.due_fulfilment),
-        total_fulfilment=shown(counted.total_fulfilment))
+        total_fulfilment=shown(counted.total_fulfilment),
+        outside=sum(m["whereabouts"] == "outside" for m in expected),
+        unreachable=sum(m["whereabouts"] == "unreachable" for m in expected),
+        floated_in=sum(m["organisation_id"] not in places for m in expected),
+        floated_out=sum(bool(m["inflow_id"]) and m["inflow_id"] not in places for m in own), residents=len(residents),
+        residents_pledged=sum(m["residence_id"] in signed.get(m["id"], set()) for m in residents))

@@ -1,6 +1,9 @@
 """What the rules leave to each county about the roster, with defaults; ``version`` is printed with what was decided by it."""
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
+
+#: kinds of organisation that may have members of their own
+PlaceKind = Literal["committee", "leading_group", "general_branch", "branch", "group"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,3 +20,16 @@ class SheetPolicy:
             raise ValueError("小时数不能小于 0。", "undo_hours")
         if self.most_organisations < 1:
             raise ValueError("至少为 1。", "most_organisations")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RollPolicy:
+    """Which kinds of organisation have members of their own: branches and party groups, not what stands above them."""
+
+    title: ClassVar[str] = "党员名册"
+    version: str = "default-1"
+    holds_members: Annotated[tuple[PlaceKind, ...], "哪几类党组织直接放党员"] = ("branch", "group")
+
+    def __post_init__(self) -> None:
+        if not self.holds_members:
+            raise ValueError("至少写一类党组织。", "holds_members")

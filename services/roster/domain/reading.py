@@ -15,6 +15,7 @@ EARLIEST = date(1900, 1, 1)
 FULL_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 DOTS = str.maketrans("•‧・．", "····")
 CODE_TWICE = "与第 {} 行的编号相同，请改正其中一行或删去重复的行。"
+SAME_PERSON = "与第 {} 行是同一个人（这两个编号已合并），请删去一行。"
 DATE_HINT = "日期写成 2021-07-01 的样子，只知道年月时写成 2021-07。"
 
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?(?:[ T]00:00(?::00(?:\.0+)?)?)?")

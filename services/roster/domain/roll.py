@@ -8,9 +8,11 @@ from datetime import date
 from typing import Any
 
 from services.roster.domain import reading
-from services.roster.domain.member import Member
+from services.roster.domain.belonging import BACK, BY_MISTAKE, ends_on_moving, room_for_members
+from services.roster.domain.member import LEADER, WITHOUT, Member
 from services.roster.domain.organisation import Organisation
 from services.roster.domain.reading import Choice, Fault, Odd, Reader
+from services.roster.domain.refusals import NoRoomForMembers
 from services.roster.domain.sheet import CHANGED, NEW, SAME, WRONG, Line
 from services.roster.domain.tree import highest
 
@@ -57,10 +59,12 @@ def places(rows: Iterable[Any]) -> set[str]:
 
 def plan(rows: Iterable[Any], organisations: Iterable[Organisation], standing: Mapping[str, Member], *, kinds: Mapping[str, str],
          kind_words: Mapping[str, str], post_kinds: Mapping[str, str], post_kind_words: Mapping[str, str],
+         place_kinds: Mapping[str, str], leavings: Mapping[str, str], holds_members: tuple[str, ...],
          pinyin: Callable[[str], tuple[str, str]], new_id: Callable[[], str], today: date,
          seen: Mapping[str, int] | None = None) -> Plan:
-    """What the lines would do.  ``standing`` is by code; ``pinyin`` gives sort key and initials; ``seen``: codes of the file's
-    earlier lines, with their rows."""
+    """What the lines would do.  ``standing`` is by code, that of a merged entry leading to the kept one; ``holds_members``: the
+    kinds of organisation that have members of their own; ``pinyin`` gives sort key and initials; ``seen``: codes of the
+    file's earlier lines, with their rows."""
     made = Plan()
     organisations = list(organisations)
     by_code, by_id = {o.code: o for o in organisations}, {o.id: o for o in organisations}
@@ -71,6 +75,10 @@ def plan(rows: Iterable[Any], organisations: Iterable[Organisation], standing: M
         code = reading.code(cell, label=PLACE, limit=200)
         if code not in by_code:
             raise Odd(f"没有编号为“{code}”的党组织，请核对，或先导入党组织。")
+        try:
+            room_for_members(by_code[code], holds_members, place_kinds)
+        except NoRoomForMembers as refusal:
+            raise Odd(refusal.sentence) from None
         return by_code[code]
 
     readers: tuple[Reader, ...] = (
@@ -87,32 +95,54 @@ def plan(rows: Iterable[Any], organisations: Iterable[Organisation], standing: M
         before = len(made.faults)
         values = reading.cells(line, readers, made.faults)
         code = values.pop("code", "")
-        if code in rows_of:
-            made.faults.append(Fault(line.row, CODE, line.code, reading.CODE_TWICE.format(rows_of[code])))
-        elif code:
-            rows_of[code] = line.row
         known = standing.get(code) if code else None
+        # whom the line is about: two codes of one person, one of them merged, are one
+        whose = known.code if known is not None else code
+        if whose in rows_of:
+            twice = reading.CODE_TWICE if whose == code else reading.SAME_PERSON
+            made.faults.append(Fault(line.row, CODE, line.code, twice.format(rows_of[whose])))
+        elif whose:
+            rows_of[whose] = line.row
         if known is not None:
+            if odd := _not_them(known, values, leavings):
+                made.faults.append(Fault(line.row, CODE, line.code, odd))
             targets[by_id[known.organisation_id].path] = by_id[known.organisation_id]
         home = values.pop("organisation_code", None)
         if home is not None:
             targets[home.path] = home
         if len(made.faults) > before or home is None:
-            made.lines.append(Line(row=line.row, code=code, verdict=WRONG))
+            made.lines.append(Line(row=line.row, code=whose, verdict=WRONG))
             continue
         sort_key, initials = pinyin(values["name"])
         values |= {"organisation_id": home.id, "sort_key": sort_key, "initials": initials}
         verdict, member = _tell(made, known, code, values, new_id)
-        made.lines.append(Line(row=line.row, code=code, verdict=verdict, subject=member.id, version=member.version, place_id=home.id))
+        made.lines.append(Line(row=line.row, code=whose, verdict=verdict, subject=member.id, version=member.version, place_id=home.id))
     made.targets = highest(targets.values())
     return made
+
+
+def _not_them(known: Member, values: Mapping[str, Any], leavings: Mapping[str, str]) -> str:
+    """Why a line with this member's code is not about them, or empty: they left the roll, other than because they were entered
+    by mistake; or name and joining date are both another person's.  One of the two alone is a correction."""
+    if known.state == "left" and known.left_because != BY_MISTAKE:
+        return (f"这个编号是{known.name}的，已于 {known.left_on} 离开名册（{leavings.get(known.left_because, '')}）。如是同一个人回来了，"
+                "请在党员页面办理“恢复在册”；如是另一个人，请换一个编号。")
+    name, joined_on = values.get("name"), values.get("joined_on")
+    if name and joined_on and known.joined_on and name != known.name and joined_on != known.joined_on:
+        return (f"这个编号已是{known.name}（{known.joined_on} 入党）的，本行的姓名和入党日期都不同。如是另一个人，请换一个编号；"
+                "如是同一个人，请先只改正其中一项，导入后再改另一项。")
+    return ""
 
 
 def _tell(made: Plan, known: Member | None, code: str, values: dict[str, Any], new_id: Callable[[], str]) -> tuple[str, Member]:
     if known is None:
         made.new.append(Member(id=new_id(), code=code, **values))
         return NEW, made.new[-1]
-    told = known.told_again(**values, state="active")
+    if known.organisation_id != values["organisation_id"]:
+        values |= ends_on_moving(known, values["organisation_id"])
+    values |= {} if values["post_kind"] == LEADER else {"rank": ""}
+    values |= {} if values["post_kind"] == WITHOUT else {"duty": ""}
+    told = known.told_again(**values, **BACK)
     if told is known:
         made.same += 1
         return SAME, known

@@ -1,29 +1,83 @@
 """The roll as it is shown."""
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from services.roster.queries.pages import has, page_of, path_of, rest
-from services.roster.storage.members import members
+from services.roster.storage.members import acts, members
 from services.roster.storage.organisations import organisations
-from wire.contracts.roster import ListMembers, MemberPage, MemberView
+from wire.contracts.calls import Forbidden, NotFound
+from wire.contracts.roster import ListMembers, MemberAct, MemberDetail, MemberPage, MemberView, ReadMember
 from wire.directory import under
+
+NO_MEMBER = "没有找到这名党员，请返回名册重新选择。"
+#: which column says that somebody is seen from a place
+PLACES = {"home": members.c.organisation_id, "inflow": members.c.inflow_id, "residence": members.c.residence_id,
+          "incoming": members.c.transfer_to_id}
 
 
 def list_members(unit: Any, request: ListMembers) -> MemberPage:
-    """Who is at or below an organisation, by surname; found by name, code, or the beginning of the pinyin initials."""
+    """Who is at or below an organisation, by surname; found by name, code, or the beginning of the pinyin initials.
+
+    ``place``: who belongs there, or who floats in, reports or is being transferred there from anywhere.
+    """
     path = path_of(unit, request.organisation_id)
-    here = and_(under(organisations.c.path, path), members.c.state == "active")
-    if request.search.strip():
-        here = and_(here, or_(has(request.search, members.c.name, members.c.code),
-                              members.c.initials.startswith(request.search.strip().lower(), autoescape=True)))
-    joined = members.join(organisations, organisations.c.id == members.c.organisation_id)
-    total = unit.sql.scalar(select(func.count()).select_from(joined).where(here))
-    query = select(members, organisations.c.name.label("organisation_name")).select_from(joined).where(here)
+    there, home = organisations.alias("there"), organisations
+    joined = members.join(there, there.c.id == PLACES[request.place]).join(home, home.c.id == members.c.organisation_id)
+    where = and_(under(there.c.path, path), *_wanted(request))
+    total = unit.sql.scalar(select(func.count()).select_from(joined).where(where))
+    query = select(members, home.c.name.label("organisation_name")).select_from(joined).where(where)
     if request.after:
         sort_key, _, id_ = request.after.rpartition("|")
         query = query.where(or_(members.c.sort_key > sort_key, and_(members.c.sort_key == sort_key, members.c.id > id_)))
     rows, more = page_of(unit, query.order_by(members.c.sort_key, members.c.id), request.limit)
     return MemberPage(
-        members=tuple(MemberView(member_id=r["id"], **rest(r, "id", "sort_key", "initials")) for r in rows), total=total,
-        next=f"{rows[-1]['sort_key']}|{rows[-1]['id']}" if more else "")
+        members=tuple(_view(r) for r in rows), total=total, next=f"{rows[-1]['sort_key']}|{rows[-1]['id']}" if more else "")
+
+
+def _wanted(request: ListMembers) -> list[ColumnElement[bool]]:
+    wanted = [members.c.state == request.state]
+    if request.search.strip():
+        second = members.alias("second")
+        wanted.append(or_(
+            has(request.search, members.c.name, members.c.code),
+            members.c.initials.startswith(request.search.strip().lower(), autoescape=True),
+            members.c.id.in_(select(second.c.merged_into).where(second.c.merged_into != "", second.c.code == request.search.strip()))))
+    wanted += [members.c[name] == said for name in ("kind", "post_kind", "standing") if (said := getattr(request, name))]
+    if request.whereabouts:
+        wanted.append(members.c.whereabouts != "home" if request.whereabouts == "floating"
+                      else members.c.whereabouts == request.whereabouts)
+    if request.nameplate:
+        wanted.append(members.c.nameplate_on.is_not(None) if request.nameplate == "shown" else members.c.nameplate_on.is_(None))
+    return wanted
+
+
+def read_member(unit: Any, request: ReadMember) -> MemberDetail:
+    """One entry with its register, newest first; for the people of every organisation it names, and for whom it is about."""
+    row = unit.sql.execute(select(members).where(members.c.id == request.member_id)).mappings().first()
+    if row is None:
+        raise NotFound(NO_MEMBER)
+    _permit(unit, row)
+    named = {row[name]: "" for name in ("organisation_id", "inflow_id", "residence_id", "transfer_to_id")}
+    named |= dict(unit.sql.execute(select(organisations.c.id, organisations.c.name).where(organisations.c.id.in_(named))).all())
+    kept = unit.sql.scalar(select(members.c.name).where(members.c.id == row["merged_into"])) or ""
+    register = unit.sql.execute(select(acts).where(acts.c.member_id == row["id"]).order_by(acts.c.id.desc())).mappings()
+    return MemberDetail(
+        member=_view({**row, "organisation_name": named[row["organisation_id"]]}), inflow_name=named[row["inflow_id"]],
+        residence_name=named[row["residence_id"]], transfer_to_name=named[row["transfer_to_id"]], merged_into_name=kept,
+        acts=tuple(MemberAct(act=a["act"], happened_on=a["happened_on"], note=a["note"], acted_by_name=a["acted_by_name"])
+                   for a in register))
+
+
+def _permit(unit: Any, row: Any) -> None:
+    """At home, or at a place the member floats into, reports to or is being transferred to.  Else they are not there."""
+    for place in (row["organisation_id"], row["inflow_id"], row["residence_id"], row["transfer_to_id"]):
+        try:
+            return unit.permit(place, member_id=row["id"])
+        except Forbidden:
+            continue
+    raise NotFound(NO_MEMBER)
+
+
+def _view(row: Any) -> MemberView:
+    return MemberView(member_id=row["id"], **rest(row, "id", "sort_key", "initials"))

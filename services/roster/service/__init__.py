@@ -1,16 +1,17 @@
 """The doors of the roster.  It hears nobody: whatever is known here was said here."""
 from services.roster import storage
-from services.roster.domain.policy import SheetPolicy
+from services.roster.domain.policy import RollPolicy, SheetPolicy
 from services.roster.service.grants import GrantDoors
 from services.roster.service.members import MemberDoors
+from services.roster.service.membership import MembershipDoors
 from services.roster.service.organisations import OrganisationDoors, SystemDoors
 from services.roster.service.policies import PolicyDoors
 from services.roster.service.sheets import SheetDoors
 from wire.bus.service import Bus
 
 
-class RosterService(OrganisationDoors, MemberDoors, GrantDoors, PolicyDoors, SheetDoors, SystemDoors):
+class RosterService(OrganisationDoors, MemberDoors, MembershipDoors, GrantDoors, PolicyDoors, SheetDoors, SystemDoors):
     """Who is here: organisations, members, grants; and by what rules: which policy is in force where."""
 
     name = "roster"
-    bus = Bus(storage.Books, policies=(SheetPolicy,))
+    bus = Bus(storage.Books, policies=(RollPolicy, SheetPolicy))

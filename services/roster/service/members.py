@@ -1,7 +1,7 @@
 """The doors of the roll."""
 from services.roster import queries, usecases
 from wire.bus.calls import answers
-from wire.contracts.roster import CheckMembers, ListMembers, RegisterMembers
+from wire.contracts.roster import CheckMembers, ListBirthdays, ListDefects, ListMembers, ReadMember, RegisterMembers
 
 
 class MemberDoors:
@@ -16,3 +16,15 @@ class MemberDoors:
     @answers(ListMembers)
     def list_members(self, unit, request):
         return queries.list_members(unit, request)
+
+    @answers(ReadMember)
+    def read_member(self, unit, request):
+        return queries.read_member(unit, request)
+
+    @answers(ListBirthdays)
+    def list_birthdays(self, unit, request):
+        return queries.list_birthdays(unit, request)
+
+    @answers(ListDefects)
+    def list_defects(self, unit, request):
+        return queries.list_defects(unit, request)

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from services.roster.storage.adoptions import AdoptionBook
 from services.roster.storage.grants import GrantBook, PersonBook
-from services.roster.storage.members import MemberBook
+from services.roster.storage.members import ActBook, MemberBook
 from services.roster.storage.organisations import OrganisationBook, SystemBook
 from services.roster.storage.sheets import SheetBook
 
@@ -19,6 +19,7 @@ class Books:
         self.organisations = OrganisationBook(sql)
         self.systems = SystemBook(sql)
         self.members = MemberBook(sql)
+        self.acts = ActBook(sql)
         self.grants = GrantBook(sql)
         self.persons = PersonBook(sql)
         self.sheets = SheetBook(sql)

@@ -1,5 +1,5 @@
-"""The member's grant over their own matters: given where they belong, ended and given anew when they move. (X45: no other
-grant ever follows from the roll.)"""
+"""The member's grant over their own matters: given where they belong, ended and given anew when they move; whoever left the
+roll holds nothing at all (X49).  No other grant ever follows from the roll (X45)."""
 from collections.abc import Sequence
 
 from services.roster.domain.grant import MEMBER, Grant
@@ -14,7 +14,7 @@ def own_grants(unit: Unit, new: Sequence[Member], changed: Sequence[tuple[Member
     at_home = set()
     for grant in unit.books.grants.held_by(told) if told else ():
         before, after = told[grant.person_id]
-        if grant.role == MEMBER and (grant.organisation_id != after.organisation_id or after.state != "active"):
+        if after.state != "active" or grant.role == MEMBER and grant.organisation_id != after.organisation_id:
             after_all.append(grant.end())
             continue
         if grant.role == MEMBER:

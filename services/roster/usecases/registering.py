@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from services.roster.domain import roll, tree, words
 from services.roster.domain.grant import OFFICE
 from services.roster.domain.organisation import Organisation
+from services.roster.domain.policy import RollPolicy
 from services.roster.domain.reading import Fault
 from services.roster.names import pinyin
 from services.roster.usecases import shaping
-from services.roster.usecases.own_grants import own_grants
-from services.roster.usecases.telling import announce_grant, announce_member
+from services.roster.usecases.following import put_many
 from wire.contracts.ports import Unit
 from wire.contracts.roster import (
-    MEMBER_KINDS, POST_KINDS, CheckMembers, CheckOrganisations, ImportVerdict, MemberRow,
+    LEAVINGS, MEMBER_KINDS, ORGANISATION_KINDS, POST_KINDS, CheckMembers, CheckOrganisations, ImportVerdict, MemberRow,
     OrganisationRow, RegisterMembers, RegisterOrganisations, RowFault,
 )
 
@@ -54,16 +54,7 @@ def register_members(unit: Unit, request: RegisterMembers) -> ImportVerdict:
     unit.books.organisations.root(hold=True)
     plan = _plan_members(unit, request.rows)
     if not plan.faults:
-        after = [told for _, told in plan.changed]
-        given, changed = own_grants(unit, plan.new, plan.changed)
-        unit.books.members.add_many(plan.new)
-        unit.books.members.save_many(after)
-        unit.books.grants.save_many(changed)
-        unit.books.grants.add_many(given)
-        for member in plan.new + after:
-            announce_member(unit, member)
-        for grant in changed + given:
-            announce_grant(unit, grant)
+        put_many(unit, plan.new, plan.changed)
     return _verdict(plan, done=not plan.faults)
 
 
@@ -74,10 +65,11 @@ def _plan_organisations(unit: Unit, rows: tuple[OrganisationRow, ...]) -> tree.P
 
 
 def _plan_members(unit: Unit, rows: tuple[MemberRow, ...]) -> roll.Plan:
+    holds_members = unit.policy(RollPolicy, unit.books.organisations.root().id).holds_members
     plan = roll.plan(
         rows, unit.books.organisations.tree(), unit.books.members.by_codes(roll.codes(rows)), kinds=MEMBER_KINDS,
-        kind_words=words.MEMBER_KINDS, post_kinds=POST_KINDS, post_kind_words=words.POST_KINDS, pinyin=pinyin,
-        new_id=lambda: unit.new_id("mem"), today=unit.today)
+        kind_words=words.MEMBER_KINDS, post_kinds=POST_KINDS, post_kind_words=words.POST_KINDS, place_kinds=ORGANISATION_KINDS,
+        leavings=LEAVINGS, holds_members=holds_members, pinyin=pinyin, new_id=lambda: unit.new_id("mem"), today=unit.today)
     _permit(unit, plan.targets)
     return plan
 

@@ -5,12 +5,11 @@ is announced with it, and what was done under an organisation stays attributed t
 """
 from typing import Any
 
-from services.roster.domain import merging, reading, tree, words
-from services.roster.domain.member import Member
+from services.roster.domain import belonging, merging, reading, tree, words
 from services.roster.domain.organisation import Organisation
 from services.roster.domain.refusals import CodeTaken, Ended, Faulty, RootStays, StillInUse
-from services.roster.usecases.own_grants import own_grants
-from services.roster.usecases.telling import announce_grant, announce_member, announce_organisation, organisation_view
+from services.roster.usecases.following import put_many
+from services.roster.usecases.telling import announce_grant, announce_organisation, organisation_view
 from wire.contracts.calls import NotFound, Stale
 from wire.contracts.ports import Unit
 from wire.contracts.roster import (
@@ -71,7 +70,7 @@ def merge_organisations(unit: Unit, request: MergeOrganisations) -> Organisation
     children = merging.check(one, into, unit.books.organisations.tree(), ORGANISATION_KINDS)
     if children:
         apply(unit, [line_of(child, parent_code=into.code) for child in children])
-    _take_in(unit, [(member, member.told_again(organisation_id=into.id)) for member in unit.books.members.active_in(one.id)])
+    put_many(unit, (), [(member, belonging.redirected(member, one.id, into.id)) for member in unit.books.members.concerned_by(one.id)])
     return organisation_view(_end(unit, one.end(unit.today, request.because.strip(), merged_into=into.id)))
 
 
@@ -85,7 +84,7 @@ def dissolve_organisation(unit: Unit, request: DissolveOrganisation) -> Organisa
         raise Ended(one.name)
     ended = one.end(unit.today, request.because.strip())
     below = [other.name for other in unit.books.organisations.tree() if other.active and other.parent_id == one.id]
-    members = len(unit.books.members.active_in(one.id))
+    members = len(unit.books.members.concerned_by(one.id))
     if members or below:
         raise StillInUse(one.name, members, below)
     return organisation_view(_end(unit, ended))
@@ -163,18 +162,6 @@ def _code(cell: str) -> str:
 
 def _day(on: Any) -> str:
     return on.isoformat() if on else ""
-
-
-def _take_in(unit: Unit, changes: list[tuple[Member, Member]]) -> None:
-    """Members in another organisation, with the grant over their own matters."""
-    given, ended = own_grants(unit, (), changes)
-    unit.books.members.save_many([after for _, after in changes])
-    unit.books.grants.save_many(ended)
-    unit.books.grants.add_many(given)
-    for _, after in changes:
-        announce_member(unit, after)
-    for grant in ended + given:
-        announce_grant(unit, grant)
 
 
 def _end(unit: Unit, ended: Organisation) -> Organisation:

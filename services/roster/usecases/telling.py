@@ -7,8 +7,8 @@ from services.roster.domain.member import Member
 from services.roster.domain.organisation import Organisation
 from wire.contracts.ports import Unit
 from wire.contracts.roster import (
-    GrantEnded, GrantGiven, GrantView, MemberChanged, MemberRegistered, OrganisationChanged, OrganisationDissolved, OrganisationMerged,
-    OrganisationRegistered, OrganisationView,
+    GrantEnded, GrantGiven, GrantView, MemberChanged, MemberLeft, MemberMerged, MemberMoved, MemberRegistered, MemberView,
+    OrganisationChanged, OrganisationDissolved, OrganisationMerged, OrganisationRegistered, OrganisationView,
 )
 
 
@@ -29,11 +29,27 @@ def organisation_view(organisation: Organisation, members: int = 0) -> Organisat
     return OrganisationView(organisation_id=said.pop("id"), members=members, **said)
 
 
-def announce_member(unit: Unit, member: Member) -> None:
+def announce_member(unit: Unit, member: Member, before: Member | None = None) -> None:
+    """The whole entry as it stands; the name of the event says what happened since ``before``."""
     said = _said(member)
     del said["initials"]
-    event = MemberRegistered if member.version == 1 else MemberChanged
-    unit.announce(event(member_id=said.pop("id"), **said, **_by(unit)))
+    unit.announce(_what_happened(before, member)(member_id=said.pop("id"), **said, **_by(unit)))
+
+
+def _what_happened(before: Member | None, after: Member) -> type:
+    if before is None:
+        return MemberRegistered
+    if after.merged_into != before.merged_into:
+        return MemberMerged
+    if after.state == "left" and before.state == "active":
+        return MemberLeft
+    return MemberMoved if after.organisation_id != before.organisation_id else MemberChanged
+
+
+def member_view(member: Member, organisation_name: str) -> MemberView:
+    said = _said(member)
+    del said["sort_key"], said["initials"]
+    return MemberView(member_id=said.pop("id"), organisation_name=organisation_name, **said)
 
 
 def announce_grant(unit: Unit, grant: Grant) -> None:

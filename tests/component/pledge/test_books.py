@@ -200,8 +200,8 @@ class TestPledgeBook:
         here, there = numbered([signed(), signed(draft(item(3, id="itm_3"), id="plg_2", organisation_id="org_other"))])
         kept(shelf, here, there, draft(item(4, id="itm_4"), id="plg_3", member_id="mem_li"))
         with shelf.open() as books:
-            assert books.pledges.pledgors(["mem_zhang", "mem_li", "mem_wang"], 2026, STANDING) == {"mem_zhang"}
-            assert books.pledges.pledgors([], 2026, STANDING) == set()
+            assert books.pledges.signed_at(["mem_zhang", "mem_li", "mem_wang"], 2026, STANDING) == {"mem_zhang": {"org_village", "org_other"}}
+            assert books.pledges.signed_at([], 2026, STANDING) == {}
 
 
 class TestReviewBook:

@@ -5,13 +5,15 @@ from services.roster import queries, usecases
 from services.roster.domain.refusals import AlreadyFounded
 from services.roster.storage import Books
 from tests.databases import BOTH, migrated
-from tests.fakes import FakeUnit
+from tests.fakes import FakeUnit, day
 from tests.fakes_roster import member_rows, office, organisation_rows
 from wire.bus import authority
-from wire.contracts.actor import Actor
-from wire.contracts.calls import Stale, operation_of
+from wire.contracts.actor import Actor, HeldGrant
+from wire.contracts.calls import NotFound, Stale, operation_of
 from wire.contracts.roster import (
-    EndGrant, FoundCounty, GiveGrant, GrantsOf, ListGrants, ListMembers, ListOrganisations, RegisterMembers, RegisterOrganisations,
+    BeginTransfer, CorrectMember, EndGrant, FoundCounty, GiveGrant, GrantsOf, ListBirthdays, ListDefects, ListGrants, ListMembers,
+    ListOrganisations, MergeMembers, ReadMember, RecordWhereabouts, RegisterMembers, RegisterOrganisations, ReportResidence, SetStanding,
+    ShowNameplate,
 )
 from wire.directory import Directory
 
@@ -94,6 +96,70 @@ def test_members_stand_by_surname_page_by_page(unit, root):
 @pytest.mark.parametrize(("search", "found"), [("ZXM", 4), ("anna", 4), ("v10", 3), ("小明", 4), ("%", 0), ("\\", 0)])
 def test_members_are_found_alike(unit, root, search, found):
     assert queries.list_members(unit, ListMembers(organisation_id=town(unit).id, search=search)).total == found
+
+
+def find(unit, code):
+    return unit.books.members.by_codes([code])[code].id
+
+
+def test_members_are_filtered_by_what_stands_in_the_roll(unit, root):
+    one, two, three = find(unit, "V10-0"), find(unit, "V10-1"), find(unit, "V11-0")
+    other = town(unit, "V20").id
+    usecases.record_whereabouts(unit, RecordWhereabouts(member_id=one, whereabouts="inflow", inflow_id=other))
+    usecases.record_whereabouts(unit, RecordWhereabouts(member_id=two, whereabouts="unreachable"))
+    usecases.set_standing(unit, SetStanding(member_id=two, standing="correcting", note="评议靠后"))
+    usecases.show_nameplate(unit, ShowNameplate(member_id=three))
+    usecases.report_residence(unit, ReportResidence(member_id=three, residence_id=other))
+    usecases.merge_members(unit, MergeMembers(kept_id=one, merged_id=find(unit, "V12-0")))
+
+    def listed(at="", **what):
+        return [m.member_id for m in queries.list_members(unit, ListMembers(organisation_id=at or town(unit).id, **what)).members]
+    assert listed(whereabouts="floating") == [two, one] and listed(whereabouts="inflow") == [one]
+    assert listed(standing="correcting") == [two] and listed(nameplate="shown") == [three]
+    assert listed(kind="probationary") == [] and len(listed(post_kind="staff")) == 11
+    assert listed(other, place="inflow") == [one] and listed(other, place="residence") == [three]
+    assert listed(search="V12-0") == [one], "the code of the merged entry leads to the kept one"
+    assert [m.code for m in queries.list_members(unit, ListMembers(organisation_id=root, state="left")).members] == ["V12-0"]
+    assert [(d.kind, d.member_id) for d in queries.list_defects(unit, ListDefects(organisation_id=root))] == [("unreachable", two)]
+
+
+def test_defects_are_listed_by_name_with_what_is_missing(unit, root):
+    """[A21]"""
+    one, two = find(unit, "V10-0"), find(unit, "V10-1")
+    usecases.record_whereabouts(unit, RecordWhereabouts(
+        member_id=one, whereabouts="outside", outside_place="东莞", lacks=("management", "role")))
+    usecases.begin_transfer(unit, BeginTransfer(member_id=two, organisation_id=town(unit, "V20").id))
+    found = queries.list_defects(unit, ListDefects(organisation_id=town(unit).id))
+    assert {(d.name, d.kind, d.sentence) for d in found} == {
+        ("曾小明", "lack", "流动党员无管理"), ("曾小明", "lack", "流动党员无作用发挥"),
+        ("单立人", "hanging", "组织关系转往第0村党支部，对方还没有接收（两头挂空）")}
+    assert queries.list_defects(unit, ListDefects(organisation_id=town(unit, "T2").id)) == ()
+
+
+def test_political_birthdays_come_by_month_and_day(unit, root):
+    """[K4]"""
+    for code, joined in (("V10-0", "2001-07-09"), ("V10-1", "1998-07-01"), ("V10-2", "2010-03-01"), ("V20-0", "2001-07-03")):
+        member = unit.books.members.by_codes([code])[code]
+        usecases.correct_member(unit, CorrectMember(member_id=member.id, name=member.name, joined_on=day(joined)))
+    found = queries.list_birthdays(unit, ListBirthdays(organisation_id=town(unit).id, month=7))
+    assert [(b.name, b.day, b.years) for b in found.birthdays] == [("单立人", 1, 28), ("曾小明", 9, 25)]
+    assert found.months == (0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 0, 0)
+
+
+def test_an_entry_is_read_with_its_register_and_the_names_in_it(unit, root):
+    one, other = find(unit, "V10-0"), town(unit, "V20").id
+    usecases.record_whereabouts(unit, RecordWhereabouts(member_id=one, whereabouts="inflow", inflow_id=other))
+    usecases.begin_transfer(unit, BeginTransfer(member_id=one, organisation_id=other))
+    detail = queries.read_member(unit, ReadMember(member_id=one))
+    assert (detail.member.organisation_name, detail.inflow_name, detail.transfer_to_name, detail.residence_name) == (
+        "第0村党支部", "第0村党支部", "第0村党支部", "")
+    assert [(a.act, a.acted_by_name) for a in detail.acts] == [("开始转接组织关系", "县办一"), ("县内流动", "县办一")]
+    two = find(unit, "V10-1")
+    unit.doing, unit.actor = ReadMember, Actor(kind="person", person_id="prs_x", name="何书记", grants=(
+        HeldGrant(grant_id="grt_x", role="secretary", organisation_id=other),))
+    assert queries.read_member(unit, ReadMember(member_id=one)).member.member_id == one, "those who take them in see them"
+    with pytest.raises(NotFound):
+        queries.read_member(unit, ReadMember(member_id=two))
 
 
 def test_a_town_moved_takes_its_villages_and_members_along(unit, root):

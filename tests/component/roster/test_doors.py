@@ -19,8 +19,8 @@ from wire.contracts.roster import (
 INVITED = Actor(kind="invitation")
 FOUND = FoundCounty(code="C", name="云岭县委", person_name="县办一")
 TREE = organisation_rows(("V", "柳溪村党支部", "党支部", "T"), ("T", "石桥镇党委", "党委", "C"), ("O", "枫林镇党委", "党委", "C"),
-                         ("G", "柳溪村一组", "党小组", "V"))
-PEOPLE = member_rows(("1", "曾小明", "V"), ("2", "单立人", "V"), ("3", "张三", "G"), ("4", "欧阳春", "O"), ("5", "张一", "T"))
+                         ("G", "柳溪村一组", "党小组", "V"), ("P", "枫口村党支部", "党支部", "O"))
+PEOPLE = member_rows(("1", "曾小明", "V"), ("2", "单立人", "V"), ("3", "张三", "G"), ("4", "欧阳春", "P"), ("5", "张一", "G"))
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def running(tmp_path):
 
 @pytest.fixture
 def county(running):
-    """Founded, with four organisations and five members; the office that did it."""
+    """Founded, with five organisations and five members; the office that did it."""
     running.call(INVITED, FOUND)
     office = administrator(running)
     assert running.call(office, RegisterOrganisations(rows=TREE)).done
@@ -66,7 +66,7 @@ class TestFounding:
 class TestLists:
     def test_the_tree_in_its_order_with_heads_counted_below(self, running, county):
         found = running.call(county, ListOrganisations(organisation_id=root_of(county))).organisations
-        assert {o.code: o.members for o in found} == {"C": 5, "T": 4, "V": 3, "G": 1, "O": 1}
+        assert {o.code: o.members for o in found} == {"C": 5, "T": 4, "V": 4, "G": 2, "O": 1, "P": 1}
         assert found[0].code == "C" and [o.path for o in found] == sorted(o.path for o in found)
         below = running.call(county, ListOrganisations(organisation_id=ids(running, county)["V"])).organisations
         assert [o.code for o in below] == ["V", "G"]
@@ -79,7 +79,7 @@ class TestLists:
                 seen += [one.code for one in getattr(page, what)]
                 if not (after := page.next):
                     return seen
-        assert sorted(paged(ListOrganisations, "organisations")) == ["C", "G", "O", "T", "V"]
+        assert sorted(paged(ListOrganisations, "organisations")) == ["C", "G", "O", "P", "T", "V"]
         assert paged(ListMembers, "members") == ["4", "2", "1", "3", "5"]
 
     @pytest.mark.parametrize(("search", "codes"), [
@@ -103,16 +103,16 @@ class TestRegistering:
             assert not verdict.done and [(f.row, f.column, f.value) for f in verdict.faults] == [
                 (3, "上级编号", "B"), (4, "上级编号", "A")]
         found = running.call(county, ListOrganisations(organisation_id=root_of(county))).organisations
-        assert "柳溪村党支部改名" not in {o.name for o in found} and len(found) == 5
+        assert "柳溪村党支部改名" not in {o.name for o in found} and len(found) == 6
 
     def test_a_file_entered_again_announces_nothing(self, running, county):
         def told():
             with running.reading("roster") as unit:
                 return unit.sql.scalar(select(func.count()).select_from(outbox))
         before = told()
-        assert running.call(county, RegisterOrganisations(rows=TREE)).same == 4
+        assert running.call(county, RegisterOrganisations(rows=TREE)).same == 5
         assert running.call(county, RegisterMembers(rows=PEOPLE)).same == 5
-        assert told() == before == 2 + 4 + 5 + 5
+        assert told() == before == 2 + 5 + 5 + 5
 
     def test_what_no_cell_can_hold_is_refused_at_the_door(self, running, county):
         """[X26]"""
@@ -157,7 +157,7 @@ class TestGrants:
         places = ids(running, county)
         town = acting(running.call(county, GiveGrant(organisation_id=places["T"], role="office", person_name="镇办")))
         for request in (ListMembers(organisation_id=places["O"]), ListOrganisations(organisation_id=places["C"]),
-                        ListGrants(organisation_id="org_nowhere"), RegisterMembers(rows=member_rows(("9", "何小满", "O"))),
+                        ListGrants(organisation_id="org_nowhere"), RegisterMembers(rows=member_rows(("9", "何小满", "P"))),
                         GiveGrant(organisation_id=places["O"], role="clerk", person_name="何小满")):
             with pytest.raises(Remote) as refused:
                 running.call(town, request)
@@ -169,7 +169,7 @@ def test_every_service_comes_to_know_what_the_roster_knows(running, county):
     places = ids(running, county)
     clerk = running.call(county, GiveGrant(organisation_id=places["V"], role="clerk", person_name="何小满"))
     running.call(county, RegisterOrganisations(rows=organisation_rows(("V", "柳溪村联合党支部", "联合党支部", "O"))))
-    running.call(county, RegisterMembers(rows=member_rows(("1", "曾晓明", "O"))))
+    running.call(county, RegisterMembers(rows=member_rows(("1", "曾晓明", "P"))))
     running.call(county, EndGrant(grant_id=clerk.grant_id))
     running.settle()
     copies = []
@@ -178,4 +178,4 @@ def test_every_service_comes_to_know_what_the_roster_knows(running, county):
             copies.append({t.name: [tuple(r) for r in unit.sql.execute(select(t).order_by(t.c.id))] for t in directory.STREAMS.values()})
     assert copies[0] == copies[1]
     assert {name: len(rows) for name, rows in copies[0].items()} == {
-        "directory_organisation": 5, "directory_member": 5, "directory_grant": 8}
+        "directory_organisation": 6, "directory_member": 5, "directory_grant": 8}

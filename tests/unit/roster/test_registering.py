@@ -4,11 +4,11 @@ import pytest
 from services.roster import usecases
 from services.roster.domain.grant import Grant
 from tests.fakes_roster import (
-    COUNTY, OTHER, TOWN, VILLAGE, RosterUnit, founded, member_rows, office, organisation_rows,
+    COUNTY, FAR, OTHER, TOWN, VILLAGE, RosterUnit, founded, member_rows, office, organisation_rows,
 )
 from wire.contracts.calls import Forbidden
 from wire.contracts.roster import (
-    CheckMembers, CheckOrganisations, GrantEnded, GrantGiven, MemberChanged, MemberRegistered, MemberRow, OrganisationChanged,
+    CheckMembers, CheckOrganisations, GrantEnded, GrantGiven, MemberChanged, MemberMoved, MemberRegistered, MemberRow, OrganisationChanged,
     OrganisationRegistered, RegisterMembers, RegisterOrganisations,
 )
 
@@ -121,11 +121,11 @@ class TestMembers:
     def test_a_member_who_moves_leaves_the_old_grant_behind(self, books):
         members(books, ("1", "曾小明", "V"))
         [old] = [g for g in books.grants.kept.values() if g.role == "member"]
-        verdict, announced = members(books, ("1", "曾小明", "O"))
+        verdict, announced = members(books, ("1", "曾小明", "P"))
         assert counts(verdict) == (1, 0, 1, 0, True, 0)
-        assert [type(e) for e in announced] == [MemberChanged, GrantEnded, GrantGiven]
-        assert announced[1].grant_id == old.id and announced[2].organisation_id == OTHER
-        assert [g.organisation_id for g in books.grants.held_by([old.member_id])] == [OTHER]
+        assert [type(e) for e in announced] == [MemberMoved, GrantEnded, GrantGiven]
+        assert announced[1].grant_id == old.id and announced[2].organisation_id == FAR
+        assert [g.organisation_id for g in books.grants.held_by([old.member_id])] == [FAR]
 
     def test_a_corrected_name_is_corrected_in_every_grant(self, books):
         _, [registered, _] = members(books, ("1", "曾小明", "V"))
@@ -149,9 +149,9 @@ class TestMembers:
 
     def test_an_office_takes_in_members_only_from_and_into_its_part_of_the_tree(self, books):
         """[X17]"""
-        members(books, ("1", "曾小明", "O"))
+        members(books, ("1", "曾小明", "P"))
         town = office(TOWN, "grt_town", "prs_town")
         assert members(books, ("2", "单立人", "V"), actor=town)[0].done
-        for line in (("3", "区大伟", "O"), ("1", "曾小明", "V"), ("2", "单立人", "O")):
+        for line in (("3", "区大伟", "P"), ("1", "曾小明", "V"), ("2", "单立人", "P")):
             with pytest.raises(Forbidden):
                 members(books, line, actor=town)

@@ -5,10 +5,10 @@ from services.roster import usecases
 from services.roster.domain.grant import Grant
 from services.roster.domain.member import Member
 from services.roster.domain.refusals import CannotMerge, CodeTaken, Ended, Faulty, NameTaken, RootStays, StillInUse, SystemInUse
-from tests.fakes_roster import COUNTY, OTHER, TOWN, VILLAGE, RosterUnit, founded, office, organisation
+from tests.fakes_roster import COUNTY, FAR, OTHER, TOWN, VILLAGE, RosterUnit, founded, office, organisation
 from wire.contracts.calls import Forbidden, Stale
 from wire.contracts.roster import (
-    ChangeOrganisation, DefineSystem, DissolveOrganisation, EndSystem, GrantEnded, GrantGiven, MemberChanged, MergeOrganisations,
+    ChangeOrganisation, DefineSystem, DissolveOrganisation, EndSystem, GrantEnded, GrantGiven, MemberMoved, MergeOrganisations,
     MoveOrganisation, OrganisationChanged, OrganisationDissolved, OrganisationMerged, OrganisationRegistered, RegisterOrganisation,
 )
 
@@ -129,11 +129,24 @@ class TestMerging:
     def test_members_move_their_grants_follow_and_the_others_end(self, books):
         books.organisations.add_many([organisation("org_group", books.organisations.get(VILLAGE), "group", code="G", name="一组")])
         told, announced = do(books, self.MERGE)
-        assert [type(e) for e in announced] == [OrganisationChanged, MemberChanged, GrantEnded, GrantGiven, OrganisationMerged, GrantEnded]
+        assert [type(e) for e in announced] == [OrganisationChanged, MemberMoved, GrantEnded, GrantGiven, OrganisationMerged, GrantEnded]
         assert (told.state, told.merged_into, told.ended_because, told.ended_on.isoformat()) == ("merged", "org_second", BECAUSE, "2026-03-02")
         assert announced[0].path == f"/{COUNTY}/{TOWN}/org_second/org_group/"
         assert [(g.role, g.organisation_id) for g in books.grants.kept.values() if g.state == "given"] == [
             ("office", COUNTY), ("member", "org_second")]
+
+    def test_who_floats_reports_or_is_on_the_way_there_is_led_on_and_nobody_to_their_own_home(self, books):
+        common = {"name": "仇一", "sort_key": "qiu", "initials": "qy", "kind": "member"}
+        books.members.add_many([
+            Member(id="mem_3", code="M3", organisation_id=FAR, whereabouts="inflow", inflow_id=VILLAGE, residence_id=VILLAGE,
+                   transfer_to_id=VILLAGE, **common),
+            Member(id="mem_4", code="M4", organisation_id="org_second", whereabouts="inflow", inflow_id=VILLAGE, transfer_to_id=VILLAGE, **common)])
+        with pytest.raises(StillInUse):
+            do(books, DissolveOrganisation(organisation_id=VILLAGE, because=BECAUSE))
+        do(books, self.MERGE)
+        led, home = books.members.get("mem_3"), books.members.get("mem_4")
+        assert {led.inflow_id, led.residence_id, led.transfer_to_id} == {"org_second"} and led.organisation_id == FAR
+        assert (home.whereabouts, home.inflow_id, home.transfer_to_id, home.organisation_id) == ("home", "", "", "org_second")
 
     def test_who_left_before_stays_where_they_were(self, books):
         do(books, self.MERGE)

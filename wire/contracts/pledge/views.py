@@ -155,13 +155,20 @@ class PledgePage:
 
 @shape
 class Uncovered:
+    """``whereabouts``: as in the roll, so that it is seen who floats or is out of reach."""
+
     member_id: str
     name: str
+    whereabouts: str = "home"
 
 
 @shape
 class Coverage:
-    """全覆盖 (A2): who should pledge, who has, and who has not, by name.  兑现率 figures are None where nothing is counted."""
+    """全覆盖 (A2): who should pledge, who has, and who has not, by name.  兑现率 figures are None where nothing is counted.
+
+    ``outside`` and ``unreachable`` are among the expected; ``floated_out`` pledge in another organisation of the county and
+    are helped from here (A7); ``residents`` reported here 双报到, and have made their second pledge or not (A9).
+    """
 
     organisation_id: str
     year: int
@@ -175,6 +182,12 @@ class Coverage:
     long_running: int
     due_fulfilment: Decimal | None
     total_fulfilment: Decimal | None
+    outside: int = 0
+    unreachable: int = 0
+    floated_in: int = 0
+    floated_out: int = 0
+    residents: int = 0
+    residents_pledged: int = 0
 
 
 @shape

@@ -1,6 +1,7 @@
 """The facts and calls of roster: who is here, and by what rules?"""
 from wire.contracts.roster.granting import *  # noqa: F403
 from wire.contracts.roster.members import *  # noqa: F403
+from wire.contracts.roster.membership import *  # noqa: F403
 from wire.contracts.roster.organisations import *  # noqa: F403
 from wire.contracts.roster.policies import *  # noqa: F403
 from wire.contracts.roster.shaping import *  # noqa: F403

@@ -3,15 +3,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from services.roster.domain import roll, words
+from services.roster.domain.belonging import BY_MISTAKE, left
 from services.roster.domain.grant import MEMBER
 from services.roster.domain.member import Member
+from services.roster.domain.policy import RollPolicy
 from services.roster.domain.sheet import NEW, Line, Sheet
 from services.roster.names import pinyin
 from services.roster.usecases.own_grants import own_grants
 from services.roster.usecases.sheets.staged import Staged, former
 from services.roster.usecases.telling import announce_grant, announce_member
 from wire.contracts.ports import Unit
-from wire.contracts.roster import MEMBER_KINDS, POST_KINDS, MemberRow
+from wire.contracts.roster import LEAVINGS, MEMBER_KINDS, ORGANISATION_KINDS, POST_KINDS, MemberRow
 
 DECIDED = "导入之后这名党员又有改动，请先核对。"
 HOLDS = "导入之后给这名党员授过权，请先结束授权。"
@@ -22,10 +24,12 @@ def stage(unit: Unit, sheet: Sheet, piece: int, rows: tuple[MemberRow, ...]) -> 
     codes = roll.codes(rows)
     standing = unit.books.members.by_codes(codes)
     organisations = unit.books.organisations.by_codes_or_ids(roll.places(rows), {m.organisation_id for m in standing.values()})
+    root = unit.books.organisations.root()
     plan = roll.plan(
         rows, organisations, standing, kinds=MEMBER_KINDS, kind_words=words.MEMBER_KINDS, post_kinds=POST_KINDS,
-        post_kind_words=words.POST_KINDS, pinyin=pinyin, new_id=lambda: unit.new_id("mem"), today=unit.today,
-        seen=unit.books.sheets.codes_before(sheet.id, piece, codes))
+        post_kind_words=words.POST_KINDS, place_kinds=ORGANISATION_KINDS, leavings=LEAVINGS,
+        holds_members=unit.policy(RollPolicy, root.id if root else "").holds_members, pinyin=pinyin, new_id=lambda: unit.new_id("mem"),
+        today=unit.today, seen=unit.books.sheets.codes_before(sheet.id, piece, codes | {m.code for m in standing.values()}))
     _prepare(unit, sheet.id, piece, plan.new, plan.changed)
     return [o.id for o in plan.targets], plan.lines, plan.faults
 
@@ -54,7 +58,7 @@ def take_back(unit: Unit, batch: str, piece: int, lines: Sequence[Line]) -> None
     for line in lines:
         now = standing[line.subject]
         if line.verdict == NEW:
-            pairs.append((now, now.told_again(state="left")))
+            pairs.append((now, left(now, BY_MISTAKE, unit.today)))
             continue
         facts = before[line.subject]
         sort_key, initials = pinyin(facts.name)
@@ -69,7 +73,9 @@ def _prepare(unit: Unit, batch: str, piece: int, new: list[Member], changed: lis
     unit.books.members.prepare(batch, piece, members)
     unit.books.grants.prepare(batch, piece, ended + given)
     with unit.prepare(batch, piece):
-        for member in members:
+        for member in new:
             announce_member(unit, member)
+        for before, after in changed:
+            announce_member(unit, after, before)
         for grant in ended + given:
             announce_grant(unit, grant)

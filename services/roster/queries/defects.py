@@ -1,0 +1,36 @@
+"""四无 and 两头挂空 by name (A21)."""
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from services.roster.queries.pages import path_of
+from services.roster.storage.members import members
+from services.roster.storage.organisations import organisations
+from wire.contracts.roster import LACKS, Defect, ListDefects
+from wire.directory import under
+
+
+def list_defects(unit: Any, request: ListDefects) -> tuple[Defect, ...]:
+    """Every defect of every member at or below an organisation, in tree order and by surname."""
+    path, to = path_of(unit, request.organisation_id), organisations.alias("to")
+    rows = unit.sql.execute(
+        select(members, organisations.c.name.label("organisation_name"), to.c.name.label("to_name"))
+        .select_from(members.join(organisations, organisations.c.id == members.c.organisation_id)
+                     .outerjoin(to, to.c.id == members.c.transfer_to_id))
+        .where(under(organisations.c.path, path), members.c.state == "active",
+               or_(members.c.lacks != (), members.c.whereabouts == "unreachable", members.c.transfer_to_id != ""))
+        .order_by(organisations.c.path, members.c.sort_key, members.c.id)).mappings()
+    return tuple(
+        Defect(member_id=row["id"], name=row["name"], organisation_id=row["organisation_id"], organisation_name=row["organisation_name"],
+               kind=kind, sentence=sentence, since_on=since) for row in rows for kind, sentence, since in _of(row))
+
+
+def _of(row: Any) -> Iterator[tuple[str, str, date | None]]:
+    for lack in row["lacks"]:
+        yield "lack", f"流动党员{LACKS[lack]}", row["whereabouts_on"]
+    if row["whereabouts"] == "unreachable":
+        yield "unreachable", "失联，还没有联系上", row["whereabouts_on"]
+    if row["transfer_to_id"]:
+        yield "hanging", f"组织关系转往{row['to_name']}，对方还没有接收（两头挂空）", row["transfer_on"]

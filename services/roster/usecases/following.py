@@ -1,0 +1,55 @@
+"""What follows when an entry of the roll changes: it is told, its register is written, and grants go where the member goes."""
+from collections.abc import Sequence
+from datetime import date
+
+from services.roster.domain.grant import OFFICE, Grant
+from services.roster.domain.member import Member
+from services.roster.domain.refusals import LastOffice
+from services.roster.domain.register import Act
+from services.roster.usecases.finding import name_of
+from services.roster.usecases.own_grants import own_grants
+from services.roster.usecases.telling import announce_grant, announce_member, member_view
+from wire.contracts.ports import Unit
+from wire.contracts.roster import MemberView
+
+
+def put(unit: Unit, before: Member, after: Member, act: str, on: date, note: str = "") -> MemberView:
+    """Save and tell one change, with its line in the register; where nothing changed, nothing."""
+    if after is not before:
+        put_many(unit, [], [(before, after)])
+        write_down(unit, after, act, on, note)
+    return member_view(after, name_of(unit, after.organisation_id))
+
+
+def put_many(unit: Unit, new: Sequence[Member], changed: Sequence[tuple[Member, Member]]) -> None:
+    """Save and tell new entries and changes, and the grants that follow from them.
+
+    Refuses to let the county's last administrator off the roll.
+    """
+    given, after = own_grants(unit, new, changed)
+    for grant in after:
+        if grant.state == "ended":
+            keep_an_office(unit, grant)
+    unit.books.members.add_many(new)
+    unit.books.members.save_many([told for _, told in changed])
+    unit.books.grants.save_many(after)
+    unit.books.grants.add_many(given)
+    for member in new:
+        announce_member(unit, member)
+    for before, told in changed:
+        announce_member(unit, told, before)
+    for grant in (*after, *given):
+        announce_grant(unit, grant)
+
+
+def write_down(unit: Unit, member: Member, act: str, on: date, note: str) -> None:
+    """A line of the register 台账 of this member."""
+    unit.books.acts.add(Act(id=unit.new_id("act"), member_id=member.id, act=act, happened_on=on, note=note,
+                            acted_by=unit.actor.person_id, acted_by_name=unit.actor.name, acted_at=unit.now))
+
+
+def keep_an_office(unit: Unit, grant: Grant) -> None:
+    """Refuse to end the grant of the county's last administrator."""
+    if grant.role == OFFICE and grant.organisation_id == unit.books.organisations.root().id and len(
+            unit.books.grants.holders(grant.organisation_id, OFFICE)) == 1:
+        raise LastOffice

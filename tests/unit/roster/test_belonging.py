@@ -1,0 +1,207 @@
+"""Where a member belongs: moved, floating, reported to a community, gone, and merged when entered twice."""
+from datetime import date
+
+import pytest
+
+from services.roster import usecases
+from services.roster.domain.refusals import (
+    Incomplete, LastOffice, NoReport, NotFloating, NoTransfer, OffTheRoll, OnePerson, OnTheRoll,
+    SamePlace, TransferUnderWay,
+)
+from tests.fakes import changed, day
+from tests.fakes_roster import COUNTY, FAR, TOWN, VILLAGE, RosterUnit, founded, member_rows, office
+from tests.unit.roster.lives import acting, do, entered, kinds
+from wire.contracts.actor import HeldGrant
+from wire.contracts.calls import Forbidden
+from wire.contracts.roster import (
+    BeginTransfer, ConfirmResidence, GiveGrant, GrantEnded, GrantGiven, MemberChanged, MemberLeft,
+    MemberMerged, MemberMoved, MergeMembers, MoveMember, ReadmitMember, RecordLeaving, RecordWhereabouts,
+    RegisterMembers, ReportResidence, SettleTransfer, ShowNameplate,
+)
+
+TODAY = date(2026, 3, 2)
+
+
+@pytest.fixture
+def books():
+    return founded()
+
+
+class TestMoving:
+    def test_a_move_takes_the_own_grant_along_and_is_told_as_a_move(self, books):
+        one = entered(books)
+        view, announced = do(books, MoveMember(member_id=one.member_id, organisation_id=FAR))
+        assert kinds(announced) == [MemberMoved, GrantEnded, GrantGiven] and view.organisation_name == "枫口村党支部"
+        assert [g.organisation_id for g in books.grants.held_by([one.member_id])] == [FAR]
+        assert do(books, MoveMember(member_id=one.member_id, organisation_id=FAR)) == (view, [])
+
+    def test_who_reaches_one_of_the_two_places_only_cannot_move_at_once(self, books):
+        one = entered(books)
+        with pytest.raises(Forbidden):
+            do(books, MoveMember(member_id=one.member_id, organisation_id=FAR), office(TOWN, "grt_town", "prs_town"))
+
+    def test_between_two_places_a_member_belongs_where_they_were(self, books):
+        """[A21]"""
+        one = entered(books)
+        sent, announced = do(books, BeginTransfer(member_id=one.member_id, organisation_id=FAR), acting("secretary", VILLAGE))
+        assert kinds(announced) == [MemberChanged] and (sent.organisation_id, sent.transfer_to_id, sent.transfer_on) == (VILLAGE, FAR, TODAY)
+        assert do(books, BeginTransfer(member_id=one.member_id, organisation_id=FAR)) == (sent, [])
+        other = changed(books.organisations.get(FAR), id="org_third", code="X", path=f"/{COUNTY}/org_third/")
+        books.organisations.add_many([other])
+        with pytest.raises(TransferUnderWay):
+            do(books, BeginTransfer(member_id=one.member_id, organisation_id="org_third"))
+        with pytest.raises(Forbidden):
+            do(books, SettleTransfer(member_id=one.member_id), acting("secretary", VILLAGE))
+        taken, announced = do(books, SettleTransfer(member_id=one.member_id), acting("secretary", FAR))
+        assert kinds(announced) == [MemberMoved, GrantEnded, GrantGiven] and (taken.organisation_id, taken.transfer_to_id) == (FAR, "")
+        with pytest.raises(NoTransfer):
+            do(books, SettleTransfer(member_id=one.member_id), acting("secretary", FAR))
+
+    @pytest.mark.parametrize("place", [VILLAGE, FAR])
+    def test_a_transfer_is_taken_back_or_sent_back(self, books, place):
+        one = entered(books)
+        do(books, BeginTransfer(member_id=one.member_id, organisation_id=FAR))
+        view, _ = do(books, SettleTransfer(member_id=one.member_id, accepted=False), acting("secretary", place))
+        assert (view.organisation_id, view.transfer_to_id, view.transfer_on) == (VILLAGE, "", None)
+
+    def test_to_where_they_are_is_no_transfer(self, books):
+        with pytest.raises(SamePlace):
+            do(books, BeginTransfer(member_id=entered(books).member_id, organisation_id=VILLAGE))
+
+
+class TestFloating:
+    def test_each_kind_says_its_own_place_and_no_other(self, books):
+        """[A7] [A21]"""
+        one = entered(books)
+        said = RecordWhereabouts(member_id=one.member_id, whereabouts="inflow", inflow_id=FAR, outside_place="广东", lacks=("role", "life"))
+        view, [event] = do(books, said)
+        assert (view.inflow_id, view.outside_place, view.lacks) == (FAR, "", ("life", "role")) and event.inflow_id == FAR
+        assert books.acts.of(one.member_id)[0].note == "枫口村党支部，无组织生活，无作用发挥"
+        assert do(books, said) == (view, [])
+        view, _ = do(books, RecordWhereabouts(member_id=one.member_id, whereabouts="outside", outside_place=" 东莞 ", inflow_id=FAR))
+        assert (view.inflow_id, view.outside_place, view.lacks) == ("", "东莞", ())
+        view, _ = do(books, RecordWhereabouts(member_id=one.member_id, whereabouts="unreachable", lacks=("management",)))
+        assert (view.outside_place, view.lacks) == ("", ("management",))
+        view, _ = do(books, RecordWhereabouts(member_id=one.member_id, whereabouts="home"))
+        assert (view.whereabouts, view.whereabouts_on, view.lacks) == ("home", None, ())
+
+    @pytest.mark.parametrize(("more", "field"), [
+        ({"whereabouts": "inflow"}, "inflow_id"), ({"whereabouts": "inflow", "inflow_id": VILLAGE}, "inflow_id"),
+        ({"whereabouts": "outside"}, "outside_place")])
+    def test_a_place_that_is_missing_or_is_home_is_named(self, books, more, field):
+        with pytest.raises(Incomplete) as refused:
+            do(books, RecordWhereabouts(member_id=entered(books).member_id, **more))
+        assert set(refused.value.errors) == {field}
+
+    def test_who_floats_nowhere_lacks_nothing_of_the_four(self, books):
+        with pytest.raises(NotFloating):
+            do(books, RecordWhereabouts(member_id=entered(books).member_id, whereabouts="home", lacks=("life",)))
+
+    def test_a_report_to_the_community_waits_for_its_word(self, books):
+        """[A9]"""
+        one = entered(books)
+        with pytest.raises(NoReport):
+            do(books, ConfirmResidence(member_id=one.member_id))
+        view, _ = do(books, ReportResidence(member_id=one.member_id, residence_id=FAR), acting("clerk", VILLAGE))
+        assert (view.residence_id, view.residence_on, view.residence_confirmed_on) == (FAR, TODAY, None)
+        with pytest.raises(Forbidden):
+            do(books, ConfirmResidence(member_id=one.member_id), acting("secretary", VILLAGE))
+        view, [event] = do(books, ConfirmResidence(member_id=one.member_id), acting("secretary", FAR))
+        assert view.residence_confirmed_on == event.residence_confirmed_on == TODAY
+        assert do(books, ConfirmResidence(member_id=one.member_id), acting("secretary", FAR)) == (view, [])
+        view, _ = do(books, ReportResidence(member_id=one.member_id))
+        assert (view.residence_id, view.residence_confirmed_on) == ("", None)
+
+    def test_moving_to_where_one_floated_or_reported_ends_both(self, books):
+        one = entered(books)
+        do(books, RecordWhereabouts(member_id=one.member_id, whereabouts="inflow", inflow_id=FAR))
+        do(books, ReportResidence(member_id=one.member_id, residence_id=FAR))
+        view, _ = do(books, MoveMember(member_id=one.member_id, organisation_id=FAR))
+        assert (view.whereabouts, view.inflow_id, view.residence_id) == ("home", "", "")
+
+
+class TestLeaving:
+    def test_whoever_leaves_holds_nothing_from_then_on(self, books):
+        """[X49]"""
+        one = entered(books)
+        usecases.give_grant(RosterUnit(books, GiveGrant), GiveGrant(organisation_id=FAR, role="clerk", member_id=one.member_id))
+        gone, announced = do(books, RecordLeaving(member_id=one.member_id, because="expelled", happened_on=day("2026-02-02"), note="县纪委决定"))
+        assert kinds(announced) == [MemberLeft, GrantEnded, GrantEnded] and (gone.state, gone.left_because) == ("left", "expelled")
+        assert books.grants.held_by([one.member_id]) == []
+        assert do(books, RecordLeaving(member_id=one.member_id, because="died")) == (gone, [])
+        with pytest.raises(OffTheRoll):
+            do(books, ShowNameplate(member_id=one.member_id))
+
+    def test_the_last_administrator_of_the_county_cannot_leave(self, books):
+        one = entered(books)
+        usecases.give_grant(RosterUnit(books, GiveGrant), GiveGrant(organisation_id=COUNTY, role="office", member_id=one.member_id))
+        books.grants.save_many([books.grants.get("grt_office").end()])
+        by = changed(office(), grants=(HeldGrant(grant_id="grt_superior", role="superior", organisation_id=COUNTY),))
+        with pytest.raises(LastOffice):
+            do(books, RecordLeaving(member_id=one.member_id, because="died"), by)
+
+    def test_back_on_the_roll_is_an_act_of_its_own(self, books):
+        one = entered(books)
+        with pytest.raises(OnTheRoll):
+            do(books, ReadmitMember(member_id=one.member_id, organisation_id=FAR, note="从外县转回"))
+        do(books, RecordLeaving(member_id=one.member_id, because="moved_out"))
+        back, announced = do(books, ReadmitMember(member_id=one.member_id, organisation_id=FAR, note="从外县转回"))
+        assert (back.state, back.left_on, back.left_because, back.organisation_id) == ("active", None, "", FAR)
+        assert [(g.role, g.organisation_id) for g in books.grants.held_by([one.member_id])] == [("member", FAR)]
+        assert MemberMoved in kinds(announced)
+
+
+class TestMerging:
+    def test_what_the_second_entry_held_goes_over_and_its_code_leads_to_the_kept_one(self, books):
+        kept, second, third = entered(books), entered(books, "2"), entered(books, "3")
+        do(books, MergeMembers(kept_id=second.member_id, merged_id=third.member_id))
+        usecases.give_grant(RosterUnit(books, GiveGrant), GiveGrant(organisation_id=VILLAGE, role="clerk", member_id=second.member_id))
+        merged, announced = do(books, MergeMembers(kept_id=kept.member_id, merged_id=second.member_id, note="同一人"))
+        assert kinds(announced) == [GrantEnded, GrantEnded, GrantGiven, MemberMerged, MemberMerged]
+        assert (merged.merged.state, merged.merged.merged_into, merged.merged.left_because) == ("left", kept.member_id, "merged")
+        assert {(g.role, g.person_name) for g in books.grants.held_by([kept.member_id])} == {("member", "曾小明"), ("clerk", "曾小明")}
+        assert books.grants.held_by([second.member_id]) == []
+        assert {code: m.id for code, m in books.members.by_codes(["1", "2", "3"]).items()} == dict.fromkeys("123", kept.member_id)
+        again, announced = do(books, MergeMembers(kept_id=kept.member_id, merged_id=second.member_id))
+        assert again == merged and announced == []
+
+    def test_a_file_with_both_codes_is_asked_back(self, books):
+        kept, second = entered(books), entered(books, "2")
+        do(books, MergeMembers(kept_id=kept.member_id, merged_id=second.member_id))
+        verdict = usecases.register_members(RosterUnit(books, RegisterMembers), RegisterMembers(
+            rows=member_rows(("1", "曾小明", "V"), ("2", "曾小明", "V"))))
+        assert [(f.row, f.column) for f in verdict.faults] == [(3, "编号")] and "同一个人" in verdict.faults[0].sentence
+
+    def test_nobody_is_merged_with_themselves_or_with_somebody_who_left(self, books):
+        one, gone = entered(books), entered(books, "2")
+        do(books, RecordLeaving(member_id=gone.member_id, because="died"))
+        for kept, merged in ((one, one), (one, gone), (gone, one)):
+            with pytest.raises(OnePerson):
+                do(books, MergeMembers(kept_id=kept.member_id, merged_id=merged.member_id))
+
+
+class TestSpreadsheets:
+    def put(self, books, code, name, joined, place="V"):
+        [row] = member_rows((code, name, place))
+        return usecases.register_members(RosterUnit(books, RegisterMembers), RegisterMembers(rows=(changed(row, joined_on=joined),)))
+
+    def test_a_code_with_another_name_and_another_joining_date_is_asked_back(self, books):
+        entered(books, joined_on=day("2001-07-01"))
+        [fault] = self.put(books, "1", "单立人", "2010-01-01").faults
+        assert fault.column == "编号" and "曾小明（2001-07-01 入党）" in fault.sentence
+        assert self.put(books, "1", "曾晓明", "2001-07-01").done, "one of the two alone is a correction"
+
+    def test_a_file_brings_nobody_back_and_puts_nobody_above_the_branches(self, books):
+        one = entered(books)
+        do(books, RecordLeaving(member_id=one.member_id, because="died"))
+        [fault] = self.put(books, "1", "曾小明", "").faults
+        assert "恢复在册" in fault.sentence
+        [fault] = self.put(books, "2", "单立人", "", place="T").faults
+        assert fault.column == "所在党组织编号" and "党支部或党小组" in fault.sentence
+
+    def test_a_move_by_file_ends_what_a_move_ends(self, books):
+        one = entered(books, post_kind="leader", rank="section")
+        do(books, BeginTransfer(member_id=one.member_id, organisation_id=FAR))
+        assert self.put(books, "1", "曾小明", "", place="P").done
+        member = books.members.get(one.member_id)
+        assert (member.organisation_id, member.transfer_to_id, member.post_kind, member.rank) == (FAR, "", "staff", "")
