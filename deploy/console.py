@@ -1,4 +1,4 @@
-"""The operator's console: ``python -m deploy.console status | parked … | replay SERVICE | restored SERVICE | verify``.
+"""The operator's console: ``python -m deploy.console status | parked … | replay SERVICE | restored SERVICE | verify | invite``.
 
 Embedded, it asks the running process over a local socket, because that process owns its files; it opens the files only
 when nothing runs.  Distributed, it works on the databases.  Its data folder is that of ``deploy/up``, unless JIANNUO_DATA
@@ -22,6 +22,7 @@ from nameko.containers import ServiceContainer
 from deploy import desk
 from deploy.down import DATA
 from deploy.process import EVERYONE, service_class
+from deploy.words import ADMINISTRATORS
 from wire.bus import settings as settings_
 from wire.bus.health import extensions_of
 from wire.bus.settings import Settings
@@ -109,6 +110,15 @@ def verify() -> None:
         click.echo(f"{name}：操作日志已成链 {log['chained']} 条，待成链 {log['unlinked']} 条，{said}。")
     if any(log["broken"] is not None for log in found.values()):
         sys.exit(1)
+
+
+@console.command()
+@click.argument("role", type=click.Choice(list(ADMINISTRATORS)), required=False)
+@click.option("--url", default="", help="系统的网址，例如 http://127.0.0.1:8000；不填则只印网址后面的部分。")
+def invite(role: str | None, url: str) -> None:
+    """开通邀请过期还没用上：重新生成（旧的作废）。不写角色就是全部还没开通的。"""
+    for name, path in _ask("invite", "gateway", *([role] if role else []))["gateway"].items():
+        click.echo(f"{ADMINISTRATORS[name]}（30 分钟内有效，只能用一次）：{url.rstrip('/')}{path}")
 
 
 def _ask(command: str, service: str = "", *arguments: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from typing import Any
 import eventlet
 import structlog
 
+from services.gateway.identity import setup
 from wire.bus import audit, healing, outbox, retry
 from wire.bus.service import Bus
 from wire.bus.settings import Settings
@@ -81,9 +82,22 @@ def verify(bus: Bus) -> dict[str, Any]:
         return {"chained": audit.chained(sql), "unlinked": audit.unlinked(sql), "broken": audit.broken(sql)}
 
 
+def invite(bus: Bus, *roles: str) -> dict[str, str]:
+    """New invitations for those of the three administrators who are still to come: role -> path, told to the terminal only.
+
+    Refused for one who is there already, and when all three are.
+    """
+    still = setup.open_roles(bus)
+    if not still or not set(roles) <= set(still):
+        raise Refused("这位管理员已经开通，不能再用开通邀请；需要换人或增加，请县级管理员在“权限”“账号”页办理。")
+    made = {role: setup.invite(bus, role).path for role in (roles or still)}
+    _note(bus, "invite", " ".join(made))
+    return made
+
+
 COMMANDS: Mapping[str, Callable[..., Any]] = {
     "status": status, "parked": parked, "again": again, "drop": drop, "replay": replay, "restored": restored, "lost": lost,
-    "verify": verify}
+    "verify": verify, "invite": invite}
 
 
 def _changed(bus: Bus, what: str, ids: tuple[str, ...], change: Callable[[Any, Any], int]) -> int:

@@ -12,7 +12,8 @@ from typing import Any
 from deploy.folder import Folder
 from deploy.supervisor import CHECKOUT, Failed, Supervisor, Worker, free_port
 
-SERVICES = tuple(sorted(found.parent.name for found in (CHECKOUT / "services").glob("*/service.py")))
+SERVICES = tuple(sorted(found.name for found in (CHECKOUT / "services").iterdir()
+                        if (found / "service.py").exists() or (found / "service" / "__init__.py").exists()))
 #: until every service is ready; and until the demonstration county is loaded
 READY_SECONDS, COUNTY_SECONDS = 120.0, 240.0
 #: memory that is free again goes back to the machine: without this the first start keeps a hundred megabytes for nothing
@@ -50,7 +51,7 @@ class House:
     def up(self, told: list[int]) -> dict[str, Any]:
         """Start everything and return the report; empty when told to stop meanwhile.  Raises Failed."""
         demonstration = self._kind() == "demonstration"
-        invitation = self._prepare(invite=not demonstration)
+        invitations = self._prepare(invite=not demonstration)
         self.folder.county = {**self.folder.county, "kind": self._kind()}
         self._supervisor = Supervisor(self._workers(demonstration), self.folder.path / "log", self._say)
         self._say(f"正在启动 {len(self._supervisor.workers)} 个进程（{'、'.join(SERVICES)}）…")
@@ -61,7 +62,7 @@ class House:
             self._say("正在装入演示县（虚构人物）…")
             if not self._wait(told, COUNTY_SECONDS, self._not_loaded, "演示县没有装完"):
                 return {}
-        self.folder.report = self._report(invitation)
+        self.folder.report = self._report(invitations)
         return self.folder.report
 
     def look(self) -> None:
@@ -98,14 +99,14 @@ class House:
             workers.append(worker)
         return workers
 
-    def _prepare(self, *, invite: bool) -> str:
-        """Keys, and on an empty system the path of its invitation.  Raises Failed with what the preparation said."""
+    def _prepare(self, *, invite: bool) -> dict[str, str]:
+        """Keys, and on an empty system the paths of its invitations by role.  Raises Failed with what the preparation said."""
         done = subprocess.run(
             [sys.executable, "-W", "ignore", "-m", "deploy.prepare", *(["--invite"] if invite else [])], cwd=CHECKOUT,
             env={**os.environ, **self._environment()}, capture_output=True, text=True)
         if done.returncode:
             raise Failed(done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "准备启动时出错，没有更多信息。")
-        return json.loads(done.stdout)["invitation"]
+        return json.loads(done.stdout)["invitations"]
 
     def _wait(self, told: list[int], seconds: float, waiting: Callable[[], str], failed: str) -> bool:
         """Until there is nothing to wait for: True; told to stop: False.  Raises Failed when it takes too long."""
@@ -135,12 +136,11 @@ class House:
         county = self.folder.county
         return "" if "accounts" in county else county.get("progress", "演示县刚开始装入。")
 
-    def _report(self, invitation: str) -> dict[str, Any]:
+    def _report(self, invitations: dict[str, str]) -> dict[str, Any]:
         assert self._supervisor
         county, url = self.folder.county, self.plan.url
         accounts = {role: {**account, "link": url + account["link"]} for role, account in county.get("accounts", {}).items()}
-        if invitation:
-            accounts["office"] = {"link": url + invitation}
+        accounts |= {role: {"link": url + path} for role, path in invitations.items()}
         return {
             "url": url, "board": url + county.get("board", "/"), "accounts": accounts, "pid": os.getpid(), "data": str(self.plan.data),
             "listen": f"http://{self.plan.listen}" if self.plan.listen else "", "kind": self._kind(), "kept": not self._new,

@@ -1,6 +1,6 @@
-"""What a start needs before its processes run: the keys that sign, and on an empty system the invitation that opens it.
+"""What a start needs before its processes run: the keys that sign, and on an empty system the invitations that open it.
 
-    python -m deploy.prepare [--invite]      prints one JSON object: {"invitation": "/invitation#…" or ""}
+    python -m deploy.prepare [--invite]      prints one JSON object: {"invitations": {"office": "/invitation#…", …}}
 
 A process of its own, because the one that supervises stays free of everything green.
 """
@@ -19,12 +19,12 @@ from wire.bus import migrate, settings as settings_, signing
 from wire.bus.settings import Refused, Settings
 
 
-def invitation(settings: Settings) -> str:
-    """The path of a new single-use invitation (开通邀请); empty once somebody has an account (X46)."""
+def invitations(settings: Settings) -> dict[str, str]:
+    """Paths of new single-use invitations (开通邀请) for those of the three administrators who are still to come (X46)."""
     _, limits = gateway.from_environment()
     store = at_rest(settings)
     try:
-        return setup.invite_county(store, limits).path if setup.is_empty(store) else ""
+        return {role: setup.invite(store, role, limits).path for role in setup.open_roles(store)}
     finally:
         store.close()
 
@@ -35,7 +35,7 @@ def main(arguments: list[str]) -> int:
         signing.make_keys(settings)
         # also the quickest way to find out that the database lets us in
         migrate.upgrade("gateway", settings)
-        print(json.dumps({"invitation": invitation(settings) if "--invite" in arguments else ""}))
+        print(json.dumps({"invitations": invitations(settings) if "--invite" in arguments else {}}))
         return 0
     except (Refused, migrate.NoSchema) as refusal:
         print(refusal, file=sys.stderr)

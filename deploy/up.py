@@ -29,7 +29,7 @@ PUBLIC_OFFSET = 80
 @click.option("--port", default=8000, show_default=True, help="本机访问的端口（工作人员页面只在本机）。")
 @click.option("--listen", default="", metavar="地址[:端口]", help=f"另在此地址开放公开页面，如 0.0.0.0（默认端口：--port 加 {PUBLIC_OFFSET}）。")
 @click.option("--data", type=click.Path(path_type=Path), default=DATA, show_default=True, help="数据目录。")
-@click.option("--empty", is_flag=True, help="正式开始：不装演示县，打印一个一次性开通邀请。")
+@click.option("--empty", is_flag=True, help="正式开始：不装演示县，打印三位管理员的一次性开通邀请。")
 @click.option("--broker", default="", metavar="URI", help="RabbitMQ 地址 pyamqp://…（与 --database 同用：每个服务一个进程）。")
 @click.option("--database", default="", metavar="URL", help="PostgreSQL 地址 postgresql+psycopg2://…")
 @click.option("--detach", is_flag=True, help="启动完成后转入后台。")

@@ -5,6 +5,8 @@ from typing import Any
 from deploy.down import DATA
 
 ROLES = {"member": "党员", "clerk": "材料员", "secretary": "支部书记", "office": "县级管理员", "superior": "上级书记", "auditor": "日志查阅"}
+#: the three administrators of a new county 三员, in the order in which they begin
+ADMINISTRATORS = {"office": "业务管理员", "operator": "系统管理员", "auditor": "审计管理员"}
 #: those the terminal shows with their links; the others stand in one line below
 SHOWN = ("member", "clerk", "secretary", "office")
 BANNER = """\
@@ -31,7 +33,9 @@ def summary(report: Mapping[str, Any], *, detached: bool) -> str:
         if others:
             lines.append(f"  其他角色（在同一登录页，用户名 / 密码）：{'；'.join(others)}")
     elif accounts:
-        lines += ["", "开通系统（只能用一次，30 分钟内有效；链接不要转发）", f"  {accounts['office']['link']}"]
+        lines += ["", "开通系统：三个链接交给三位不同的同志，业务管理员先设立本县（每个只能用一次，30 分钟内有效）"]
+        lines += [f"  {_wide(word, 12)}{accounts[role]['link']}" for role, word in ADMINISTRATORS.items() if role in accounts]
+        lines.append("  过期了：重新启动会打印新的，或运行 .venv/bin/python -m deploy.console invite")
     else:
         lines += ["", f"登录        {report['url']}/sign-in"]
     stop = "./deploy/down" + (f" --data {report['data']}" if report["data"] != str(DATA) else "")

@@ -12,8 +12,11 @@ from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
+
 from services.gateway.identity.sessions import PLAIN_COOKIE, digest, new_token
 from services.gateway.storage import Account, Session
+from wire.bus.tables import audit
 from wire.contracts.actor import Actor
 from wire.contracts.calls import NotFound
 from wire.contracts.roster import GrantsOf, GrantView
@@ -114,6 +117,12 @@ def sign_in_as(app: Any, browser: Any, person: Actor, *, username: str = "") -> 
                     name=person.name, member_id=person.member_id)
     browser.set_cookie(PLAIN_COOKIE, session_of(app.extensions["store"], owner, "browser"))
     return owner
+
+
+def access_log(store: Any) -> list[dict[str, Any]]:
+    """The lines of the gateway's own operation log, the newest first."""
+    with store.reading() as unit:
+        return [dict(row) for row in unit.sql.execute(select(audit).order_by(audit.c.seq.desc())).mappings()]
 
 
 def form(page: str) -> dict[str, str]:

@@ -28,6 +28,15 @@ def is_loopback(address: str) -> bool:
         return False
 
 
+def network_of(address: str) -> str:
+    """The address, and of IPv6 the /64 its owner can move in freely: one place, however many addresses."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return str(ipaddress.ip_network(f"{found}/64", strict=False)) if found.version == 6 and not found.is_loopback else str(found)
+
+
 def _is_address(name: str) -> bool:
     try:
         ipaddress.ip_address(name)

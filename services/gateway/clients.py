@@ -11,15 +11,11 @@ from typing import Any, Protocol
 from flask import current_app, g, has_request_context, request as http
 from uuid6 import uuid7
 
+from services.gateway.identity import looks
 from wire.contracts.actor import PUBLIC as NOBODY, Actor, HeldGrant, service_actor
 from wire.contracts.calls import Operation, operation_of
-from wire.contracts.evaluation import ReadEvaluation
-from wire.contracts.roster import GrantsOf, ListBirthdays, ListDefects, ListGrants, ListMembers, ReadMember
+from wire.contracts.roster import GrantsOf
 
-#: who reads these looks at somebody's personal data: a line in the access log each (X21, X41)
-PERSONAL: dict[type, Callable[[Any], str]] = {
-    ListMembers: lambda r: r.organisation_id, ReadMember: lambda r: r.member_id, ListBirthdays: lambda r: r.organisation_id,
-    ListDefects: lambda r: r.organisation_id, ListGrants: lambda r: r.organisation_id, ReadEvaluation: lambda r: r.evaluation_id}
 #: the field of a page's form that holds its key (one per rendered form)
 FORM_KEY = "key"
 HELD_AT_MOST = 5_000
@@ -42,7 +38,7 @@ class Clients:
     def call(self, request: Any, actor: Actor, *, key: str = "", deadline: float | None = None, correlation: str = "",
              traceparent: str = "") -> Any:
         operation = operation_of(type(request))
-        return self._caller.call(self._signed_for(operation, actor), request, key=self._key(operation, key), deadline=deadline,
+        return self._caller.call(self.signed(operation, actor), request, key=self._key(operation, key), deadline=deadline,
                                  correlation=correlation, traceparent=traceparent)
 
     def grants(self, person_id: str, *, now: bool = False) -> tuple[HeldGrant, ...]:
@@ -61,7 +57,8 @@ class Clients:
         """Ask roster anew at the next call: the person signed out, or their grants are known to have changed."""
         self._held.pop(person_id, None)
 
-    def _signed_for(self, operation: Operation, actor: Actor) -> Actor:
+    def signed(self, operation: Operation, actor: Actor) -> Actor:
+        """The actor as the call will carry them: with the grants of this moment where it decides something (X49)."""
         if operation.grants.kind == "service":
             return service_actor("gateway")
         if operation.grants.kind == "public" or actor.kind != "person":
@@ -89,9 +86,7 @@ def call(request: Any, key: str | None = None, deadline: float | None = None) ->
     actor = g.get("actor") or NOBODY
     reply = clients.call(request, actor, key=key if key is not None else key_at_hand(), deadline=deadline,
                          correlation=g.get("correlation", ""), traceparent=g.get("traceparent", ""))
-    if type(request) in PERSONAL and "account" in g:
-        from services.gateway.identity import looks
-        looks.note(type(request).__name__, PERSONAL[type(request)](request))
+    looks.saw(operation_of(type(request)), request)
     return reply
 
 

@@ -47,11 +47,16 @@ class GatewaySettings:
     # sign-in
     idle_seconds: int = 30 * 60
     absolute_seconds: int = 12 * 3600
+    #: setting the system up, one account, a new password
     invitation_seconds: int = 30 * 60
+    #: accounts for a list of people, whom nobody reaches in half an hour
+    list_invitation_seconds: int = 7 * 86_400
     tries: int = 5
     lock_seconds: int = 15 * 60
-    #: gb: three kinds of characters (GB/T 22239); asvs: length only
+    #: gb: three kinds of characters, changed after 90 days (GB/T 22239); asvs: length only
     password_profile: str = "gb"
+    #: who must show a one-time code (动态口令) besides the password, roles separated by commas; never in the demonstration
+    second_factor: str = "secretary,superior,office,auditor,operator"
     #: how long grants may be believed for reading without asking roster again
     grants_seconds: int = 60
     #: a file with the key that signs form tokens; empty: made in the data folder

@@ -5,8 +5,9 @@ Owns       organisations 党组织 as one tree, members 党员 and whoever else 
 Announces  OrganisationRegistered, OrganisationChanged; MemberRegistered, MemberChanged, MemberMoved, MemberMerged, MemberLeft;
            GrantGiven, GrantEnded; PolicyAdopted
 Listens    to nobody
-Answers    found_county; check and register organisations and members (all rows or none); a member's life: entered, corrected, made
-           full, moved, floating, reported to a community, gone, merged; political birthdays, defects of A21; list organisations, members,
-           grants; give_grant, end_grant; grants_of for the gateway, which asks when it signs; adopt_policies, list_adoptions,
+Answers    found_county, appoint_administrator; check and register organisations and members (all rows or none);
+           a member's life: entered, corrected, made full, moved, floating, reported to a community, gone, merged; political birthdays,
+           defects of A21; list organisations, members, grants; give_grant, end_grant;
+           grants_of for the gateway, which asks when it signs; adopt_policies, list_adoptions,
            measure_policy
 """

@@ -1,11 +1,11 @@
-"""The first day of a real county: one link, two spreadsheets, and the first clerk."""
+"""The first day of a real county: three links, a second factor, two spreadsheets, and the first clerk."""
 import io
 import re
 
 import xlsxwriter
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import violations
+from tests.browser.conftest import enrol, violations
 
 PASSWORD = "Shan-Shui-2026-Tian"
 ORGANISATIONS = (("编号", "名称", "类别", "领域", "上级编号"), ("YL-01", "石门镇党委", "党委", "农村", "YL"),
@@ -41,6 +41,8 @@ def test_a_county_is_set_up_and_filled_from_two_spreadsheets(window, empty):
     for label in ("密码", "再输一次密码"):
         page.get_by_label(label, exact=True).fill(PASSWORD)
     page.get_by_role("button", name="设立并开通").click()
+    assert violations(page) == []
+    enrol(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("下级单位")
     upload(page, "党组织", (*ORGANISATIONS[:2], ("YL-0101", "松林村党支部", "党支部", "渔业", "YL-77")))
     expect(page.locator("main")).to_contain_text("没有写入任何内容")

@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from wire.contracts import calls, commendation, envelope, evaluation, event, journal, notice, pledge, policies, roster  # noqa: F401
+from wire.contracts import calls, commendation, envelope, evaluation, event, gateway, journal, notice, pledge, policies, roster  # noqa: F401
 from wire.contracts.shape import dump
 
 FOLDER = Path(__file__).parent / "samples"

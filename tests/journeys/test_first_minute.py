@@ -111,16 +111,18 @@ def test_a_process_that_dies_is_started_again(county):
     wait_until(lambda: _answers(county["board"]), 20, what="the board is back")
 
 
-def test_an_empty_start_has_no_account_and_one_invitation_in_a_fragment(empty):
-    """Nothing default or shared: a fresh system has no login. [X1]"""
+def test_an_empty_start_has_no_account_and_three_invitations_in_fragments(empty):
+    """Nothing default or shared: a fresh system has no login; three people are let in, by links no log knows. [X1] [X46]"""
     said = json.loads(empty.stdout.readline())
-    assert list(said["accounts"]) == ["office"] and set(said["accounts"]["office"]) == {"link"}
-    link = said["accounts"]["office"]["link"]
-    address, _, token = link.partition("#")
-    assert address == f"{said['url']}/invitation" and len(token) >= 40
-    assert requests.get(address, timeout=10).status_code == 200
+    assert list(said["accounts"]) == ["office", "operator", "auditor"] and all(set(one) == {"link"} for one in said["accounts"].values())
+    tokens = set()
+    for account in said["accounts"].values():
+        address, _, token = account["link"].partition("#")
+        assert address == f"{said['url']}/invitation" and len(token) >= 40
+        assert requests.get(address, timeout=10).status_code == 200
+        tokens.add(token)
     logs = "".join(file.read_text() for file in Path(said["data"]).glob("log/*.log"))
-    assert token not in logs
+    assert len(tokens) == 3 and not any(token in logs for token in tokens)
     _stop(empty, signal.SIGTERM)
 
 

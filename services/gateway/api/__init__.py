@@ -47,13 +47,16 @@ SPEC = {
 
 def register(app: Flask) -> Sequence[Blueprint]:
     """Put the API onto the application; the blueprints, which take no cookie."""
-    from services.gateway.api import boards, entrance, evaluations, imports, members, organisations, pledges, policies, rankings, reference
+    from services.gateway.api import (
+        accounts, boards, entrance, evaluations, imports, members, organisations, own_account, pledges, policies, rankings, reference,
+    )
 
     app.config.update(API_TITLE="践诺", API_VERSION="v1", OPENAPI_VERSION="3.1.0", OPENAPI_URL_PREFIX="/api/v1",
                       OPENAPI_JSON_PATH="openapi.json", API_SPEC_OPTIONS=SPEC)
     api = HouseApi(app)
     api.register_field(Exact, "string", "decimal")
-    found = [boards.routes, entrance.entrance, entrance.session, organisations.routes, members.routes, imports.routes, pledges.routes,
+    found = [boards.routes, entrance.entrance, own_account.session, organisations.routes, members.routes, accounts.routes, imports.routes,
+             pledges.routes,
              evaluations.routes, rankings.routes, policies.routes]
     for one in found:
         api.register_blueprint(one)

@@ -6,7 +6,7 @@ from flask import g
 from werkzeug.wrappers import Response
 
 from services.gateway.api.route import blueprint
-from services.gateway.identity import accounts, invitations, sessions, sign_in
+from services.gateway.identity import accepting, accounts, sessions, sign_in
 from services.gateway.identity.sessions import SignedIn
 
 entrance = blueprint("api-entrance", "登录")
@@ -31,6 +31,10 @@ def _plain(word: str) -> None:
 class Credentials(ma.Schema):
     username = _text(64)
     password = _text(256)
+
+
+class CredentialsAndCode(Credentials):
+    code = ma.fields.String(load_default="", validate=ma.validate.Length(0, 60))
 
 
 class Token(ma.Schema):
@@ -63,6 +67,15 @@ class AccountBody(ma.Schema):
     password = _text(256)
 
 
+class AdministratorBody(AccountBody):
+    person_name = _text(40)
+
+
+class ResetBody(ma.Schema):
+    token = _text(100)
+    password = _text(256)
+
+
 class CountyBody(AccountBody):
     code = _text(40)
     name = _text(100)
@@ -74,15 +87,15 @@ def _told(signed_in: SignedIn) -> dict[str, Any]:
 
 
 @entrance.route("/session", methods=["POST"], tags=["登录"])
-@entrance.arguments(Credentials)
+@entrance.arguments(CredentialsAndCode)
 @entrance.response(201, Token)
 @entrance.doc(security=[])
 def begin(values: dict[str, str]) -> dict[str, Any]:
     """登录：取得 token
 
-    12 小时内有效，30 分钟不用即失效；放进 Authorization: Bearer 头。
+    12 小时内有效，30 分钟不用即失效；放进 Authorization: Bearer 头。开通了动态口令的，code 里填口令或一个恢复码。
     """
-    return _told(sign_in.sign_in(values["username"], values["password"], kind="bearer"))
+    return _told(sign_in.sign_in(values["username"], values["password"], kind="bearer", code=values["code"]))
 
 
 @entrance.route("/invitations/account", methods=["POST"], tags=["登录"])
@@ -94,7 +107,7 @@ def accept_account(values: dict[str, str]) -> dict[str, Any]:
 
     邀请只能用一次，30 分钟内有效。
     """
-    return _told(sessions.begin(invitations.accept_account(**values), "bearer"))
+    return _told(sessions.begin(accepting.accept_account(**values), "bearer"))
 
 
 @entrance.route("/invitations/county", methods=["POST"], tags=["登录"])
@@ -102,11 +115,33 @@ def accept_account(values: dict[str, str]) -> dict[str, Any]:
 @entrance.response(201, Token)
 @entrance.doc(security=[])
 def accept_county(values: dict[str, str]) -> dict[str, Any]:
-    """开通全县：建立县委和第一位县级管理员，并登录
+    """开通全县：建立县委和业务管理员（县级管理员），并登录
 
     只在空系统上可用，邀请只能用一次。
     """
-    return _told(sessions.begin(invitations.accept_county(**values), "bearer"))
+    return _told(sessions.begin(accepting.accept_county(**values), "bearer"))
+
+
+@entrance.route("/invitations/administrator", methods=["POST"], tags=["登录"])
+@entrance.arguments(AdministratorBody)
+@entrance.response(201, Token)
+@entrance.doc(security=[])
+def accept_administrator(values: dict[str, str]) -> dict[str, Any]:
+    """接受开通邀请：成为系统管理员或审计管理员，并登录
+
+    在全县开通之后使用；三位管理员必须是三个人。
+    """
+    return _told(sessions.begin(accepting.accept_administrator(**values), "bearer"))
+
+
+@entrance.route("/invitations/reset", methods=["POST"], tags=["登录"])
+@entrance.arguments(ResetBody)
+@entrance.response(204)
+@entrance.doc(security=[])
+def accept_reset(values: dict[str, str]) -> Response:
+    """用重设密码的链接设一个新密码；所有登录都会退出，请用新密码重新登录"""
+    accepting.accept_reset(**values)
+    return Response(status=204)
 
 
 @session.route("/session", methods=["GET"], tags=["登录"])

@@ -1,13 +1,10 @@
 """Organisations, members, grants; bulk by JSON rows; PUT by the other system's own code (the county's member system)."""
-import dataclasses
 from typing import Any
 
-import marshmallow as ma
 from flask import Response
 
 from services.gateway import clients
 from services.gateway.api.route import Route, arguments, blueprint, declare, told
-from services.gateway.identity import invitations
 from services.gateway.problems import Refuse, said
 from wire.contracts import roster as r
 from wire.contracts.shape import dump, schema_class
@@ -68,24 +65,3 @@ _by_code("/organisations/by-code/<code>", r.RegisterOrganisations, r.Organisatio
 _by_code("/members/by-code/<code>", r.RegisterMembers, r.MemberRow, "按编号写入一名党员")
 
 
-class InvitationBody(ma.Schema):
-    person_id = ma.fields.String(required=True, validate=ma.validate.Length(1, 80))
-
-
-class InvitationTold(ma.Schema):
-    """``path`` follows the house's address; shown once."""
-
-    path = ma.fields.String(required=True)
-    token = ma.fields.String(required=True)
-    expires_at = ma.fields.AwareDateTime(required=True)
-
-
-@routes.route("/organisations/<organisation_id>/invitations", methods=["POST"], tags=[routes.description])
-@routes.arguments(InvitationBody)
-@routes.response(201, InvitationTold)
-def invite(values: dict[str, Any], organisation_id: str) -> dict[str, Any]:
-    """邀请一位已有权限的同志开通账号
-
-    The invitation is good for one use within 30 minutes.
-    """
-    return dataclasses.asdict(invitations.invite(organisation_id[:80], values["person_id"]))

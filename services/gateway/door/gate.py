@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from services.gateway import problems
 from services.gateway.door.listener import LISTENER, PUBLIC_ONLY
 from services.gateway.addresses import answers_to, is_loopback
-from services.gateway.identity import sessions
+from services.gateway.identity import looks, owed, sessions
 from services.gateway.problems import refuse
 from services.gateway.storage import Account
 from wire.bus import logs
@@ -21,6 +21,8 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 #: endpoints for everybody on every listener, and for everybody at the staff address; all others need a session
 EVERYWHERE = ("public.", "api-public.", "api-docs.", "static")
 ENTRANCES = ("entrance.", "api-entrance.")
+#: what somebody signed in does about their own account, also while it demands something of them first
+OWN = ("account.", "api-session.", *ENTRANCES)
 TRACEPARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}", re.ASCII)
 KEY = re.compile(r"[\x21-\x7e]{1,200}", re.ASCII)
 GARBLED = "地址或表单里有无法识别的文字（应为 UTF-8 编码），请重新输入后提交。"
@@ -56,6 +58,8 @@ def enter() -> Response | None:
     if found is not None:
         g.session, g.account = found
         g.actor = _actor(found[1], endpoint)
+        if endpoint and not endpoint.startswith(OWN) and (owes := owed.by(found[1], g.actor)):
+            return _first(owes)
     elif endpoint and not endpoint.startswith(ENTRANCES):
         return _sign_in_first()
     if not request.path.startswith("/api/"):
@@ -64,7 +68,15 @@ def enter() -> Response | None:
 
 
 def leave(response: Response) -> Response:
-    """One line per request: which rule, not which address; nobody's name, nobody's address."""
+    """The looks of the request into the access log, before its answer leaves; and one line per request into the running
+    log: which rule, not which address; nobody's name, nobody's address."""
+    if response.status_code == 403 and "account" in g:
+        looks.note(f"page.{request.endpoint}", result="forbidden")
+    try:
+        looks.flush()
+    except Exception as error:
+        # nobody sees what could not be noted
+        response = problems.answer(problems.of(error))
     rule = request.url_rule.rule if request.url_rule else "-"
     log.info("request", method=request.method, rule=rule, status=response.status_code,
              account=g.account.id if "account" in g else "")
@@ -92,6 +104,13 @@ def _sign_in_first() -> Response:
         _form_well_written()
         return make_response(expired())
     return problems.answer(problems.said(401, "登录已失效，刚才的内容没有保存。请在新页面登录，再返回这里重新提交。"))
+
+
+def _first(owes: owed.Owed) -> Response:
+    """Nothing else is done before that (X4, X13)."""
+    if request.path.startswith("/api/") or owes.endpoint not in current_app.view_functions:
+        return problems.answer(problems.said(403, owes.sentence, code=owes.code))
+    return redirect(url_for(owes.endpoint, first=1), 303)
 
 
 def _public_only() -> bool:

@@ -1,11 +1,12 @@
 """Accounts: made from an invitation or by the demonstration, and their password changed by their owner."""
 import re
 from dataclasses import replace
+from datetime import datetime
 
 from flask import current_app, g
 
-from services.gateway.identity import looks, passwords
-from services.gateway.identity.refusals import BadUsername, HasAccount, WrongPassword
+from services.gateway.identity import failures, looks, passwords
+from services.gateway.identity.refusals import BadUsername, HasAccount, SamePassword, WrongPassword
 from services.gateway.storage import Account
 from services.gateway.storage.accounts import fold
 from wire.contracts.ports import Unit
@@ -21,25 +22,46 @@ def username_of(typed: str) -> str:
     return folded
 
 
-def add(unit: Unit, *, username: str, hashed: str, person_id: str, member_id: str, name: str) -> Account:
+def own_words(account: Account) -> tuple[str, ...]:
+    """What everybody knows about the account and so may not be in its password."""
+    return account.username, account.name, current_app.extensions["directory"].county_name()
+
+
+def add(unit: Unit, *, username: str, hashed: str, person_id: str, member_id: str, name: str, must_change: bool = False) -> Account:
     """A new account, within a transaction.  Refuses a name in use, and a person who has an account."""
     if any(known.state == "active" for known in unit.books.accounts.of_person(person_id)):
         raise HasAccount
     account = Account(
         id=unit.new_id("acc"), username=username_of(username), password=hashed, person_id=person_id, member_id=member_id, name=name,
-        state="active", version=1, created_at=unit.now, password_at=unit.now)
+        state="active", version=1, created_at=unit.now, password_at=unit.now, must_change=must_change)
     unit.books.accounts.add(account)
     return account
 
 
+def must_change(account: Account, now: datetime) -> bool:
+    """Whether the password must be changed before anything else: it was given by somebody, demanded, or is too old (X4)."""
+    days = passwords.PROFILES[current_app.extensions["gateway"].password_profile].days
+    return account.must_change or bool(days) and (now - account.password_at).days >= days
+
+
 def change_password(old: str, new: str) -> None:
-    """Change one's own password: the old one is needed, the account's other sessions end (X5)."""
+    """Change one's own password: the old one is needed, the account's other sessions end (X5).
+
+    A wrong old one counts like a failed sign-in, so that an open window is no place to guess at.
+    """
     store, settings, account = current_app.extensions["store"], current_app.extensions["gateway"], g.account
+    mark = failures.mark_of(account.username)
+    failures.count(mark)
     if not passwords.fits(account.password, old[:passwords.LONGEST * 4]):
+        looks.note("gateway.change_password", account.id, result=WrongPassword.code)
         raise WrongPassword
-    passwords.check(new, profile=settings.password_profile, own_words=(account.username, account.name), field="new_password")
+    passwords.check(new, profile=settings.password_profile, own_words=own_words(account), field="new_password")
+    if passwords.same(old, new):
+        raise SamePassword
     hashed = passwords.hash_of(new)
     with store.writing() as unit:
-        unit.books.accounts.save(replace(account, password=hashed, version=account.version + 1, password_at=unit.now))
+        unit.books.failures.clear(mark)
+        unit.books.accounts.save(replace(account, password=hashed, version=account.version + 1, password_at=unit.now, must_change=False))
         unit.books.sessions.end_others(account.id, but=g.session.digest)
-        looks.write(unit, "password_changed", account=account)
+        unit.books.invitations.void_of_account(account.id, unit.now)
+        looks.write(unit, "change_password", account=account)

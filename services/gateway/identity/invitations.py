@@ -1,26 +1,34 @@
-"""Invitations (开通邀请): single use, 30 minutes; the token stands in the address's fragment and is spent by a POST (X46).
+"""Invitations (开通邀请): single use, short-lived; the token stands in the address's fragment and is spent by a POST (X46).
 
-``county`` sets an empty system up; ``account`` lets somebody who holds a grant sign in.
+``office``, ``operator`` and ``auditor`` set an empty system up; ``account`` lets somebody of the roster sign in, ``reset``
+lets the owner of an account set a new password (X14).  ``accepting`` spends them.
 """
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from flask import current_app, g
+from flask import current_app
 
 from services.gateway import clients
-from services.gateway.identity import accounts, looks, passwords
-from services.gateway.identity.refusals import BadInvitation, HasAccount
+from services.gateway.identity.acting import act, decides
+from services.gateway.identity.refusals import BadInvitation, HasAccount, TooMany
 from services.gateway.identity.sessions import digest, new_token
-from services.gateway.storage import Account, Invitation, Store
-from services.gateway.storage.accounts import NameTaken
-from wire.contracts.actor import Actor
-from wire.contracts.calls import Forbidden, NotFound
-from wire.contracts.roster import FoundCounty, ListGrants
+from services.gateway.storage import Invitation
+from wire.contracts.calls import NotFound, Refusal
+from wire.contracts.gateway import AT_ONCE, InvitationVerdict, InvitationView, InvitePeople, InvitePerson
+from wire.contracts.roster import ListGrants
 
 PATH = "/invitation"
+#: person id -> name and member's id
+Holders = Mapping[str, tuple[str, str]]
+NO_HOLDERS: Holders = {}
 NO_ORGANISATION = "没有找到这个党组织，请从列表重新选择。"
-NOT_YOURS = "只有县级管理员可以邀请，请联系县级管理员办理。"
-NOBODY = "这位同志不在本党组织的名册里，也没有权限，请先登记或开通权限，再发邀请。"
+
+
+class Nobody(NotFound):
+    def __init__(self) -> None:
+        super().__init__("这位同志不在本党组织的名册里，也没有权限，请先登记或开通权限，再发邀请。")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,49 +40,72 @@ class Invited:
     expires_at: datetime
 
 
-def issue(store: Store, kind: str, *, seconds: int, person_id: str = "", member_id: str = "", name: str = "",
-          invited_by: str = "") -> Invited:
-    """A new invitation; unspent ones of the same kind for the same person end."""
+def issue(unit: Any, kind: str, *, seconds: int, person_id: str = "", member_id: str = "", name: str = "", invited_by: str = "",
+          account_id: str = "") -> Invited:
+    """A new invitation, within a transaction; unspent ones of the same kind for the same person end."""
     token = new_token()
-    with store.writing() as unit:
-        unit.books.invitations.void(kind, person_id, unit.now)
-        expires = unit.now + timedelta(seconds=seconds)
-        unit.books.invitations.add(Invitation(
-            id=unit.new_id("inv"), digest=digest(token), kind=kind, person_id=person_id, member_id=member_id, name=name,
-            invited_by=invited_by, created_at=unit.now, expires_at=expires))
+    unit.books.invitations.void(kind, person_id, unit.now)
+    expires = unit.now + timedelta(seconds=seconds)
+    unit.books.invitations.add(Invitation(
+        id=unit.new_id("inv"), digest=digest(token), kind=kind, person_id=person_id, member_id=member_id, name=name,
+        invited_by=invited_by, created_at=unit.now, expires_at=expires, account_id=account_id))
     return Invited(token=token, path=f"{PATH}#{token}", expires_at=expires)
 
 
-def invite(organisation_id: str, person_id: str) -> Invited:
+def invite(organisation_id: str, person_id: str) -> InvitationView:
     """Invite a member of the organisation or of one below it, or somebody who holds a grant there (a clerk who is no member).
 
     Only an administrator (县级管理员) of it or of what is above it may, by the grants of this moment.  Refuses a person
     who is not there, and one who has an account.
     """
-    store, account = current_app.extensions["store"], g.account
-    held = current_app.extensions["clients"].grants(account.person_id, now=True)
-    with store.reading() as unit:
-        place = unit.directory.organisation(organisation_id)
-        if not any(h.role == "office" and unit.directory.within(organisation_id, h.organisation_id) for h in held):
-            raise (NotFound(NO_ORGANISATION) if place is None else Forbidden(NOT_YOURS))
-        member = unit.directory.member(person_id)
-        if member and not (member["state"] == "active" and unit.directory.within(member["organisation_id"], organisation_id)):
-            member = None
-        if any(known.state == "active" for known in unit.books.accounts.of_person(person_id)):
-            raise HasAccount
-    name, member_id = (member["name"], person_id) if member else _holder(organisation_id, person_id)
-    invited = issue(store, "account", seconds=current_app.extensions["gateway"].invitation_seconds, person_id=person_id,
-                    member_id=member_id, name=name, invited_by=account.id)
-    looks.note("invited", person_id)
-    return invited
+    return act(InvitePerson(organisation_id=organisation_id, person_id=person_id), holders=_holders(organisation_id, [person_id]))
 
 
-def _holder(organisation_id: str, person_id: str) -> tuple[str, str]:
-    """Name and member's id of somebody who holds a grant at or below the organisation, as roster knows it now."""
-    for view in clients.call(ListGrants(organisation_id=organisation_id, person_id=person_id, limit=1)).items:
-        if view.person_id == person_id and view.state == "given":
-            return view.person_name, view.member_id
-    raise NotFound(NOBODY)
+def invite_all(organisation_id: str, person_ids: Sequence[str]) -> tuple[InvitationVerdict, ...]:
+    """The same for a list of any length, a verdict for each in its order; one who cannot be invited stops nobody else.
+
+    Called again, those without an account get new links and the ones before end.
+    """
+    verdicts: list[InvitationVerdict] = []
+    for start in range(0, len(person_ids), AT_ONCE):
+        some = tuple(person_ids[start:start + AT_ONCE])
+        verdicts += act(InvitePeople(organisation_id=organisation_id, person_ids=some), holders=_holders(organisation_id, some))
+    return tuple(verdicts)
+
+
+@decides(InvitePerson)
+def invite_person(unit: Any, request: InvitePerson, holders: Holders = NO_HOLDERS) -> InvitationView:
+    _permit(unit, request.organisation_id)
+    people = _People(unit, request.organisation_id, [request.person_id], holders)
+    name, member_id = people.find(request.person_id)
+    made = _issue(unit, request.person_id, name, member_id, current_app.extensions["gateway"].invitation_seconds)
+    return InvitationView(person_id=request.person_id, name=name, token=made.token, path=made.path, expires_at=made.expires_at)
+
+
+@decides(InvitePeople)
+def invite_people(unit: Any, request: InvitePeople, holders: Holders = NO_HOLDERS) -> tuple[InvitationVerdict, ...]:
+    if len(request.person_ids) > AT_ONCE:
+        raise TooMany(AT_ONCE)
+    _permit(unit, request.organisation_id)
+    people = _People(unit, request.organisation_id, list(request.person_ids), holders)
+    seconds = current_app.extensions["gateway"].list_invitation_seconds
+    verdicts = []
+    for person_id in request.person_ids:
+        try:
+            name, member_id = people.find(person_id)
+        except Refusal as refusal:
+            verdicts.append(InvitationVerdict(person_id=person_id, name="", path="", expires_at=None, code=refusal.code, sentence=refusal.sentence))
+            continue
+        made = _issue(unit, person_id, name, member_id, seconds)
+        verdicts.append(InvitationVerdict(person_id=person_id, name=name, path=made.path, expires_at=made.expires_at, code="", sentence=""))
+    return tuple(verdicts)
+
+
+def without_account(person_ids: Sequence[str]) -> list[str]:
+    """Of these people, those nobody signs in as yet, in their order."""
+    with current_app.extensions["store"].reading() as unit:
+        taken = unit.books.accounts.among(list(person_ids))
+    return [person_id for person_id in person_ids if person_id not in taken]
 
 
 def read(token: str) -> Invitation:
@@ -86,46 +117,47 @@ def read(token: str) -> Invitation:
     return found
 
 
-def accept_county(token: str, *, code: str, name: str, person_name: str, username: str, password: str) -> Account:
-    """Found the county and make its first administrator's account.  Interrupted half way, the same again goes on."""
-    invitation = _open(token, "county")
-    hashed = _ready(username, password, own_words=(person_name, name))
-    founded = current_app.extensions["clients"].call(
-        FoundCounty(code=code, name=name, person_name=person_name),
-        Actor(kind="invitation", person_id=invitation.id, name=person_name), key=invitation.id,
-        correlation=g.get("correlation", ""), traceparent=g.get("traceparent", ""))
-    return _spend(invitation, username=username, hashed=hashed, person_id=founded.person_id, member_id="", name=person_name)
+def _permit(unit: Any, organisation_id: str) -> None:
+    if unit.directory.organisation(organisation_id) is None:
+        raise NotFound(NO_ORGANISATION)
+    unit.permit(organisation_id)
 
 
-def accept_account(token: str, *, username: str, password: str) -> Account:
-    """Make the account of the invited person."""
-    invitation = _open(token, "account")
-    hashed = _ready(username, password, own_words=(invitation.name,))
-    return _spend(invitation, username=username, hashed=hashed, person_id=invitation.person_id, member_id=invitation.member_id,
-                  name=invitation.name)
+def _issue(unit: Any, person_id: str, name: str, member_id: str, seconds: int) -> Invited:
+    unit.remember("gateway.invitation", person_id, 1, "invited", {})
+    return issue(unit, "account", seconds=seconds, person_id=person_id, member_id=member_id, name=name, invited_by=unit.actor.person_id)
 
 
-def _open(token: str, kind: str) -> Invitation:
-    found = read(token)
-    if found.kind != kind:
-        raise BadInvitation
+def _holders(organisation_id: str, person_ids: Sequence[str]) -> Holders:
+    """Who is no member and holds a grant at or below the organisation: by our own copy, and for who is not in it yet by what
+    roster knows now."""
+    with current_app.extensions["store"].reading() as unit:
+        strangers = [person_id for person_id in person_ids if unit.directory.member(person_id) is None]
+        found = dict(unit.books.places.holders(organisation_id, strangers))
+    for person_id in strangers:
+        if person_id not in found:
+            views = clients.call(ListGrants(organisation_id=organisation_id, person_id=person_id, limit=1)).items
+            found |= {view.person_id: (view.person_name, view.member_id) for view in views
+                      if view.person_id == person_id and view.state == "given"}
     return found
 
 
-def _ready(username: str, password: str, *, own_words: tuple[str, ...]) -> str:
-    """Refuse what would fail later, before anything happens elsewhere; the hash of the password."""
-    wanted = accounts.username_of(username)
-    passwords.check(password, profile=current_app.extensions["gateway"].password_profile, own_words=(wanted, *own_words))
-    with current_app.extensions["store"].reading() as unit:
-        if unit.books.accounts.named(wanted) is not None:
-            raise NameTaken("这个用户名已有人使用，请换一个。", errors={"username": "已有人使用，请换一个。"})
-    return passwords.hash_of(password)
+class _People:
+    """Who may be invited at an organisation: its roll, and who holds a grant there."""
 
+    def __init__(self, unit: Any, organisation_id: str, person_ids: Iterable[str], holders: Holders):
+        wanted = list(dict.fromkeys(person_ids))
+        self._taken = unit.books.accounts.among(wanted)
+        self._known = dict(holders)
+        for person_id in wanted:
+            member = unit.directory.member(person_id)
+            if member and member["state"] == "active" and unit.directory.within(member["organisation_id"], organisation_id):
+                self._known[person_id] = (member["name"], person_id)
 
-def _spend(invitation: Invitation, *, username: str, hashed: str, person_id: str, member_id: str, name: str) -> Account:
-    with current_app.extensions["store"].writing() as unit:
-        if not unit.books.invitations.spend(invitation.id, unit.now):
-            raise BadInvitation
-        account = accounts.add(unit, username=username, hashed=hashed, person_id=person_id, member_id=member_id, name=name)
-        looks.write(unit, "account_made", account=account)
-    return account
+    def find(self, person_id: str) -> tuple[str, str]:
+        """Name and member's id.  Refuses who has an account, and who is not there."""
+        if person_id in self._taken:
+            raise HasAccount
+        if person_id not in self._known:
+            raise Nobody
+        return self._known[person_id]

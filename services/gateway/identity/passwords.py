@@ -6,23 +6,36 @@ refuse common words, sequences and the person's own name.
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 from eventlet import tpool
 from eventlet.semaphore import Semaphore
 
+from services.gateway.identity import local
 from services.gateway.identity.refusals import WeakPassword
 
-LONGEST = 64
-#: shortest password and how many of the four kinds of characters it must have
-PROFILES = {"gb": (8, 3), "asvs": (12, 1)}
+#: room for a whole sentence: ASVS wants at least 64 allowed
+LONGEST = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """``kinds``: of the four kinds of characters; ``days`` until it must be changed, 0: never by age."""
+
+    shortest: int
+    kinds: int
+    days: int
+
+
+PROFILES = {"gb": Profile(shortest=8, kinds=3, days=90), "asvs": Profile(shortest=12, kinds=1, days=0)}
 COMMON = frozenset("""
     password passwort admin administrator root user guest test testing welcome letmein login master monkey dragon
     iloveyou sunshine princess football shadow superman changeme secret default system oracle mysql postgres server
     computer internet samsung huawei xiaomi woaini woaiwojia zhongguo beijing shanghai guizhou yunnan dangyuan dangzhibu
     zhibu shuji xianwei zuzhibu gongkai chengnuo jiannuo liangnuo pingnuo gongchandang wodezuguo renmin fuwu weirenminfuwu
-    xianweiban mima dengluo yonghu guanliyuan nihao
+    xianweiban mima dengluo yonghu guanliyuan nihao 践诺 承诺 公开承诺 亮诺 党员 党支部 县委 组织部 管理员 密码 你好 中国 共产党
     """.split())  # noqa: SIM905 - a list of words reads better as words
 ROWS = ("0123456789", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "asdfghjkl", "zxcvbnm", "qazwsxedcrfvtgbyhnujmikolp",
         "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p")
@@ -52,22 +65,34 @@ def fits(hashed: str | None, password: str) -> bool:
 
 def check(password: str, *, profile: str = "gb", own_words: Iterable[str] = (), field: str = "password") -> None:
     """Pass, or raise WeakPassword with what to do.  ``own_words``: username, name, county: not to be in it."""
-    least, kinds = PROFILES[profile]
-    if len(password) < least:
-        raise WeakPassword(f"密码至少 {least} 个字符，请加长。", field)
+    wanted = PROFILES[profile]
+    if len(password) < wanted.shortest:
+        raise WeakPassword(f"密码至少 {wanted.shortest} 个字符，请加长。", field)
     if len(password) > LONGEST:
         raise WeakPassword(f"密码最多 {LONGEST} 个字符，请缩短。", field)
     if not password.isprintable():
         raise WeakPassword("密码里有无法输入的字符，请删去后重填。", field)
-    if _kinds(password) < kinds:
+    if _kinds(password) < wanted.kinds:
         raise WeakPassword("密码要有大写字母、小写字母、数字、符号中的至少三种，请补充。", field)
     plain = password.casefold()
     if len(set(plain)) < 5:
         raise WeakPassword("密码里重复的字符太多，请换一个。", field)
-    if any(len(word) >= 3 and word.casefold() in plain for word in own_words):
-        raise WeakPassword("密码里不要有用户名、姓名或单位名，请换一个。", field)
+    if any(spelling in plain for word in own_words for spelling in local.spellings(word)):
+        raise WeakPassword("密码里不要有用户名、姓名或本县名称（汉字和拼音都不行），请换一个。", field)
     if _is_common(plain):
         raise WeakPassword("这个密码太常见，容易被猜中，请换一个，例如用几个不相干的词连起来。", field)
+
+
+def same(one: str, other: str) -> bool:
+    """Whether both are the same password, whatever keyboard wrote them."""
+    return _written(one) == _written(other)
+
+
+def hint(profile: str) -> str:
+    """What a field for a new password says beforehand."""
+    wanted = PROFILES[profile]
+    kinds = "要有大写字母、小写字母、数字、符号中的三种" if wanted.kinds > 1 else "长一点最好，例如几个不相干的词"
+    return f"{wanted.shortest} 到 {LONGEST} 个字符，{kinds}；不要用姓名、用户名、本县名称和常见的词"
 
 
 def _verified(hashed: str, password: str) -> bool:

@@ -36,6 +36,14 @@ class WrongPassword(Refusal):
         super().__init__("原密码不对，请重新输入。", errors={"old_password": "原密码不对，请重新输入。"})
 
 
+class SamePassword(Refusal):
+    code, status = "same_password", 422
+
+    def __init__(self) -> None:
+        sentence = "新密码和原密码一样，请换一个不同的。"
+        super().__init__(sentence, errors={"new_password": sentence})
+
+
 class BadUsername(Refusal):
     code, status = "bad_username", 422
 
@@ -59,6 +67,77 @@ class HasAccount(Refusal):
 
     def __init__(self) -> None:
         super().__init__("这位同志已经有账号，请直接登录；忘记密码请联系县级管理员。")
+
+
+class CodeNeeded(Refusal):
+    """The password is right, and a code of the second factor is still to be shown; ``ticket`` carries a browser there."""
+
+    code, status = "code_needed", 401
+
+    def __init__(self, ticket: str = "") -> None:
+        self.ticket = ticket
+        super().__init__("请再填动态口令：接口在同一请求里用 code 字段，一并发送用户名和密码。")
+
+
+class WrongCode(Refusal):
+    code, status = "wrong_code", 422
+
+    def __init__(self) -> None:
+        sentence = "动态口令不对，或者已经用过。请核对手机和电脑的时间是否准确，等下一个口令出来再填；手机不在身边可以填一个恢复码。"
+        super().__init__(sentence, errors={"code": sentence})
+
+
+class TicketEnded(Refusal):
+    """The password was shown more than five minutes ago, or the account was changed since."""
+
+    code, status = "sign_in_again", 401
+
+    def __init__(self) -> None:
+        super().__init__("输入密码后隔得太久，请从用户名和密码重新开始登录。")
+
+
+class NothingEnrolled(Refusal):
+    code, status = "nothing_enrolled", 409
+
+    def __init__(self) -> None:
+        super().__init__("还没有开始开通动态口令，或者已经开通，请刷新页面查看。")
+
+
+class HasFactor(Refusal):
+    code, status = "has_factor", 409
+
+    def __init__(self) -> None:
+        super().__init__("您已经开通动态口令。要换手机，请先用现在的口令或恢复码关闭它，再重新开通。")
+
+
+class NoFactor(Refusal):
+    code, status = "no_factor", 404
+
+    def __init__(self) -> None:
+        super().__init__("这个账号没有开通动态口令，不需要办理。")
+
+
+class NoAccount(Refusal):
+    code, status = "no_account", 404
+
+    def __init__(self, sentence: str = "没有找到这个账号，请返回账号列表重新选择。") -> None:
+        super().__init__(sentence)
+
+
+class NotYourOwn(Refusal):
+    """Nobody manages their own account (X50)."""
+
+    code, status = "not_for_oneself", 403
+
+    def __init__(self) -> None:
+        super().__init__("不能办理自己的账号，请由另一位县级管理员办理；改密码请到“我的账号”。")
+
+
+class TooMany(Refusal):
+    code, status = "too_many_rows", 422
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"一次最多 {most} 人，请分几次办理。")
 
 
 class PlainHttp(Refusal):

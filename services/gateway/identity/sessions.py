@@ -46,7 +46,9 @@ def begin(account: Account, kind: str) -> SignedIn:
         ends = unit.now + timedelta(seconds=settings.absolute_seconds)
         unit.books.sessions.sweep(unit.now)
         unit.books.sessions.add(Session(
-            digest=digest(token), account_id=account.id, kind=kind, created_at=unit.now, seen_at=unit.now, expires_at=ends))
+            digest=digest(token), account_id=account.id, kind=kind, created_at=unit.now, seen_at=unit.now, expires_at=ends,
+            address=looks.address(), device=request.headers.get("User-Agent", "")[:300]))
+        unit.books.accounts.signed_in(account.id, unit.now)
         looks.write(unit, "sign_in", account=account)
     return SignedIn(account=account, token=token, expires_at=ends)
 
@@ -87,6 +89,36 @@ def carried() -> str:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         return token.strip() if scheme.lower() == "bearer" else ""
     return request.cookies.get(SECURE_COOKIE if request.is_secure else PLAIN_COOKIE, "")
+
+
+def mine() -> list[Session]:
+    """The sessions of whoever is signed in that still open something, the one used last first."""
+    idle = timedelta(seconds=_settings().idle_seconds)
+    with _store().reading() as unit:
+        return [one for one in unit.books.sessions.of_account(g.account.id) if unit.now < one.expires_at and unit.now - one.seen_at < idle]
+
+
+def name_of(session: Session) -> str:
+    """By which a session is named to its owner; it opens nothing."""
+    return session.digest[:16]
+
+
+def end_mine(name: str) -> bool:
+    """End one of one's own sessions from afar; whether it was there.  The one at hand is left by signing out."""
+    found = next((one for one in mine() if name_of(one) == name and one.digest != g.session.digest), None)
+    if found is not None:
+        with _store().writing() as unit:
+            unit.books.sessions.end(found.digest)
+            looks.write(unit, "end_session", account=g.account)
+    return found is not None
+
+
+def end_others() -> int:
+    """End all of one's own sessions but the one at hand; how many.  Again: none."""
+    with _store().writing() as unit:
+        ended = unit.books.sessions.end_others(g.account.id, but=g.session.digest)
+        looks.write(unit, "end_other_sessions", account=g.account)
+    return ended
 
 
 def sign_out(response: Response) -> Response:

@@ -1,63 +1,97 @@
-"""Signing in: the unknown are answered like the known, in words and time; failures lock a name at an address (X6–X8)."""
-import hashlib
-from datetime import datetime, timedelta
+"""Signing in: the unknown are answered like the known, in words and work (X8); who has a second factor shows a code as well.
+
+A browser asks for the code on a second page and carries a signed ticket there, good for five minutes; another system
+sends name, password and code together.
+"""
+from datetime import UTC, datetime, timedelta
 
 from flask import current_app, request
+from itsdangerous import BadData, URLSafeSerializer
 
 from services.gateway.addresses import is_loopback
-from services.gateway.identity import looks, passwords, sessions
-from services.gateway.identity.refusals import Locked, NotSignedIn, PlainHttp
+from services.gateway.identity import factors, failures, looks, passwords, sessions
+from services.gateway.identity.refusals import CodeNeeded, NotSignedIn, PlainHttp, TicketEnded, WrongCode
 from services.gateway.identity.sessions import SignedIn
-from services.gateway.storage.accounts import fold
-from services.gateway.storage.sessions import Failure
+from services.gateway.storage import Account
+
+TICKET_SECONDS = 300
 
 
-def sign_in(username: str, password: str, kind: str = "browser") -> SignedIn:
-    """Begin a session.  Raises NotSignedIn, Locked after so many failures of this name from this address as the settings allow, PlainHttp.
-
-    Every try is counted before the password is looked at, so that a hundred tries at once are not a hundred guesses.
+def sign_in(username: str, password: str, kind: str = "browser", code: str = "") -> SignedIn:
+    """Begin a session.  Raises NotSignedIn, WrongCode, CodeNeeded (with a ticket for ``go_on``), Locked after so many
+    failures of this name from this address as the settings allow, PlainHttp.
     """
-    if not (request.is_secure or is_loopback(request.remote_addr or "")):
-        raise PlainHttp
-    mark = _mark(username)
-    locked_until = _count(mark)
-    store = current_app.extensions["store"]
-    with store.reading() as unit:
+    _staff_only()
+    mark = failures.mark_of(username)
+    locked_until = failures.count(mark)
+    with current_app.extensions["store"].reading() as unit:
         account = unit.books.accounts.named(username)
     usable = account is not None and account.state == "active"
     fits = passwords.fits(account.password if account and usable else None, password[:passwords.LONGEST * 4])
     if not (fits and account):
-        with store.writing() as unit:
-            looks.write(unit, "sign_in_failed", account=account)
-        settings = current_app.extensions["gateway"]
-        raise NotSignedIn(settings.tries, settings.lock_seconds // 60, _opens(locked_until) if locked_until else "")
-    with store.writing() as unit:
+        raise _refused(account, locked_until)
+    if factors.of(account):
+        if not code:
+            failures.uncount(mark)
+            raise CodeNeeded(_ticket(account))
+        _show(account, code)
+    return _begin(account, kind, mark)
+
+
+def go_on(ticket: str, code: str) -> SignedIn:
+    """The second step of a browser: the ticket of the first, and a code.  Raises TicketEnded, WrongCode, Locked."""
+    _staff_only()
+    account = _holder(ticket)
+    mark = failures.mark_of(account.username)
+    failures.count(mark)
+    _show(account, code)
+    return _begin(account, "browser", mark)
+
+
+def _staff_only() -> None:
+    if not (request.is_secure or is_loopback(request.remote_addr or "")):
+        raise PlainHttp
+
+
+def _show(account: Account, code: str) -> None:
+    with current_app.extensions["store"].writing() as unit:
+        fits = factors.fits(unit, account, code)
+        if not fits:
+            looks.write(unit, "sign_in", account=account, result=WrongCode.code)
+    if not fits:
+        raise WrongCode
+
+
+def _begin(account: Account, kind: str, mark: str) -> SignedIn:
+    with current_app.extensions["store"].writing() as unit:
         unit.books.failures.clear(mark)
     return sessions.begin(account, kind)
 
 
-def _count(mark: str) -> datetime | None:
-    """Count this try; until when it locks the name, if it does."""
+def _refused(account: Account | None, locked_until: datetime | None) -> NotSignedIn:
     settings = current_app.extensions["gateway"]
-    lock = timedelta(seconds=settings.lock_seconds)
     with current_app.extensions["store"].writing() as unit:
-        unit.books.failures.sweep(unit.now - 2 * lock)
-        known = unit.books.failures.get(mark)
-        if known and known.locked_until and known.locked_until > unit.now:
-            raise Locked(max(1, -int(-(known.locked_until - unit.now).total_seconds() // 60)), _opens(known.locked_until))
-        if known is None or known.locked_until or unit.now - known.first_at > lock:
-            known = Failure(digest=mark, tries=0, first_at=unit.now, locked_until=None)
-        tries = known.tries + 1
-        until = unit.now + lock if tries >= settings.tries else None
-        unit.books.failures.keep(Failure(digest=mark, tries=tries, first_at=known.first_at, locked_until=until))
-    return until
+        looks.write(unit, "sign_in", account=account, result=NotSignedIn.code)
+    return NotSignedIn(settings.tries, settings.lock_seconds // 60, failures.opens(locked_until) if locked_until else "")
 
 
-def _opens(until: datetime) -> str:
-    """The minute from which one may try again, on the county's clocks."""
-    up = until + timedelta(seconds=59)
-    return f"{up.astimezone(current_app.extensions['clock'].zone):%H:%M}"
+def _ticket(account: Account) -> str:
+    ends = current_app.extensions["clock"].now() + timedelta(seconds=TICKET_SECONDS)
+    return _signer().dumps([account.id, account.version, int(ends.timestamp())])
 
 
-def _mark(username: str) -> str:
-    return hashlib.sha256(f"{fold(username)}\0{request.remote_addr}".encode("utf-8", "replace")).hexdigest()
+def _holder(ticket: str) -> Account:
+    """Whose ticket it is; none once the account was changed in the meantime."""
+    try:
+        account_id, version, ends = _signer().loads(ticket[:500])
+    except (BadData, ValueError, TypeError):
+        raise TicketEnded from None
+    with current_app.extensions["store"].reading() as unit:
+        account, now = unit.books.accounts.get(account_id), unit.now
+    if account is None or account.state != "active" or account.version != version or now >= datetime.fromtimestamp(ends, UTC):
+        raise TicketEnded
+    return account
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="sign-in ticket")

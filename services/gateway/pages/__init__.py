@@ -8,10 +8,10 @@ from flask import Blueprint
 
 def blueprints() -> tuple[Blueprint, ...]:
     """Every page of the house; the door registers them on its application."""
-    from services.gateway.pages import entrance, public, template_words
+    from services.gateway.pages import account, entrance, public, template_words
     from services.gateway.pages.branch import desk
     from services.gateway.pages.county import county
     from services.gateway.pages.member import member
     from services.gateway.pages.superior import superior
 
-    return template_words.spoken, public.public, entrance.entrance, entrance.account, desk, member, superior, county
+    return template_words.spoken, public.public, entrance.entrance, account.account, desk, member, superior, county

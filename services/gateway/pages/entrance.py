@@ -1,17 +1,17 @@
-"""Coming in and going out: signing in, an invitation 开通邀请, setting the county up; and, signed in, one's own password."""
+"""Coming in and going out: signing in with password and code, an invitation 开通邀请, setting the county up."""
 from urllib.parse import urlsplit
 
-from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, g, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import validate_csrf
 from wire.contracts.calls import Invalid, Refusal
 from wtforms import ValidationError
 
-from services.gateway.identity import accounts, invitations, sessions
-from services.gateway.identity.sign_in import sign_in as begin
+from services.gateway.identity import accepting, invitations, passwords, sessions
+from services.gateway.identity.refusals import CodeNeeded, TicketEnded
+from services.gateway.identity.sign_in import go_on, sign_in as begin
 from services.gateway.pages import forms, here
 
 entrance = Blueprint("entrance", __name__)
-account = Blueprint("account", __name__)
 TWICE = "两次输入的密码不一样，请重新输入。"
 
 
@@ -22,17 +22,40 @@ def sign_in():
 
 @entrance.post("/sign-in")
 def sign_in_now():
-    """A new session; the unknown and the wrong are answered alike."""
+    """A new session; the unknown and the wrong are answered alike.  Who has a second factor is asked for a code next."""
     try:
         signed_in = begin(request.form.get("username", "")[:200], request.form.get("password", "")[:1000])
+    except CodeNeeded as needed:
+        return code_page(needed.ticket)
     except Refusal as refusal:
         return forms.again(refusal, sign_in_page)
     return sessions.hand_over(redirect(own_address(request.form.get("next", "")), 303), signed_in)
 
 
+@entrance.post("/sign-in/code")
+def sign_in_code():
+    """The second step: a code of the second factor, or a recovery code."""
+    ticket = request.form.get("ticket", "")[:500]
+    try:
+        signed_in = go_on(ticket, request.form.get("code", ""))
+    except TicketEnded as refusal:
+        return forms.again(refusal, sign_in_page)
+    except Refusal as refusal:
+        return forms.again(refusal, lambda: code_page(ticket))
+    return sessions.hand_over(redirect(own_address(request.form.get("next", "")), 303), signed_in)
+
+
+def code_page(ticket: str) -> str:
+    return render_template("entrance/code.html", ticket=ticket, next=_next())
+
+
 def sign_in_page() -> str:
+    return render_template("entrance/sign_in.html", next=_next())
+
+
+def _next() -> str:
     wanted = request.values.get("next", "")
-    return render_template("entrance/sign_in.html", next=wanted if own_address(wanted) == wanted else "")
+    return wanted if own_address(wanted) == wanted else ""
 
 
 def own_address(wanted: str) -> str:
@@ -65,7 +88,7 @@ def sign_in_and_go_on():
     to = own_address(request.form.get("to", ""))
     kept = [(name.removeprefix("kept-"), word) for name, word in request.form.items(multi=True) if name.startswith("kept-")]
     try:
-        signed_in = begin(request.form.get("username", "")[:200], request.form.get("password", "")[:1000])
+        signed_in = begin(request.form.get("username", "")[:200], request.form.get("password", "")[:1000], code=request.form.get("code", ""))
     except Refusal as refusal:
         return forms.again(refusal, lambda: expired_page(to, kept))
     if not kept:
@@ -101,40 +124,31 @@ def open_invitation():
 
 @entrance.post("/invitation")
 def accept():
-    """Spend it: the account is there, and whoever made it is signed in."""
-    token, kind = request.form.get("token", "")[:200], request.form.get("kind", "")
-    username, password = request.form.get("username", "")[:200], request.form.get("password", "")[:1000]
+    """Spend it: what it is for is done, and whoever made an account is signed in."""
+    token = request.form.get("token", "")[:200]
     try:
-        if password != request.form.get("again", ""):
+        kind = invitations.read(token).kind
+    except Refusal as refusal:
+        return forms.again(refusal, invitation)
+    try:
+        if request.form.get("password", "") != request.form.get("again", ""):
             raise Invalid(TWICE, errors={"again": TWICE})
-        if kind == "county":
-            invitations.accept_county(token, code=request.form.get("code", "").strip(), name=request.form.get("name", "").strip(),
-                                      person_name=request.form.get("person_name", "").strip(), username=username, password=password)
-        else:
-            invitations.accept_account(token, username=username, password=password)
+        made = ACCEPTED[kind](token, **{field: request.form.get(field, "").strip()[:200] for field in FIELDS[kind]},
+                              password=request.form.get("password", "")[:1000])
     except Refusal as refusal:
         return forms.again(refusal, lambda: accept_page(token, kind, invitations.read(token).name))
-    signed_in = begin(username, password)
-    return sessions.hand_over(redirect(url_for("desk.today"), 303), signed_in)
+    if kind == "reset":
+        return redirect(url_for("entrance.sign_in", done="reset"), 303)
+    return sessions.hand_over(redirect(url_for("desk.today"), 303), sessions.begin(made, "browser"))
+
+
+#: what is typed for each kind of invitation besides the password, and what spends it
+FIELDS = {"office": ("code", "name", "person_name", "username"), "operator": ("person_name", "username"),
+          "auditor": ("person_name", "username"), "account": ("username",), "reset": ()}
+ACCEPTED = {"office": accepting.accept_county, "operator": accepting.accept_administrator, "auditor": accepting.accept_administrator,
+            "account": accepting.accept_account, "reset": accepting.accept_reset}
 
 
 def accept_page(token: str, kind: str, name: str) -> str:
-    return render_template("entrance/accept.html", token=token, kind=kind, name=name)
-
-
-@account.get("/password")
-def password():
-    return render_template("entrance/password.html")
-
-
-@account.post("/password")
-def change_password():
-    """The old one is needed; the account's other sessions end."""
-    new = request.form.get("new_password", "")[:1000]
-    try:
-        if new != request.form.get("again", ""):
-            raise Invalid(TWICE, errors={"again": TWICE})
-        accounts.change_password(request.form.get("old_password", "")[:1000], new)
-    except Refusal as refusal:
-        return forms.again(refusal, password)
-    return redirect(url_for("account.password", done="password"), 303)
+    return render_template("entrance/accept.html", token=token, kind=kind, name=name,
+                           hint=passwords.hint(current_app.extensions["gateway"].password_profile))

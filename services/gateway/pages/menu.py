@@ -12,7 +12,8 @@ PLACES = (
     ("desk.evaluations", "评议", "evaluation.open"), ("desk.ranking", "践诺榜", "commendation.ranking"),
     ("superior.units", "下级单位", ""), ("member.mine", "我的承诺", ""),
     ("county.organisations", "组织", "roster.list_organisations"), ("county.members", "党员", "roster.list_members"),
-    ("county.imports", "导入", "roster.register_organisations"), ("county.grants", "权限", "roster.list_grants"))
+    ("county.imports", "导入", "roster.register_organisations"), ("county.grants", "权限", "roster.list_grants"),
+    ("county.accounts", "账号", "gateway.list_accounts"))
 
 
 #: pages that are there by who one is, not by one operation
@@ -45,4 +46,5 @@ def _is_here(page: str) -> bool:
 #: pages below an entry of the menu
 SECTIONS = {
     "desk.review": "desk.reviews", "desk.evaluation": "desk.evaluations", "desk.explanation": "desk.ranking",
-    "county.import_report": "county.imports", "desk.pledge": "desk.ledger"}
+    "county.import_report": "county.imports", "county.invite_list": "county.accounts",
+    "county.factor": "county.accounts", "desk.pledge": "desk.ledger"}

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, g, request
 
-from services.gateway.pages import assets, forms, here, menu, words
+from services.gateway.pages import account, assets, forms, here, menu, words
 
 #: what was done, told on the page one is sent to; the word travels in the address, so a reload does nothing
 DONE = {
@@ -16,7 +16,11 @@ DONE = {
     "verified": "已通过核验并销号，公开栏几秒后显示“已兑现”。", "opened": "评议已开始。", "assessed": "自评已保存。",
     "rated": "互评已保存，本人看不到是谁评的。", "commented": "点评已保存。", "held": "评议会已登记，请两名计票人分别录入票数。",
     "counted": "您的票数已保存。两名计票人一致后生效。", "completed": "评议已评定，践诺榜几秒后更新。", "imported": "导入完成。",
-    "granted": "权限已开通。", "ended": "权限已收回，立即生效。", "password": "密码已修改。其他地方的登录都已退出。", "out": "已退出。"}
+    "granted": "权限已开通。", "ended": "权限已收回，立即生效。", "password": "密码已修改。其他地方的登录都已退出。", "out": "已退出。",
+    "reset": "新密码已设好，请用它登录。", "session": "已退出其他地方的登录。", "factor_off": "动态口令已关闭。",
+    "disabled": "账号已停用，所有登录已退出。",
+    "enabled": "账号已启用。", "demanded": "下次打开任何页面，都会先要求本人修改密码。", "asked": "已申请重置动态口令，还要另一位管理员同意。",
+    "factor_reset": "动态口令已重置，本人登录后要重新开通。", "revoked": "密钥已停用，立即失效。"}
 
 
 #: a blueprint without pages: it gives the templates of the whole application their words
@@ -33,7 +37,7 @@ def known() -> dict[str, Any]:
         "may": here.may, "whoami": whoami, "menu": menu.entries, "asset": assets.address, "new_key": new_key, "demo": here.demo,
         "county_name": here.county_name, "done_sentence": done_sentence, "organisation_name": here.organisation_name, "parent_name": here.parent_name,
         "today": here.today, "places": here.places, "roles_at": here.roles_at, "shown": forms.shown, "error": forms.error,
-        "refusal": forms.refusal, "refused_here": forms.refused_here}
+        "refusal": forms.refusal, "owner_notes": account.notes, "refused_here": forms.refused_here}
 
 
 def whoami():

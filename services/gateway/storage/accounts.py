@@ -1,13 +1,16 @@
 """Accounts: who may sign in, and as which person.  Usernames are kept as ``fold`` writes them, so that case cannot make two."""
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from services.gateway.storage.tables import account
+from services.gateway.storage.tables import account, account_note, factor_reset, second_factor
 from wire.contracts.calls import Refusal, Stale
+from wire.directory import grants, members, organisations, under
 
 
 class NameTaken(Refusal):
@@ -15,10 +18,13 @@ class NameTaken(Refusal):
 
     code, status = "username_taken", 409
 
+    def __init__(self) -> None:
+        super().__init__("这个用户名已有人使用，请换一个。", errors={"username": "已有人使用，请换一个。"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """``state``: active 可用, disabled 停用.  ``password`` is an argon2 hash."""
+    """``state``: active 可用, disabled 停用.  ``password`` is an argon2 hash; ``must_change``: before anything else."""
 
     id: str
     username: str
@@ -30,6 +36,8 @@ class Account:
     version: int
     created_at: datetime
     password_at: datetime
+    must_change: bool = False
+    last_sign_in_at: datetime | None = None
 
 
 def fold(username: str) -> str:
@@ -52,6 +60,14 @@ class AccountBook:
         found = self._sql.execute(select(account).where(account.c.person_id == person_id).order_by(account.c.created_at))
         return [Account(**row._mapping) for row in found]
 
+    def among(self, person_ids: list[str]) -> set[str]:
+        """Which of these people have an account that works."""
+        found: set[str] = set()
+        for start in range(0, len(person_ids), 500):
+            found.update(self._sql.scalars(select(account.c.person_id).where(
+                account.c.person_id.in_(person_ids[start:start + 500]), account.c.state == "active")))
+        return found
+
     def count(self) -> int:
         return self._sql.execute(select(func.count()).select_from(account)).scalar_one()
 
@@ -61,7 +77,7 @@ class AccountBook:
             with self._sql.begin_nested():
                 self._sql.execute(insert(account).values(**_row(new)))
         except IntegrityError:
-            raise NameTaken("这个用户名已有人使用，请换一个。", errors={"username": "已有人使用，请换一个。"}) from None
+            raise NameTaken from None
 
     def save(self, changed: Account) -> None:
         found = self._sql.execute(update(account).where(
@@ -69,9 +85,64 @@ class AccountBook:
         if found.rowcount != 1:
             raise Stale("账号刚被别人改过，请刷新后重试。")
 
+    def signed_in(self, account_id: str, at: datetime) -> None:
+        self._sql.execute(update(account).where(account.c.id == account_id).values(last_sign_in_at=at))
+
+    def page(self, path: str, whole: bool, *, search: str, state: str, after: str, limit: int) -> tuple[list[Mapping[str, Any]], int]:
+        """Accounts of people who are, or hold a grant, at or below ``path`` (``whole``: everybody's), by username, with
+        whether they have a second factor and wait for its reset; and how many there are."""
+        query = select(account.c.id).where(*([] if whole else [_placed(path)]))
+        if search:
+            wanted = fold(search)
+            query = query.where(or_(func.lower(account.c.name).contains(wanted, autoescape=True),
+                                    account.c.username.contains(wanted, autoescape=True)))
+        if state:
+            query = query.where(account.c.state == state)
+        total = self._sql.execute(select(func.count()).select_from(query.subquery())).scalar_one()
+        shown = _seen().where(account.c.id.in_(query), account.c.username > after)
+        return [dict(r) for r in self._sql.execute(shown.order_by(account.c.username).limit(limit)).mappings()], total
+
+    def seen(self, account_id: str) -> Mapping[str, Any]:
+        """One account as the list shows it."""
+        return dict(self._sql.execute(_seen().where(account.c.id == account_id)).mappings().one())
+
     def _one(self, condition: ColumnElement[bool]) -> Account | None:
         row = self._sql.execute(select(account).where(condition)).first()
         return Account(**row._mapping) if row else None
+
+
+class NoteBook:
+    """What others did to an account, told to its owner until they have seen it."""
+
+    def __init__(self, sql: Connection):
+        self._sql = sql
+
+    def add(self, *, id: str, account_id: str, at: datetime, sentence: str) -> None:
+        self._sql.execute(insert(account_note).values(id=id, account_id=account_id, at=at, sentence=sentence))
+
+    def unseen(self, account_id: str) -> list[Mapping[str, Any]]:
+        return [dict(r) for r in self._sql.execute(select(account_note).where(
+            account_note.c.account_id == account_id, account_note.c.seen_at.is_(None)).order_by(account_note.c.at)).mappings()]
+
+    def seen(self, account_id: str, at: datetime) -> None:
+        """The owner has read them; again: nothing."""
+        self._sql.execute(update(account_note).where(
+            account_note.c.account_id == account_id, account_note.c.seen_at.is_(None)).values(seen_at=at))
+
+
+def _placed(path: str) -> ColumnElement[bool]:
+    """SQL: the account's person belongs to, or holds a grant over, an organisation at or below the path."""
+    here = under(organisations.c.path, path)
+    member = exists().where(members.c.id == account.c.member_id, organisations.c.id == members.c.organisation_id, here)
+    holder = exists().where(and_(grants.c.person_id == account.c.person_id, grants.c.state == "given", grants.c.lost.is_(False)),
+                            organisations.c.id == grants.c.organisation_id, here)
+    return or_(member, holder)
+
+
+def _seen() -> Select:
+    factor = select(second_factor.c.active).where(second_factor.c.account_id == account.c.id).scalar_subquery()
+    asked = select(factor_reset.c.asked_by_name).where(factor_reset.c.account_id == account.c.id).scalar_subquery()
+    return select(account, func.coalesce(factor, False).label("factor"), func.coalesce(asked, "").label("reset_asked_by"))
 
 
 def _row(one: Account) -> dict:

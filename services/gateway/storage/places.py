@@ -1,10 +1,10 @@
-"""Where the tree begins: the gateway's copy of the roster asked what the shared directory is not."""
-from collections.abc import Mapping
+"""The gateway's copy of the roster asked what the shared directory is not: where the tree begins, where somebody stands."""
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, select
 
-from wire.directory import organisations
+from wire.directory import grants, members, organisations, under
 
 
 class PlaceBook:
@@ -17,3 +17,28 @@ class PlaceBook:
             select(organisations).where(organisations.c.parent_id.is_(None), organisations.c.lost.is_(False))
             .order_by(organisations.c.path).limit(1)).first()
         return dict(row._mapping) if row else None
+
+    def holders(self, organisation_id: str, person_ids: list[str]) -> Iterator[tuple[str, tuple[str, str]]]:
+        """Of these people, who holds a grant at or below the organisation: person -> name and member's id."""
+        above = self._sql.scalar(select(organisations.c.path).where(organisations.c.id == organisation_id))
+        for start in range(0, len(person_ids) if above else 0, 500):
+            found = self._sql.execute(
+                select(grants.c.person_id, grants.c.person_name, grants.c.member_id)
+                .join(organisations, organisations.c.id == grants.c.organisation_id)
+                .where(under(organisations.c.path, above or ""), grants.c.state == "given", grants.c.lost.is_(False),
+                       grants.c.person_id.in_(person_ids[start:start + 500])))
+            yield from ((row.person_id, (row.person_name, row.member_id)) for row in found)
+
+    def highest_of(self, person_id: str, member_id: str = "") -> str:
+        """The highest organisation in which the person is a member or holds a grant; the county's when none is known.
+
+        Who manages accounts below it does not reach this one: nobody resets the account of somebody placed above them.
+        """
+        held = select(grants.c.organisation_id).where(grants.c.person_id == person_id, grants.c.state == "given", grants.c.lost.is_(False))
+        at_home = select(members.c.organisation_id).where(members.c.id == (member_id or person_id), members.c.state == "active")
+        found = self._sql.execute(select(organisations.c.id, organisations.c.path).where(
+            organisations.c.id.in_(held.union(at_home)))).all()
+        if found:
+            return min(found, key=lambda row: (row.path.count("/"), row.path)).id
+        root = self.root()
+        return root["id"] if root else ""

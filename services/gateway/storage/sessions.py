@@ -11,7 +11,7 @@ from wire.bus.tables import upsert
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """``kind``: browser or bearer.  ``expires_at`` is the absolute end."""
+    """``kind``: browser or bearer.  ``expires_at`` is the absolute end; ``device`` is what the browser calls itself."""
 
     digest: str
     account_id: str
@@ -19,6 +19,8 @@ class Session:
     created_at: datetime
     seen_at: datetime
     expires_at: datetime
+    address: str = ""
+    device: str = ""
 
 
 class SessionBook:
@@ -38,13 +40,18 @@ class SessionBook:
         found = row._mapping
         return (Session(**{n: found["s_" + n] for n in Session.__slots__}), Account(**{n: found[n] for n in Account.__slots__}))
 
+    def of_account(self, account_id: str) -> list[Session]:
+        """The account's sessions, the one used last first."""
+        found = self._sql.execute(select(session).where(session.c.account_id == account_id).order_by(session.c.seen_at.desc(), session.c.digest))
+        return [Session(**row._mapping) for row in found]
+
     def seen(self, digest: str, at: datetime) -> None:
         self._sql.execute(update(session).where(session.c.digest == digest).values(seen_at=at))
 
     def end(self, digest: str) -> None:
         self._sql.execute(delete(session).where(session.c.digest == digest))
 
-    def end_others(self, account_id: str, but: str) -> int:
+    def end_others(self, account_id: str, but: str = "") -> int:
         """End every session of the account except ``but``; returns how many."""
         return self._sql.execute(delete(session).where(session.c.account_id == account_id, session.c.digest != but)).rowcount
 

@@ -1,7 +1,8 @@
-"""The gateway's tables.  It keeps no domain data: accounts, sessions, invitations, the access log, jobs, prepared pages."""
-from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, MetaData, Table, Text
+"""The gateway's tables.  It keeps no domain data: accounts, sessions, invitations, second factors, API keys, jobs, prepared
+pages.  Its access log (访问日志) is the operation log every service has (``wire.bus.audit``)."""
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, Table, Text
 
-from wire.bus.tables import Instant, Serial
+from wire.bus.tables import Instant
 
 metadata = MetaData()
 
@@ -16,7 +17,9 @@ account = Table(
     Column("state", Text, nullable=False),
     Column("version", Integer, nullable=False),
     Column("created_at", Instant, nullable=False),
-    Column("password_at", Instant, nullable=False))
+    Column("password_at", Instant, nullable=False),
+    Column("must_change", Boolean, nullable=False),
+    Column("last_sign_in_at", Instant))
 Index("account_username", account.c.username, unique=True)
 Index("account_person", account.c.person_id)
 
@@ -28,7 +31,9 @@ session = Table(
     Column("kind", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("seen_at", Instant, nullable=False),
-    Column("expires_at", Instant, nullable=False))
+    Column("expires_at", Instant, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("device", Text, nullable=False))
 Index("session_account", session.c.account_id)
 Index("session_expires", session.c.expires_at)
 
@@ -43,7 +48,8 @@ invitation = Table(
     Column("invited_by", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
-    Column("spent_at", Instant))
+    Column("spent_at", Instant),
+    Column("account_id", Text, nullable=False))
 Index("invitation_digest", invitation.c.digest, unique=True)
 
 #: failed sign-ins of one username from one address, under a digest of both
@@ -54,19 +60,66 @@ failure = Table(
     Column("first_at", Instant, nullable=False),
     Column("locked_until", Instant))
 
-#: who signed in, and who looked at whose personal data
-look = Table(
-    "look", metadata,
-    Column("seq", Serial, primary_key=True, autoincrement=True),
-    Column("at", Instant, nullable=False),
+#: TOTP secrets, sealed; ``last_step`` is the last code used, so that none is good twice
+second_factor = Table(
+    "second_factor", metadata,
+    Column("account_id", Text, primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("last_step", BigInteger, nullable=False),
+    Column("created_at", Instant, nullable=False))
+
+recovery_code = Table(
+    "recovery_code", metadata,
+    Column("account_id", Text, primary_key=True),
+    Column("digest", Text, primary_key=True),
+    Column("used_at", Instant))
+
+#: one administrator asked for a second factor to be reset; another must agree
+factor_reset = Table(
+    "factor_reset", metadata,
+    Column("account_id", Text, primary_key=True),
+    Column("asked_by", Text, nullable=False),
+    Column("asked_by_name", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("asked_at", Instant, nullable=False))
+
+#: what was done to an account by others, told to its owner until they have seen it
+account_note = Table(
+    "account_note", metadata,
+    Column("id", Text, primary_key=True),
     Column("account_id", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("sentence", Text, nullable=False),
+    Column("seen_at", Instant))
+Index("account_note_of", account_note.c.account_id, account_note.c.at)
+
+api_key = Table(
+    "api_key", metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("organisation_id", Text, nullable=False),
     Column("person_id", Text, nullable=False),
-    Column("what", Text, nullable=False),
-    Column("object", Text, nullable=False),
-    Column("address", Text, nullable=False),
-    Column("correlation", Text, nullable=False))
-Index("look_at", look.c.at)
-Index("look_person", look.c.person_id, look.c.at)
+    Column("grant_id", Text, nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("made_by_name", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("used_at", Instant),
+    Column("used_from", Text, nullable=False))
+Index("api_key_place", api_key.c.organisation_id)
+
+#: a key's secrets, as digests: one, and while it is being rotated two
+api_secret = Table(
+    "api_secret", metadata,
+    Column("digest", Text, primary_key=True),
+    Column("key_id", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("ends_at", Instant, nullable=False))
+Index("api_secret_key", api_secret.c.key_id)
 
 job = Table(
     "job", metadata,

@@ -2,8 +2,9 @@
 from services.roster import queries, usecases
 from wire.bus.calls import answers
 from wire.contracts.roster import (
-    ChangeOrganisation, CheckOrganisations, DefineSystem, DissolveOrganisation, EndSystem, FoundCounty, ListOrganisations, ListSystems,
-    MergeOrganisations, MoveOrganisation, ReadOrganisation, ReadSystem, RegisterOrganisation, RegisterOrganisations,
+    AppointAdministrator, ChangeOrganisation, CheckOrganisations, DefineSystem, DissolveOrganisation, EndSystem,
+    FoundCounty, ListOrganisations, ListSystems, MergeOrganisations, MoveOrganisation, ReadOrganisation, ReadSystem,
+    RegisterOrganisation, RegisterOrganisations,
 )
 
 
@@ -11,6 +12,10 @@ class OrganisationDoors:
     @answers(FoundCounty)
     def found_county(self, unit, request):
         return usecases.found_county(unit, request)
+
+    @answers(AppointAdministrator)
+    def appoint_administrator(self, unit, request):
+        return usecases.appoint_administrator(unit, request)
 
     @answers(CheckOrganisations)
     def check_organisations(self, unit, request):

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.fakes_gateway import account, always, bearer, problem
+from tests.fakes_gateway import access_log, account, always, bearer, problem
 from wire.contracts import roster as r
 from wire.contracts.calls import registry
 from wire.contracts.evaluation import CommentAsLeader, EnterTotals, EvaluationPage, ListEvaluations
@@ -13,7 +13,7 @@ from wire.contracts.pledge import DraftPledge, ListPledges, PledgePage, Publishe
 from tests.fakes_pages import board, evaluation_view, pledge_view
 
 #: operations no other system makes: between services, or reached through sessions, invitations and imports
-NOT_ROUTES = {"roster.grants_of", "roster.found_county"}
+NOT_ROUTES = {"roster.appoint_administrator", "roster.grants_of", "roster.found_county"}
 
 
 @pytest.fixture
@@ -225,9 +225,9 @@ def test_looking_at_the_roll_leaves_a_line_in_the_access_log(gate, lin):
     """[X21]"""
     gate.caller.answers[r.ListMembers] = always(r.MemberPage(members=(), total=0, next=""))
     gate.web.get("/api/v1/members?organisation_id=org_village", headers=lin)
-    with gate.store.reading() as unit:
-        line = unit.books.looks.latest()[0]
-    assert (line["what"], line["object"], line["person_id"]) == ("ListMembers", "org_village", "prs_lin")
+    line = access_log(gate.store)[0]
+    assert (line["operation"], line["organisation_id"], line["person_id"], line["result"]) == (
+        "roster.list_members", "org_village", "prs_lin", "read")
 
 
 def test_an_unknown_address_is_a_problem_document(gate):

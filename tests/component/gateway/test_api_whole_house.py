@@ -70,9 +70,11 @@ def county(tmp_path, monkeypatch):
     """A running house and the token of the invitation that founds the county."""
     monkeypatch.setenv("JIANNUO_PORT", "0")
     monkeypatch.setenv("JIANNUO_LISTEN", "127.0.0.1:0")
+    # a second factor has tests of its own
+    monkeypatch.setenv("JIANNUO_GATEWAY_SECOND_FACTOR", "none")
     with house(tmp_path, RosterService, PledgeService, EvaluationService, CommendationService, NoticeService, GatewayService) as h:
         listener = next(e for e in h._containers["gateway"].subextensions if isinstance(e, Listener))
-        yield h, listener.ports, setup.invite_county(h.bus("gateway")).token
+        yield h, listener.ports, setup.invite(h.bus("gateway"), "office").token
 
 
 def joined(office: System, organisation_id: str, role: str, username: str, member_id: str = "", name: str = "") -> System:

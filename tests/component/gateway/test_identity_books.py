@@ -105,12 +105,5 @@ def test_a_job_comes_back_with_its_rows_for_its_owner_only(books):
     assert [j.state for j in books.jobs.latest("prs_lin")] == ["done"] and books.jobs.latest("prs_other") == []
 
 
-def test_the_access_log_tells_the_newest_first(books):
-    for what in ("sign_in", "ListMembers"):
-        books.looks.note(at=NOW, account_id="acc_1", person_id="prs_lin", what=what, object="", address="127.0.0.1", correlation="cor_1")
-    assert [line["what"] for line in books.looks.latest()] == ["ListMembers", "sign_in"]
-    assert len(books.looks.latest(1)) == 1
-
-
 def test_a_tree_without_a_root_has_none(books):
     assert books.places.root() is None

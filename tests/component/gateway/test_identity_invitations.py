@@ -24,7 +24,7 @@ def office(gate):
 @pytest.fixture
 def token(gate):
     gate.caller.answers[FoundCounty] = always(CountyFounded(organisation_id="org_county", person_id="prs_gao", grant_id="grt_gao"))
-    return setup.invite_county(gate.store).token
+    return setup.invite(gate.store, "office").token
 
 
 def found(gate, token, **changes):
@@ -58,14 +58,14 @@ def test_an_invitation_ends_after_thirty_minutes(gate, token):
 
 
 def test_a_newer_invitation_ends_the_older(gate, token):
-    newer = setup.invite_county(gate.store).token
+    newer = setup.invite(gate.store, "office").token
     assert found(gate, token).status_code == 410
     assert found(gate, newer).status_code == 201
 
 
 def test_the_token_stands_in_the_fragment_and_is_kept_as_a_digest(gate):
     """A preview of the link neither sees nor spends it. [X46]"""
-    invited = setup.invite_county(gate.store)
+    invited = setup.invite(gate.store, "office")
     assert invited.path == f"/invitation#{invited.token}"
     with gate.store.reading() as unit:
         assert invited.token not in str(unit.sql.exec_driver_sql("SELECT * FROM invitation").all())

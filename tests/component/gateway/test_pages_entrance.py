@@ -48,7 +48,7 @@ def test_an_empty_county_is_set_up_by_its_invitation_and_only_once(house):
     """A single-use invitation, looked at without being spent."""
     house.caller.answers[r.FoundCounty] = r.CountyFounded(organisation_id="org_county", person_id="prs_first", grant_id="grt_first")
     house.caller.hold("prs_first", ("office", "org_county"))
-    token = setup.invite_county(house.store).token
+    token = setup.invite(house.store, "office").token
     for _ in range(2):
         hidden = form(house.web.get("/invitation").text)
         page = house.web.post("/invitation/open", data=hidden | {"token": token}).text

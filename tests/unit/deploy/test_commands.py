@@ -1,6 +1,8 @@
 """The two commands' own small decisions: which rooms are run, what is said about them, where public pages are served."""
 import pytest
 
+from deploy.house import SERVICES
+from deploy.process import EVERYONE
 from deploy.up import _listen
 from deploy.words import summary
 from tests import packages, rooms
@@ -32,13 +34,19 @@ def test_the_public_address_has_a_port_of_its_own(typed, expected):
     assert _listen(typed, 8000) == expected
 
 
-def test_a_real_start_shows_the_invitation_and_no_banner():
-    link = "http://127.0.0.1:8000/invitation#token"
-    said = summary({**REPORT, "accounts": {"office": {"link": link}}}, detached=True)
-    assert link in said and "演 示" not in said and "--data /srv/jiannuo" in said and "Ctrl-C" not in said
+def test_a_real_start_shows_the_three_invitations_and_no_banner():
+    """[X46]"""
+    links = {role: f"http://127.0.0.1:8000/invitation#{role}-token" for role in ("office", "operator", "auditor")}
+    said = summary({**REPORT, "accounts": {role: {"link": link} for role, link in links.items()}}, detached=True)
+    assert all(link in said for link in links.values()) and said.index(links["office"]) < said.index(links["operator"])
+    assert "演 示" not in said and "--data /srv/jiannuo" in said and "Ctrl-C" not in said
 
 
 def test_a_demonstration_says_loudly_that_it_is_one():
     account = {"username": "shuji", "password": "Abcd2-Efgh34", "link": "http://127.0.0.1:8000/sign-in"}
     said = summary({**REPORT, "kind": "demonstration", "accounts": {"secretary": account}, "seconds": 14.8}, detached=False)
     assert "演 示" in said and "虚构" in said and "Abcd2-Efgh34" in said and "Ctrl-C" in said and "14.8" in said
+
+
+def test_every_service_is_started_whether_its_doors_are_a_module_or_a_package():
+    assert sorted(SERVICES) == sorted(EVERYONE)

@@ -4,13 +4,14 @@ import pytest
 from services.roster import usecases
 from services.roster.domain.grant import Person
 from services.roster.domain.refusals import (
-    AlreadyFounded, Incomplete, LastOffice, MemberGrantIsAutomatic, NotActive, NotForOneself, SeparateDuties,
+    AlreadyAppointed, AlreadyFounded, Incomplete, LastOffice, MemberGrantIsAutomatic, NotActive, NotForOneself, NotFounded, SamePerson,
+    SeparateDuties,
 )
 from tests.fakes_roster import COUNTY, OTHER, TOWN, VILLAGE, FakeBooks, RosterUnit, founded, member_rows, office
 from wire.contracts.actor import Actor
 from wire.contracts.calls import Forbidden, NotFound
 from wire.contracts.roster import (
-    EndGrant, FoundCounty, GiveGrant, GrantEnded, GrantGiven, OrganisationRegistered, RegisterMembers,
+    AppointAdministrator, EndGrant, FoundCounty, GiveGrant, GrantEnded, GrantGiven, OrganisationRegistered, RegisterMembers,
 )
 
 INVITED = Actor(kind="invitation")
@@ -64,6 +65,39 @@ class TestFounding:
         with pytest.raises(Incomplete) as refused:
             self.found(FakeBooks(), **{field: " \u3000 "})
         assert set(refused.value.errors) == {field}
+
+
+class TestAppointing:
+    """The other two of the three administrators of a new county."""
+
+    def appoint(self, books, role, name="罗成"):
+        unit = RosterUnit(books, AppointAdministrator, INVITED)
+        return usecases.appoint_administrator(unit, AppointAdministrator(role=role, person_name=name)), unit.announced
+
+    @pytest.mark.parametrize("role", ["operator", "auditor"])
+    def test_they_hold_their_role_over_the_whole_county(self, books, role):
+        """[X46]"""
+        view, [event] = self.appoint(books, role)
+        assert isinstance(event, GrantGiven) and (event.role, event.organisation_id, event.person_id) == (role, COUNTY, view.person_id)
+
+    def test_not_before_there_is_a_county(self):
+        with pytest.raises(NotFounded):
+            self.appoint(FakeBooks(), "auditor")
+
+    def test_not_twice(self, books):
+        """[X46]"""
+        self.appoint(books, "auditor")
+        with pytest.raises(AlreadyAppointed):
+            self.appoint(books, "auditor", "白露")
+
+    def test_the_three_are_three_people(self, books):
+        """[X19]"""
+        self.appoint(books, "operator", "罗 成")
+        for name in ("罗成", books.grants.holders(COUNTY, "office")[0].person_name):
+            with pytest.raises(SamePerson):
+                self.appoint(books, "auditor", name)
+        with pytest.raises(Incomplete):
+            self.appoint(books, "auditor", "  ")
 
 
 class TestGiving:

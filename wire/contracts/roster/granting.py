@@ -2,7 +2,7 @@
 from typing import Literal
 
 from wire.contracts.actor import Reach, RoleName
-from wire.contracts.calls import SERVICES, call, grants
+from wire.contracts.calls import INVITED, SERVICES, call, grants
 from wire.contracts.event import Facts, event
 from wire.contracts.shape import bounded, shape, text
 
@@ -84,3 +84,15 @@ class GrantsOf:
     """The grants a person holds now; the gateway asks when it signs."""
 
     person_id: str = text(80)
+
+
+@call("roster.appoint_administrator", reply=GrantView, grants=INVITED, writes=True)
+class AppointAdministrator:
+    """The system administrator 系统管理员 or the audit administrator 审计管理员 of a new county, on an invitation of the set-up (X46).
+
+    Refused before the county is founded, once somebody holds the role over the county, and under the name of one of the
+    other two administrators: 三员 are three people (X19).
+    """
+
+    role: Literal["operator", "auditor"]
+    person_name: str = text(40, least=1, label="姓名")

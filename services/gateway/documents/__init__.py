@@ -1,0 +1,1 @@
+"""What is drawn or printed: QR codes."""

@@ -1,0 +1,51 @@
+"""Failed tries, of passwords and codes alike, counted per name and address: five lock that name there for a quarter of an hour
+(X6).  Names nobody has are counted as well, and nobody elsewhere is kept out (X7)."""
+import hashlib
+from datetime import datetime, timedelta
+
+from flask import current_app, request
+
+from services.gateway.addresses import network_of
+from services.gateway.identity.refusals import Locked
+from services.gateway.storage.accounts import fold
+from services.gateway.storage.sessions import Failure
+
+
+def mark_of(username: str) -> str:
+    """Under which the failures of this name from this address are counted."""
+    return hashlib.sha256(f"{fold(username)}\0{network_of(request.remote_addr or '')}".encode("utf-8", "replace")).hexdigest()
+
+
+def count(mark: str) -> datetime | None:
+    """Count this try before anything is looked at, so that a hundred at once are not a hundred guesses; until when it locks
+    the name at this address, if it does.  Raises Locked."""
+    settings = current_app.extensions["gateway"]
+    lock = timedelta(seconds=settings.lock_seconds)
+    with current_app.extensions["store"].writing() as unit:
+        unit.books.failures.sweep(unit.now - 2 * lock)
+        known = unit.books.failures.get(mark)
+        if known and known.locked_until and known.locked_until > unit.now + lock:
+            # the clock was ahead when it was locked: nobody is locked longer than the rule says (T29)
+            known = None
+        if known and known.locked_until and known.locked_until > unit.now:
+            raise Locked(max(1, -int(-(known.locked_until - unit.now).total_seconds() // 60)), opens(known.locked_until))
+        if known is None or known.locked_until or unit.now - known.first_at > lock:
+            known = Failure(digest=mark, tries=0, first_at=unit.now, locked_until=None)
+        tries = known.tries + 1
+        until = unit.now + lock if tries >= settings.tries else None
+        unit.books.failures.keep(Failure(digest=mark, tries=tries, first_at=known.first_at, locked_until=until))
+    return until
+
+
+def uncount(mark: str) -> None:
+    """The try just counted was no failure, but not the whole of a sign-in either: a code is still to come."""
+    with current_app.extensions["store"].writing() as unit:
+        known = unit.books.failures.get(mark)
+        if known:
+            unit.books.failures.keep(Failure(digest=mark, tries=known.tries - 1, first_at=known.first_at, locked_until=None))
+
+
+def opens(until: datetime) -> str:
+    """The minute from which one may try again, on the county's clocks."""
+    up = until + timedelta(seconds=59)
+    return f"{up.astimezone(current_app.extensions['clock'].zone):%H:%M}"

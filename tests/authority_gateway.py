@@ -1,0 +1,41 @@
+"""A valid request for every call the gateway decides itself, aimed at a given organisation, and how it decides it."""
+import secrets
+from typing import Any
+
+from services.gateway.door import create_app
+from services.gateway.identity import acting
+from tests.fakes_gateway import FakeCaller, account
+from wire.contracts import gateway as w
+from wire.contracts.calls import operation_of
+
+
+def decide(house: Any, actor: Any, request: Any) -> Any:
+    """The call, decided as at the door once the actor is signed, on the running gateway's database."""
+    store = house.bus("gateway")
+    with create_app(store, FakeCaller(), pages=[]).app_context():
+        return acting.carry_out(store, operation_of(type(request)), actor, request)
+
+
+def _member_at(house: Any, organisation_id: str) -> str:
+    with house.bus("gateway").reading() as unit:
+        return unit.directory.members_of(organisation_id)[0]["id"]
+
+
+def _account_at(house: Any, organisation_id: str) -> str:
+    mark = secrets.token_hex(6)
+    return account(house.bus("gateway"), username=f"u{mark}", person_id=f"prs_{mark}", member_id=_member_at(house, organisation_id)).id
+
+
+def _one(call: type, **more: Any) -> Any:
+    return lambda house, organisation_id: call(account_id=_account_at(house, organisation_id), **more)
+
+
+FACTORIES = {
+    w.ListAccounts: lambda house, organisation_id: w.ListAccounts(organisation_id=organisation_id),
+    w.InvitePerson: lambda house, organisation_id: w.InvitePerson(
+        organisation_id=organisation_id, person_id=_member_at(house, organisation_id)),
+    w.InvitePeople: lambda house, organisation_id: w.InvitePeople(
+        organisation_id=organisation_id, person_ids=(_member_at(house, organisation_id),)),
+    w.DisableAccount: _one(w.DisableAccount), w.EnableAccount: _one(w.EnableAccount), w.DemandPassword: _one(w.DemandPassword),
+    w.ResetPassword: _one(w.ResetPassword), w.ResetFactor: _one(w.ResetFactor, reason="手机丢失"),
+}
