@@ -10,6 +10,7 @@ from werkzeug.wrappers import Request, Response
 from services.gateway import prepared, storage
 from services.gateway.door import create_app, door
 from services.gateway.door.listener import limits_of
+from services.gateway.jobs import working
 from wire import directory, policy
 from wire.bus import settings as settings_
 from wire.bus.calls import Caller
@@ -32,11 +33,13 @@ class Application(DependencyProvider):
         pages = self.app.extensions.get(prepared.KEY)
         if pages is not None:
             self.container.spawn_managed_thread(pages.turn, identifier="prepared pages")
+        self.container.spawn_managed_thread(self.app.extensions[working.KEY].turn, identifier="jobs")
 
     def stop(self) -> None:
         pages = self.app.extensions.get(prepared.KEY)
         if pages is not None:
             pages.stop()
+        self.app.extensions[working.KEY].stop()
         self._caller.stop()
 
     @property

@@ -65,9 +65,14 @@ class GatewaySettings:
     # spreadsheets
     sheet_bytes: int = 10_000_000
     sheet_inflated_bytes: int = 120_000_000
-    sheet_rows: int = 20_000
+    sheet_rows: int = 100_000
+    #: of the process that reads one: processor time and memory
     sheet_seconds: int = 20
-    sheet_memory_bytes: int = 512_000_000
+    sheet_memory_bytes: int = 256_000_000
+    #: up to so many rows the user's own file comes back with its faults marked; a larger one as a fresh file
+    sheet_annotated_rows: int = 5_000
+    #: how long a job waits for a service that is away
+    job_patience_seconds: float = 30.0
 
     def __post_init__(self) -> None:
         if self.password_profile not in ("gb", "asvs"):

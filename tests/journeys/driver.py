@@ -88,8 +88,12 @@ class Visitor:
     def imported(self, kind: str, name: str, content: bytes) -> dict[str, Any]:
         """Upload a spreadsheet, wait for its check, and write it if nothing is wrong with it."""
         job = self.ask("POST", f"/imports/{kind}", None, files={"file": (name, content)})
-        checked = eventually(lambda: (told := self.get(f"/imports/{job['id']}"))["state"] != "reading" and told)
-        return self.post(f"/imports/{job['id']}/run") if checked["state"] == "checked" else checked
+        checked = self.worked(job)
+        return self.worked(self.post(f"/imports/{job['id']}/run")) if checked["state"] == "checked" else checked
+
+    def worked(self, job: dict[str, Any], seconds: float = 60.0) -> dict[str, Any]:
+        """The job when nobody works on it any more."""
+        return eventually(lambda: (told := self.get(f"/imports/{job['id']}"))["state"] not in ("reading", "writing", "undoing") and told, seconds)
 
 
 def signed_in(url: str, username: str, password: str = PASSWORD) -> Visitor:

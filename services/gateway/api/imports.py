@@ -6,9 +6,9 @@ from flask import Response, request
 
 from services.gateway.api.route import blueprint
 from services.gateway.jobs import imports, template
+from services.gateway.jobs.kinds import kind_of
 from services.gateway.problems import refuse
 from services.gateway.storage import Job
-from wire.contracts.calls import NotFound
 
 routes = blueprint("api-imports", "导入")
 
@@ -21,7 +21,8 @@ class FaultTold(ma.Schema):
 
 
 class JobTold(ma.Schema):
-    """``state``: reading, checked (may be run), wrong (see faults), done, failed (see sentence)."""
+    """``state``: reading, checked (may be run), wrong (see faults and returned.xlsx; the right lines may be run), writing, done (may
+    be undone), undoing, undone, failed (see sentence).  While it is under way ``handled`` of ``expected`` lines are done."""
 
     id = ma.fields.String(required=True)
     kind = ma.fields.String(required=True)
@@ -31,9 +32,17 @@ class JobTold(ma.Schema):
     importable = ma.fields.Integer(required=True, metadata={"title": "可导入"})
     wrong = ma.fields.Integer(required=True, metadata={"title": "错误"})
     repeated = ma.fields.Integer(required=True, metadata={"title": "重复"})
+    new = ma.fields.Integer(required=True, metadata={"title": "新增"})
+    changed = ma.fields.Integer(required=True, metadata={"title": "更新"})
+    expected = ma.fields.Integer(required=True)
+    handled = ma.fields.Integer(required=True)
     sentence = ma.fields.String(required=True)
     faults = ma.fields.List(ma.fields.Nested(FaultTold), required=True)
     created_at = ma.fields.AwareDateTime(required=True)
+
+
+class RunQuery(ma.Schema):
+    right_only = ma.fields.Boolean(load_default=False, metadata={"title": "先导入正确的行"})
 
 
 class JobList(ma.Schema):
@@ -48,9 +57,9 @@ _UPLOAD = {"requestBody": {"required": True, "content": {"multipart/form-data": 
 @routes.response(201, JobTold)
 @routes.doc(**_UPLOAD)
 def upload(kind: str) -> Job:
-    """上传并检查一个表格（organisations 或 members），不写入
+    """上传并检查一个表格（organisations、members …），不写入
 
-    Multipart field ``file``: .xlsx or .xls.
+    Multipart field ``file``: .xlsx or .xls.  Small ones are checked when this answers, large ones go on: ask for the job.
     """
     file = request.files.get("file")
     if file is None:
@@ -73,18 +82,35 @@ def read(job_id: str) -> Job:
 
 
 @routes.route("/imports/<job_id>/run", methods=["POST"], tags=["导入"])
+@routes.arguments(RunQuery, location="query")
 @routes.response(200, JobTold)
-def run(job_id: str) -> Job:
-    """写入检查通过的表格：全部写入，或一条也不写；再次提交不会重复写入"""
-    return imports.run(job_id[:80])
+def run(asked: dict[str, Any], job_id: str) -> Job:
+    """写入检查通过的表格：全部写入，或一条也不写（right_only=true：先写正确的行）；再次提交不会重复写入"""
+    return imports.run(job_id[:80], right_only=asked["right_only"])
+
+
+@routes.route("/imports/<job_id>/undo", methods=["POST"], tags=["导入"])
+@routes.response(200, JobTold)
+def undo(job_id: str) -> Job:
+    """撤销一次导入：全部撤销，或一条也不撤（政策规定的时限内，且没有在这些行上办过事）"""
+    return imports.undo(job_id[:80])
+
+
+@routes.route("/imports/<job_id>/returned.xlsx", methods=["GET"], tags=["导入"])
+@routes.response(200, {"type": "string", "format": "binary"}, content_type=template.TYPE)
+def returned(job_id: str) -> Response:
+    """下载标好错误的表格"""
+    return _attachment("returned.xlsx", imports.returned(job_id[:80])[1])
 
 
 @routes.route("/imports/templates/<kind>", methods=["GET"], tags=["导入"])
 @routes.response(200, {"type": "string", "format": "binary"}, content_type=template.TYPE)
 def blank(kind: str) -> Response:
     """下载导入模板"""
-    if kind not in template.NAMES:
-        raise NotFound("没有这种模板，请选择 organisations 或 members。")
-    response = Response(template.made(kind), content_type=template.TYPE)
-    response.headers.set("Content-Disposition", "attachment", filename=f"{kind}.xlsx")
+    return _attachment(f"{kind_of(kind).name}.xlsx", template.made(kind))
+
+
+def _attachment(name: str, body: bytes) -> Response:
+    response = Response(body, content_type=template.TYPE)
+    response.headers.set("Content-Disposition", "attachment", filename=name)
     return response

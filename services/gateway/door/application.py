@@ -15,6 +15,7 @@ from services.gateway.door import gate, headers
 from services.gateway.door.places import Places
 from services.gateway.identity import managing  # noqa: F401  (what is decided here is known from now on)
 from services.gateway.identity.vault import Vault
+from services.gateway.jobs import working
 from services.gateway.settings import GatewaySettings
 from services.gateway.storage import Store
 from wire.bus.clock import SystemClock
@@ -54,6 +55,7 @@ def create_app(store: Store, caller: Caller, *, settings: GatewaySettings | None
         clients=Clients(caller, grants_seconds=settings.grants_seconds), store=store, clock=clock, gateway=settings,
         directory=directory or Places(store))
     app.extensions["vault"] = Vault(app.config["SECRET_KEY"])
+    working.Jobs(app, store)
     gate.register(app)
     csrf = CSRFProtect(app)
     headers.register(app)

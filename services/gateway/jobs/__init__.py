@@ -1,5 +1,6 @@
-"""Imports: an uploaded spreadsheet is read in a process of its own, checked by roster, and written when it is right.
+"""Spreadsheets in and out, outside the request.
 
-``imports.start(kind, file_name, stream)`` uploads and checks; ``imports.run(job_id)`` writes; ``imports.find(job_id)``.
-Kinds: ``organisations`` 党组织, ``members`` 党员.  ``template.made(kind)`` is the file to fill in.
+``kinds`` is the table of what is taken: the one place to add a kind.  ``imports`` is what pages and API call; ``working`` works on
+jobs under a lease, ``importing`` has the steps; ``reader`` and ``returned`` run as processes of their own (``confined``), after
+``archive`` has looked into the file; ``template`` makes the file to fill in.
 """

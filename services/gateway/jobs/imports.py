@@ -1,33 +1,21 @@
-"""An import, from the upload to the rows written: nothing is written unless every row is right."""
-import shutil
-import tempfile
-from collections.abc import Sequence
+"""An import as people meet it: upload, look, write, take back.  The work itself is done outside the request (``working``)."""
 from dataclasses import replace
-from pathlib import Path
 from typing import IO, Any
 
 import eventlet
-import structlog
-from flask import Flask, current_app, g
+from flask import current_app, g
 
-from services.gateway.clients import Clients
-from services.gateway.jobs import worker
+from services.gateway.jobs.importing import RETURNED, UPLOAD
+from services.gateway.jobs.kinds import KINDS, kind_of
 from services.gateway.storage import Job
-from wire.contracts import roster as r
-from wire.contracts.actor import Actor
+from services.gateway.storage.jobs import UNDER_WAY
 from wire.contracts.calls import Invalid, NotFound, Refusal
-from wire.contracts.shape import dump
 
-log = structlog.get_logger("gateway")
-CALLS: dict[str, tuple[Any, Any, Any]] = {"organisations": (r.CheckOrganisations, r.RegisterOrganisations, r.OrganisationRow),
-         "members": (r.CheckMembers, r.RegisterMembers, r.MemberRow)}
-LABELS = {"organisations": "党组织", "members": "党员"}
-STATES = {"reading": "读取中", "checked": "可以导入", "wrong": "有错误", "done": "已导入", "failed": "未能处理"}
-#: a request waits so long for its job, then it answers with the state so far
-PATIENCE = 20.0
-CALL_SECONDS = 30.0
-CUT_SHORT = "处理被中断，没有写入任何内容，请重新上传。"
-LONGEST_JOB = 120
+LABELS = {name: kind.label for name, kind in KINDS.items()}
+STATES = {"reading": "检查中", "checked": "可以导入", "wrong": "有错误", "writing": "导入中", "done": "已导入", "undoing": "撤销中",
+          "undone": "已撤销", "failed": "未能处理"}
+#: a request waits so long for its job, then it answers with how far it is
+PATIENCE, LOOK_SECONDS = 3.0, 0.05
 
 
 class FileTooLarge(Refusal):
@@ -36,126 +24,112 @@ class FileTooLarge(Refusal):
     code, status = "too_large", 413
 
 
+class NotNow(Refusal):
+    """The job is not at the point where this can be done."""
+
+    code, status = "job_not_ready", 409
+
+
 def start(kind: str, file_name: str, stream: IO[bytes]) -> Job:
-    """Take the upload, read and check it; returns the job, usually finished.  Nothing is written to the roster.
+    """Take the upload, read and check it; returns the job, finished or under way.  Nothing is written to the roster.
 
     Refuses an unknown kind (404) and a file over the limit (413) before anything is kept.
     """
-    if kind not in CALLS:
-        raise NotFound("没有这种导入，请选择党组织或党员。")
-    settings = current_app.extensions["gateway"]
-    folder = Path(tempfile.mkdtemp(prefix="jiannuo-import-"))
-    file = folder / "upload"
-    try:
-        _copy(stream, file, settings.sheet_bytes)
-        with current_app.extensions["store"].writing() as unit:
-            job = Job(id=unit.new_id("job"), kind=kind, state="reading", person_id=g.account.person_id,
-                      file_name=_tidy(file_name), created_at=unit.now)
-            unit.books.jobs.add(job)
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
-    return _outside(_read_and_check, job, folder)
+    kind_of(kind)
+    body = _read(stream, current_app.extensions["gateway"].sheet_bytes)
+    with current_app.extensions["store"].writing() as unit:
+        job = Job(id=unit.new_id("job"), kind=kind, state="reading", person_id=g.account.person_id, member_id=g.account.member_id,
+                  person_name=g.account.name, address=g.actor.address, file_name=_tidy(file_name), created_at=unit.now)
+        unit.books.jobs.add(job)
+        unit.books.jobs.put_file(job.id, UPLOAD, body)
+    return _worked_on(job)
 
 
-def run(job_id: str) -> Job:
-    """Write the checked rows, all or none.  Again: the same job, nothing twice.  Refuses a file with errors."""
+def run(job_id: str, *, right_only: bool = False) -> Job:
+    """Write the checked lines: all or none, or with ``right_only`` those of a file with faults that are right.
+
+    Again: the same job, nothing twice.  Refuses a file with faults unless only its right lines are wanted.
+    """
     job = find(job_id)
-    if job.state == "done":
+    if job.state in ("done", "writing"):
         return job
-    if job.state != "checked":
+    if not (job.state == "checked" or right_only and job.state == "wrong" and job.importable):
         raise Invalid("这个文件不能导入，请先按错误清单改正，再重新上传。")
-    return _outside(_write, job)
+    return _worked_on(_moved(job, "writing", right_only=right_only))
+
+
+def undo(job_id: str) -> Job:
+    """Take back what this import wrote, all of it or nothing.  Again: the same job."""
+    job = find(job_id)
+    if job.state in ("undone", "undoing"):
+        return job
+    if job.state != "done":
+        raise NotNow("这次导入没有写入内容，不需要撤销。")
+    return _worked_on(_moved(job, "undoing"))
 
 
 def find(job_id: str) -> Job:
-    """One's own job.  A job that a stopped process left behind is told as failed."""
+    """One's own job."""
     with current_app.extensions["store"].reading() as unit:
-        job, now = unit.books.jobs.get(job_id, g.account.person_id), unit.now
-    if job is None:
+        job = unit.books.jobs.get(job_id, g.account.person_id)
+    if job is None or job.kind not in KINDS:
         raise NotFound("没有找到这次导入，请重新上传。")
-    if job.state == "reading" and (now - job.created_at).total_seconds() > LONGEST_JOB:
-        return replace(job, state="failed", sentence=CUT_SHORT)
     return job
+
+
+def returned(job_id: str) -> tuple[str, bytes]:
+    """The file with its faults in it, under a name that says so."""
+    job = find(job_id)
+    with current_app.extensions["store"].reading() as unit:
+        body = unit.books.jobs.file(job.id, RETURNED)
+    if body is None:
+        raise NotFound("这次导入没有标好错误的表格，或者已过保留期，请重新上传。")
+    return f"{job.file_name.rpartition('.')[0] or job.file_name}-要改的地方.xlsx", body
+
+
+def has_returned(job: Job) -> bool:
+    with current_app.extensions["store"].reading() as unit:
+        return unit.books.jobs.has_file(job.id, RETURNED)
 
 
 def latest() -> list[Job]:
     """One's own imports, newest first."""
     with current_app.extensions["store"].reading() as unit:
-        return unit.books.jobs.latest(g.account.person_id)
+        return [job for job in unit.books.jobs.latest(g.account.person_id) if job.kind in KINDS]
 
 
-def _outside(work: Any, job: Job, *more: Any) -> Job:
-    """Do the work in a greenlet of its own: it goes on when the person hangs up."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    under_way = eventlet.spawn(_guarded, app, work, job, g.actor, g.correlation, *more)
+def seconds_left(job: Job, now: Any) -> int | None:
+    """How long it will take at the pace so far; None while that cannot be said."""
+    if job.began_at is None or not job.expected or job.handled < 100:
+        return None
+    took = (now - job.began_at).total_seconds()
+    return max(1, round(took * (job.expected - min(job.read or job.handled, job.expected)) / max(job.read or job.handled, 1)))
+
+
+def _moved(job: Job, state: str, **changes: Any) -> Job:
+    with current_app.extensions["store"].writing() as unit:
+        job = replace(job, state=state, sentence="", tries=0, began_at=unit.now, finished_at=None, handled=0, read=0, **changes)
+        unit.books.jobs.save(job)
+    return job
+
+
+def _worked_on(job: Job) -> Job:
+    """The job after a little patience: a small one is finished then."""
+    current_app.extensions["jobs"].begin(job.id)
     with eventlet.Timeout(PATIENCE, False):
-        return under_way.wait()
-    return find(job.id)
+        while job.state in UNDER_WAY:
+            eventlet.sleep(LOOK_SECONDS)
+            job = find(job.id)
+    return job
 
 
-def _guarded(app: Flask, work: Any, job: Job, actor: Actor, correlation: str, *more: Any) -> Job:
-    with app.app_context():
-        try:
-            finished = work(app, job, actor, correlation, *more)
-        except Refusal as refusal:
-            finished = replace(job, state="failed" if job.state == "reading" else job.state, sentence=refusal.sentence)
-        except Exception as error:
-            log.error("import failed", job=job.id, exc_info=error)
-            finished = replace(job, state="failed", sentence="系统处理这个文件时出了错，没有写入任何内容，请稍后重新上传。")
-        with app.extensions["store"].writing() as unit:
-            finished = replace(finished, finished_at=unit.now)
-            unit.books.jobs.save(finished)
-        return finished
-
-
-def _read_and_check(app: Flask, job: Job, actor: Actor, correlation: str, folder: Path) -> Job:
-    try:
-        found = worker.read(job.kind, folder / "upload", app.extensions["gateway"])
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-    if "refused" in found:
-        return replace(job, state="failed", sentence=found["refused"])
-    check, _, row = CALLS[job.kind]
-    clients: Clients = app.extensions["clients"]
-    verdict = clients.call(check(rows=_rows(row, found["rows"])), actor, deadline=CALL_SECONDS, correlation=correlation)
-    return _counted(job, verdict, found["rows"], found["faults"])
-
-
-def _write(app: Flask, job: Job, actor: Actor, correlation: str) -> Job:
-    _, register, row = CALLS[job.kind]
-    clients: Clients = app.extensions["clients"]
-    verdict = clients.call(register(rows=_rows(row, job.rows)), actor, key=job.id, deadline=CALL_SECONDS, correlation=correlation)
-    if verdict.faults:
-        return _counted(job, verdict, job.rows, ())
-    return replace(_counted(job, verdict, job.rows, ()), state="done", rows=(), sentence=(
-        f"已导入：新增 {verdict.new} 条，更新 {verdict.changed} 条，没有变化 {verdict.same} 条。"))
-
-
-def _counted(job: Job, verdict: r.ImportVerdict, rows: Sequence[dict[str, Any]], own: Sequence[dict[str, Any]]) -> Job:
-    faults = sorted([*own, *(dump(fault) for fault in verdict.faults)], key=lambda fault: fault["row"])
-    wrong = len({fault["row"] for fault in faults})
-    importable = 0 if faults else verdict.new + verdict.changed
-    sentence = (f"有 {wrong} 行需要改正，没有写入任何内容。请按清单改好后重新上传。" if faults
-                else f"检查通过：新增 {verdict.new} 条，更新 {verdict.changed} 条，没有变化 {verdict.same} 条。请确认导入。")
-    return replace(job, state="wrong" if faults else "checked", total=len(rows), importable=importable, wrong=wrong,
-                   repeated=verdict.same, faults=faults, rows=() if faults else list(rows), sentence=sentence)
-
-
-def _rows(row: type, found: Sequence[dict[str, Any]]) -> tuple[Any, ...]:
-    return tuple(row(**one) for one in found)
-
-
-def _copy(stream: IO[bytes], file: Path, most: int) -> None:
-    with file.open("wb") as kept:
-        size = 0
-        while piece := stream.read(65_536):
-            size += len(piece)
-            if size > most:
-                raise FileTooLarge(f"文件超过 {most / 1_000_000:.1f} MB，请分成几个文件上传。")
-            kept.write(piece)
-    if not size:
+def _read(stream: IO[bytes], most: int) -> bytes:
+    body = stream.read(most + 1)
+    if len(body) > most:
+        raise FileTooLarge(f"文件超过 {most / 1_000_000:.1f} MB，请分成几个文件上传。")
+    if not body:
         raise Invalid("请选择要上传的表格文件。", errors={"file": "请选择要上传的表格文件。"})
+    return body
 
 
 def _tidy(name: str) -> str:

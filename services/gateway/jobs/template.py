@@ -3,11 +3,12 @@ import io
 
 import xlsxwriter
 
-from services.gateway.jobs.columns import EXAMPLE, KINDS
+from services.gateway.jobs.columns import EXAMPLE
+from services.gateway.jobs.kinds import kind_of
 
-ROWS = 2_000
+#: rows with dropdowns: more than any county fills in at once
+ROWS = 60_000
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-NAMES = {"organisations": "党组织导入模板.xlsx", "members": "党员导入模板.xlsx"}
 
 
 def made(kind: str) -> bytes:
@@ -20,7 +21,7 @@ def made(kind: str) -> bytes:
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
     sheet, notes = book.add_worksheet("填写"), book.add_worksheet("说明")
     sheet.freeze_panes(1, 0)
-    for place, column in enumerate(KINDS[kind]):
+    for place, column in enumerate(kind_of(kind).columns):
         sheet.set_column(place, place, max(14, len(column.label) * 2 + 6), text)
         sheet.write_string(0, place, column.label + ("*" if column.required else ""), head)
         sheet.write_string(1, place, column.example, grey)
@@ -41,8 +42,9 @@ def _instructions(kind: str) -> list[tuple[str, str]]:
     lines = [("怎么填", f"在“填写”表里从第 3 行开始填；第 2 行是示例，编号以“{EXAMPLE}”开头的行不会导入。带 * 的列必填。"),
              ("列的顺序", "可以调整，也可以多出别的列；空行会跳过。"),
              ("重复上传", "同一编号再次上传就是更新，内容一样就什么也不变。"),
-             ("有错误时", "只要有一行不对，就什么都不写入，并按行、列、内容列出要改的地方。")]
-    for column in KINDS[kind]:
+             ("有错误时", "只要有一行不对，就什么都不写入；您会拿回自己的表格，错的格子标红、带批注，最后一列写明怎么改。也可以先导入正确的行。"),
+             ("公式", "只收内容，不收公式。用到公式的列，请先复制，再用“选择性粘贴—数值”贴回。")]
+    for column in kind_of(kind).columns:
         choices = f"可填：{'、'.join(column.choices)}。" if column.choices else ""
         lines.append((column.label, f"{'必填。' if column.required else '可以空着。'}{column.help + '。' if column.help else ''}{choices}"))
     return lines

@@ -12,7 +12,7 @@ PLACES = (
     ("desk.evaluations", "评议", "evaluation.open"), ("desk.ranking", "践诺榜", "commendation.ranking"),
     ("superior.units", "下级单位", ""), ("member.mine", "我的承诺", ""),
     ("county.organisations", "组织", "roster.list_organisations"), ("county.members", "党员", "roster.list_members"),
-    ("county.imports", "导入", "roster.register_organisations"), ("county.grants", "权限", "roster.list_grants"),
+    ("county.imports", "导入", "roster.stage_lines"), ("county.grants", "权限", "roster.list_grants"),
     ("county.accounts", "账号", "gateway.list_accounts"))
 
 

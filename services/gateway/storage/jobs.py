@@ -1,37 +1,66 @@
-"""Jobs: what was uploaded, how far it is, what it found.  Rows and faults are kept compressed, as JSON."""
+"""Jobs: what was asked for, how far it is, what came of it, and the files of it.
+
+A job under a lease is being worked on; whoever works saves only while the lease is theirs, so that two who believe it is
+theirs do not write over one another.  Faults are kept compressed, as JSON.
+"""
 import gzip
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, or_, select, update
 
-from services.gateway.storage.tables import job
+from services.gateway.storage.tables import job, job_file
 from wire.contracts.envelope import parse, text_of
 
-PLAIN = ("id", "kind", "state", "person_id", "file_name", "total", "importable", "wrong", "repeated", "sentence", "created_at",
-         "finished_at")
+#: states in which somebody has to work
+UNDER_WAY = ("reading", "writing", "undoing", "exporting")
+
+
+class LeaseLost(Exception):
+    """Another process works on this job: leave it alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """An import.  ``state``: reading 读取中, checked 可以导入, wrong 有错误, done 已导入, failed 未能处理."""
+    """A spreadsheet in or out.
+
+    ``state``: reading 检查中, checked 可以导入, wrong 有错误, writing 导入中, done 已导入, undoing 撤销中, undone 已撤销, failed
+    未能处理; of an export exporting 导出中, done, failed.  ``step`` and ``read``, ``handled`` of ``expected`` say how far it is.
+    """
 
     id: str
     kind: str
     state: str
     person_id: str
+    member_id: str = ""
+    person_name: str = ""
+    address: str = ""
     file_name: str
     total: int = 0
     importable: int = 0
     wrong: int = 0
     repeated: int = 0
+    new: int = 0
+    changed: int = 0
+    expected: int = 0
+    read: int = 0
+    handled: int = 0
+    right_only: bool = False
+    #: of all its steps; and of the step at hand
+    attempt: int = 0
+    tries: int = 0
     sentence: str = ""
     created_at: datetime
+    began_at: datetime | None = None
     finished_at: datetime | None = None
+    leased_by: str = ""
+    leased_until: datetime | None = None
     faults: Sequence[dict[str, Any]] = field(default=(), repr=False)
-    rows: Sequence[dict[str, Any]] = field(default=(), repr=False)
+
+
+PLAIN = tuple(f.name for f in fields(Job) if f.name != "faults")
 
 
 class JobBook:
@@ -41,8 +70,11 @@ class JobBook:
     def add(self, new: Job) -> None:
         self._sql.execute(insert(job).values(**_row(new)))
 
-    def save(self, changed: Job) -> None:
-        self._sql.execute(update(job).where(job.c.id == changed.id).values(**_row(changed)))
+    def save(self, changed: Job, *, worker: str = "") -> None:
+        """Keep this state of the job; as a ``worker`` only while the lease is theirs, else LeaseLost."""
+        wanted = [job.c.id == changed.id] + ([job.c.leased_by == worker] if worker else [])
+        if not self._sql.execute(update(job).where(*wanted).values(**_row(changed))).rowcount and worker:
+            raise LeaseLost(changed.id)
 
     def get(self, job_id: str, person_id: str) -> Job | None:
         """The job, for whom it belongs to; to everybody else it does not exist."""
@@ -54,14 +86,51 @@ class JobBook:
             select(job).where(job.c.person_id == person_id).order_by(job.c.created_at.desc()).limit(limit))
         return [_job(row) for row in found]
 
+    def left(self, now: datetime) -> list[str]:
+        """Jobs under way that nobody holds."""
+        return list(self._sql.scalars(select(job.c.id).where(job.c.state.in_(UNDER_WAY), _free(now)).order_by(job.c.created_at)))
+
+    def take(self, job_id: str, worker: str, now: datetime, until: datetime) -> Job | None:
+        """Lease a job that is under way to this worker, as its next attempt; None when another one has it."""
+        taken = self._sql.execute(update(job).where(job.c.id == job_id, job.c.state.in_(UNDER_WAY), _free(now)).values(
+            leased_by=worker, leased_until=until, attempt=job.c.attempt + 1, tries=job.c.tries + 1)).rowcount
+        return _job(self._sql.execute(select(job).where(job.c.id == job_id)).one()) if taken else None
+
+    def hold(self, job_id: str, worker: str, until: datetime) -> bool:
+        """Prolong the lease; whether it is still theirs."""
+        return bool(self._sql.execute(update(job).where(job.c.id == job_id, job.c.leased_by == worker).values(leased_until=until)).rowcount)
+
+    def put_file(self, job_id: str, name: str, body: bytes) -> None:
+        """Keep a file of the job, in place of the one of that name."""
+        self.drop_file(job_id, name)
+        self._sql.execute(insert(job_file).values(job_id=job_id, name=name, body=body))
+
+    def file(self, job_id: str, name: str) -> bytes | None:
+        return self._sql.scalar(select(job_file.c.body).where(job_file.c.job_id == job_id, job_file.c.name == name))
+
+    def has_file(self, job_id: str, name: str) -> bool:
+        return self._sql.scalar(select(job_file.c.name).where(job_file.c.job_id == job_id, job_file.c.name == name)) is not None
+
+    def drop_file(self, job_id: str, name: str) -> None:
+        self._sql.execute(delete(job_file).where(job_file.c.job_id == job_id, job_file.c.name == name))
+
+    def drop_old_files(self, before: datetime) -> None:
+        """What was uploaded or made before that instant holds personal data and is not wanted any more (X38)."""
+        self._sql.execute(delete(job_file).where(job_file.c.job_id.in_(select(job.c.id).where(
+            job.c.created_at < before, job.c.state.not_in(UNDER_WAY)))))
+
+
+def _free(now: datetime) -> Any:
+    return or_(job.c.leased_until.is_(None), job.c.leased_until < now)
+
 
 def _row(one: Job) -> dict[str, Any]:
-    return {name: getattr(one, name) for name in PLAIN} | {"faults_gz": _pack(one.faults), "rows_gz": _pack(one.rows)}
+    return {name: getattr(one, name) for name in PLAIN} | {"faults_gz": _pack(one.faults)}
 
 
 def _job(row: Any) -> Job:
     found = row._mapping
-    return Job(**{name: found[name] for name in PLAIN}, faults=_unpack(found["faults_gz"]), rows=_unpack(found["rows_gz"]))
+    return Job(**{name: found[name] for name in PLAIN}, faults=_unpack(found["faults_gz"]))
 
 
 def _pack(values: Sequence[dict[str, Any]]) -> bytes:

@@ -121,23 +121,27 @@ api_secret = Table(
     Column("ends_at", Instant, nullable=False))
 Index("api_secret_key", api_secret.c.key_id)
 
+#: what was asked for and how far it is; under a lease while somebody works on it
 job = Table(
     "job", metadata,
     Column("id", Text, primary_key=True),
-    Column("kind", Text, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("person_id", Text, nullable=False),
-    Column("file_name", Text, nullable=False),
-    Column("total", Integer, nullable=False),
-    Column("importable", Integer, nullable=False),
-    Column("wrong", Integer, nullable=False),
-    Column("repeated", Integer, nullable=False),
-    Column("sentence", Text, nullable=False),
+    *(Column(name, Text, nullable=False) for name in (
+        "kind", "state", "person_id", "member_id", "person_name", "address", "file_name", "sentence", "leased_by")),
+    *(Column(name, Integer, nullable=False) for name in (
+        "total", "importable", "wrong", "repeated", "new", "changed", "expected", "read", "handled", "attempt", "tries")),
+    Column("right_only", Boolean, nullable=False),
     Column("faults_gz", LargeBinary, nullable=False),
-    Column("rows_gz", LargeBinary, nullable=False),
     Column("created_at", Instant, nullable=False),
-    Column("finished_at", Instant))
+    *(Column(name, Instant) for name in ("began_at", "finished_at", "leased_until")))
 Index("job_person", job.c.person_id, job.c.created_at)
+Index("job_state", job.c.state)
+
+#: what was uploaded for a job and what was made by it, until it is no longer wanted
+job_file = Table(
+    "job_file", metadata,
+    Column("job_id", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("body", LargeBinary, nullable=False))
 
 #: public pages as they were last rendered; ``about`` is the organisation whose news makes them stale ("": the county)
 prepared_page = Table(

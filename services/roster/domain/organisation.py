@@ -22,6 +22,9 @@ STANDS_UNDER: dict[str, tuple[str, ...]] = {
 }
 #: forms of a branch: 普通, 联合, 临时, 功能型; every other kind is ordinary
 ORDINARY = "ordinary"
+#: it came with a spreadsheet that was taken back: entered again, it is back
+TAKEN_BACK = "撤销导入"
+BACK: dict[str, Any] = {"state": "active", "ended_on": None, "ended_because": ""}
 #: levels in the tree; ten are more than any county has
 DEEPEST = 20
 
@@ -66,6 +69,11 @@ class Organisation:
     @property
     def active(self) -> bool:
         return self.state == "active"
+
+    @property
+    def may_come_back(self) -> bool:
+        """Whether a line with its code is about it; a code of one that ended in earnest is never used again."""
+        return self.active or self.ended_because == TAKEN_BACK
 
     def end(self, on: date, because: str, *, merged_into: str = "") -> "Organisation":
         """Dissolved 撤销, or merged 并入 into another.  Refuses for the county committee, on which all hangs."""

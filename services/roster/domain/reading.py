@@ -13,12 +13,14 @@ from typing import Any
 SERIAL_ZERO = date(1899, 12, 30)
 EARLIEST = date(1900, 1, 1)
 FULL_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
+FORMULA_SIGNS = ("=", "@", "+", "-")
 DOTS = str.maketrans("•‧・．", "····")
 CODE_TWICE = "与第 {} 行的编号相同，请改正其中一行或删去重复的行。"
 SAME_PERSON = "与第 {} 行是同一个人（这两个编号已合并），请删去一行。"
 DATE_HINT = "日期写成 2021-07-01 的样子，只知道年月时写成 2021-07。"
 
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?(?:[ T]00:00(?::00(?:\.0+)?)?)?")
+_FORMULA = re.compile(r"[=@]|[+-].*[(|!]", re.DOTALL)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})?")
 _SERIAL = re.compile(r"(\d{5})(?:\.0+)?")
 
@@ -50,10 +52,17 @@ def cells(line: Any, readers: Iterable[Reader], faults: list[Fault]) -> dict[str
     values: dict[str, Any] = {}
     for attribute, column, read in readers:
         try:
-            values[attribute] = read(getattr(line, attribute))
+            values[attribute] = read(no_formula(getattr(line, attribute)))
         except Odd as odd:
             faults.append(Fault(line.row, column, getattr(line, attribute), odd.sentence))
     return values
+
+
+def no_formula(cell: str) -> str:
+    """The cell itself; refused where a spreadsheet program would calculate it (T26)."""
+    if cell.startswith(FORMULA_SIGNS) and _FORMULA.match(cell):
+        raise Odd("这一格是公式，或者像公式。请只写内容：先复制，再用“选择性粘贴—数值”贴回。")
+    return cell
 
 
 def plain(cell: str) -> str:

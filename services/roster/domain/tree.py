@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from services.roster.domain import reading
-from services.roster.domain.organisation import DEEPEST, ORDINARY, ROOT_KIND, STANDS_UNDER, Organisation
+from services.roster.domain.organisation import BACK, DEEPEST, ORDINARY, ROOT_KIND, STANDS_UNDER, Organisation
 from services.roster.domain.reading import Choice, Fault, Odd, Reader
 from services.roster.domain.sheet import CHANGED, MOVED, NEW, SAME, WAITS, WRONG, Line
 
@@ -100,15 +100,20 @@ def _read(rows: Iterable[Any], kinds: Choice, sectors: Choice, systems: Choice, 
         made.total += 1
         values = _values(line, readers, made.faults)
         try:
-            code = reading.code(line.code)
+            code = reading.code(reading.no_formula(line.code))
         except Odd as odd:
             made.faults.append(Fault(line.row, CODE, line.code, odd.sentence))
             continue
         if code in found:
             made.faults.append(Fault(line.row, CODE, line.code, reading.CODE_TWICE.format(found[code].row)))
             continue
-        parent = reading.plain(line.parent_code)
-        found[code] = _Said(line.row, code, reading.code(parent, limit=200) if parent else "",
+        parent = ""
+        try:
+            if reading.plain(reading.no_formula(line.parent_code)):
+                parent = reading.code(line.parent_code, limit=200)
+        except Odd as odd:
+            made.faults.append(Fault(line.row, PARENT, line.parent_code, odd.sentence))
+        found[code] = _Said(line.row, code, parent,
                             {CODE: line.code, NAME: line.name, KIND: line.kind, PARENT: line.parent_code}, values)
     return found
 
@@ -161,7 +166,7 @@ def _check_places(said: Mapping[str, _Said], by_code: Mapping[str, Organisation]
 
     for line in said.values():
         known, kind, above = by_code.get(line.code), line.values.get("kind"), by_code.get(line.parent_code)
-        if known is not None and not known.active:
+        if known is not None and not known.may_come_back:
             fault(line, CODE, f"编号属于已撤销或已并入他处的“{known.name}”，不能再用，请换一个编号。")
         elif known is not None and _another(known, line, above):
             fault(line, CODE, f"编号已属于{labels[known.kind]}“{known.name}”，与本行的名称、类别、上级都不同；请换一个编号，确是同一个时分两次改。")
@@ -173,12 +178,13 @@ def _check_places(said: Mapping[str, _Said], by_code: Mapping[str, Organisation]
         elif kind == ROOT_KIND:
             fault(line, KIND, f"全县只有一个{labels[ROOT_KIND]}，请改为其他类别。")
         elif not line.parent_code:
-            fault(line, PARENT, "上级编号不能为空，请填写上级党组织的编号。")
+            if not line.cells[PARENT].strip():
+                fault(line, PARENT, "上级编号不能为空，请填写上级党组织的编号。")
         elif line.parent_code == line.code:
             fault(line, PARENT, "上级不能是自己，请填写上级党组织的编号。")
         elif line.parent_code not in said and line.parent_code not in by_code:
             fault(line, PARENT, f"没有编号为“{line.parent_code}”的党组织，请核对，或把它也写进本表。")
-        elif above is not None and not above.active:
+        elif above is not None and not above.active and line.parent_code not in said:
             fault(line, PARENT, f"“{above.name}”已撤销或已并入他处，请改填现在的上级党组织的编号。")
         elif kind and (over := kind_of(line.parent_code)) and over not in STANDS_UNDER[kind]:
             fault(line, PARENT, f"{labels[kind]}不能直接设在{labels[over]}之下，它的上级应是："
@@ -265,7 +271,7 @@ def _settle(said: Mapping[str, _Said], by_code: Mapping[str, Organisation], new_
             here = Organisation(id=id_, code=code, **place, **said[code].values)
             made.new.append(here)
         else:
-            here = known.told_again(**place, **(line.values if line else {}))
+            here = known.told_again(**place, **(line.values | BACK if line else {}))
             if line is None:
                 made.moved += [here] if here is not known else []
             elif here is known:

@@ -6,6 +6,7 @@ import pytest
 
 from services.gateway.storage import Account, Books, Invitation, Job, Session, metadata
 from services.gateway.storage.accounts import NameTaken
+from services.gateway.storage.jobs import LeaseLost
 from services.gateway.storage.sessions import Failure
 from tests.databases import BOTH, migrated
 from tests.fakes_gateway import NOW
@@ -96,13 +97,31 @@ def test_an_invitation_is_spent_once_and_in_time(books):
     assert not books.invitations.spend("inv_2", NOW)
 
 
-def test_a_job_comes_back_with_its_rows_for_its_owner_only(books):
+def test_a_job_comes_back_with_its_faults_and_files_for_its_owner_only(books):
     job = Job(id="job_1", kind="members", state="wrong", person_id="prs_lin", file_name="名册.xlsx", total=2, wrong=1, created_at=NOW,
-              faults=[{"row": 2, "column": "姓名", "value": "", "sentence": "请填写。"}], rows=[{"row": 2, "code": "A"}])
+              faults=[{"row": 2, "column": "姓名", "value": "", "sentence": "请填写。"}])
     books.jobs.add(job)
     assert books.jobs.get("job_1", "prs_lin") == job and books.jobs.get("job_1", "prs_other") is None
-    books.jobs.save(replace(job, state="done", rows=[], finished_at=NOW))
+    books.jobs.save(replace(job, state="done", finished_at=NOW))
     assert [j.state for j in books.jobs.latest("prs_lin")] == ["done"] and books.jobs.latest("prs_other") == []
+    for body in (b"one", b"two"):
+        books.jobs.put_file("job_1", "upload", body)
+    assert books.jobs.file("job_1", "upload") == b"two" and books.jobs.file("job_1", "returned") is None
+    books.jobs.drop_old_files(NOW + timedelta(days=1))
+    assert not books.jobs.has_file("job_1", "upload")
+
+
+def test_a_job_under_way_is_held_by_one_worker_at_a_time(books):
+    books.jobs.add(Job(id="job_1", kind="members", state="reading", person_id="prs_lin", file_name="名册.xlsx", created_at=NOW))
+    assert books.jobs.left(NOW) == ["job_1"]
+    until = NOW + timedelta(seconds=20)
+    taken = books.jobs.take("job_1", "one", NOW, until)
+    assert (taken.leased_by, taken.attempt, taken.tries) == ("one", 1, 1)
+    assert books.jobs.take("job_1", "two", NOW, until) is None and books.jobs.left(NOW) == []
+    assert books.jobs.take("job_1", "two", NOW + timedelta(seconds=21), until).attempt == 2
+    assert not books.jobs.hold("job_1", "one", until) and books.jobs.hold("job_1", "two", until)
+    with pytest.raises(LeaseLost):
+        books.jobs.save(replace(taken, read=5), worker="one")
 
 
 def test_a_tree_without_a_root_has_none(books):

@@ -1,10 +1,14 @@
 """Excel in, as the office sees it: counters, faults by row, column and value, and only then the import."""
 import io
+from dataclasses import replace
+from datetime import timedelta
 
+import eventlet
 import pytest
 import xlsxwriter
 
 from tests.fakes_gateway import form
+from tests.fakes_sheets import FakeSheets
 from wire.contracts import roster as r
 
 HEAD = ("编号", "姓名", "身份", "所在党组织编号")
@@ -20,50 +24,81 @@ def sheet(*rows) -> io.BytesIO:
     return io.BytesIO(out.getvalue())
 
 
-def verdict(*faults, done=False):
-    return r.ImportVerdict(total=2, new=2, changed=0, same=0, done=done, faults=faults)
-
-
 def upload(browser, stream, name="党员.xlsx", kind="members"):
     hidden = form(browser.get("/county/imports").text)
     return browser.post("/county/imports", data=hidden | {"kind": kind, "file": (stream, name)}, content_type="multipart/form-data")
 
 
 @pytest.fixture
-def office(house):
+def roster(house):
+    return FakeSheets().at(house.caller)
+
+
+@pytest.fixture
+def office(house, roster):
     return house.enter("office", "org_county", name="江涛", member_id="")
 
 
-def test_a_wrong_sheet_comes_back_with_row_column_value_and_what_to_write(house, office):
-    house.caller.answers[r.CheckMembers] = verdict(FAULT)
+def seen(browser, where: str) -> str:
+    """The page, when nobody works on the job any more."""
+    with eventlet.Timeout(60):
+        while 'http-equiv="refresh"' in (page := browser.get(where).text):
+            eventlet.sleep(0.05)
+    return page
+
+
+def test_a_wrong_sheet_comes_back_with_row_column_value_and_what_to_write(office, roster):
+    roster.faults = [FAULT]
     answer = upload(office, sheet(("M1", "罗大成", "正式党员", "V1"), ("M2", "方立", "党员家属", "V1")))
-    page = office.get(answer.location).text
-    for word in ("没有写入任何内容", 'data-label="行">3</td>', "党员家属", "身份只能填", "改好后重新上传"):
+    page = seen(office, answer.location)
+    for word in ("没有写入任何内容", 'data-label="行">3</td>', "党员家属", "身份只能填", "改好后重新上传", "先导入正确的 1 行"):
         assert word in page, word
     assert "导入这" not in page
+    given = office.get(f"{answer.location}/returned.xlsx")
+    assert given.status_code == 200 and given.data[:2] == b"PK" and "attachment" in given.headers["Content-Disposition"]
 
 
-def test_a_right_sheet_is_imported_after_a_second_press_and_once(house, office):
-    house.caller.answers[r.CheckMembers] = verdict()
-    house.caller.answers[r.RegisterMembers] = verdict(done=True)
+def test_the_right_lines_alone_are_imported_when_that_is_chosen(office, roster):
+    roster.faults = [FAULT]
+    where = upload(office, sheet(("M1", "罗大成", "正式党员", "V1"), ("M2", "方立", "党员家属", "V1"))).location
+    office.post(where, data=form(seen(office, where)) | {"right_only": "1"})
+    page = seen(office, where)
+    assert "已导入：新增 1 条" in page and "还有 1 行没有导入" in page and "下载还没导入的" in page
+
+
+def test_a_right_sheet_is_imported_after_a_second_press_once_and_can_be_taken_back(office, roster):
     where = upload(office, sheet(("M1", "罗大成", "正式党员", "V1"), ("M2", "方立", "预备党员", "V1"))).location
-    page = office.get(where).text
-    assert "导入这 2 行" in page and not house.caller.of(r.RegisterMembers)
+    page = seen(office, where)
+    assert "导入这 2 行" in page and not roster.written
     for _ in range(2):
-        answer = office.post(where, data=form(page))
-    assert "已导入：新增 2 条" in office.get(answer.location).text
-    assert len(house.caller.of(r.RegisterMembers)) == 1
+        office.post(where, data=form(page))
+        assert "已导入：新增 2 条" in seen(office, where)
+    assert len(roster.written) == 1
+    office.post(f"{where}/undo", data=form(seen(office, where)))
+    assert "已撤销：新增的 2 条已退出" in seen(office, where)
+
+
+def test_a_page_of_a_job_under_way_says_how_far_it_is_and_comes_again_by_itself(house, office, roster, monkeypatch):
+    monkeypatch.setattr(house.app.extensions["jobs"], "begin", lambda job_id: None)
+    monkeypatch.setattr("services.gateway.jobs.imports.PATIENCE", 0.01)
+    where = upload(office, sheet(("M1", "罗大成", "正式党员", "V1"))).location
+    with house.store.writing() as unit:
+        job = unit.books.jobs.latest("prs_office_")[0]
+        unit.books.jobs.save(replace(
+            job, began_at=unit.now - timedelta(seconds=10), expected=50_000, read=20_001, handled=20_000))
+    page = office.get(where).text
+    for word in ('http-equiv="refresh"', "已读到第 20001 行，已检查 20000 行，全表约 50000 行", "大约还要 15 秒", 'value="40"'):
+        assert word in page, word
 
 
 def test_no_file_and_no_sheet_are_said_in_words(office):
     nothing = upload(office, io.BytesIO(b""), name="")
     assert nothing.status_code == 422 and "请选择要上传的表格文件" in nothing.text
     text = upload(office, io.BytesIO(b"not a sheet"), name="a.xlsx")
-    assert "note bad" in office.get(text.location).text
+    assert "note bad" in seen(office, text.location)
 
 
 def test_another_persons_import_is_not_there(house, office):
-    house.caller.answers[r.CheckMembers] = verdict()
     where = upload(office, sheet(("M1", "罗大成", "正式党员", "V1"))).location
     other = house.enter("office", "org_county", name="钱塘", member_id="mbr_qian")
     assert other.get(where).status_code == 404

@@ -225,6 +225,9 @@ def test_organisations_are_taken_back_unless_somebody_lives_there(county):
     assert (found["N"].state, found["G"].state, found["V"].parent_id) == ("dissolved", "dissolved", found["T"].organisation_id)
     said = [topic for topic, _ in county.announced()][-3:]
     assert sorted(said) == ["roster.organisation.changed.v1"] + ["roster.organisation.dissolved.v1"] * 2
+    again = [("N", "新村党支部", "党支部", "农村", "T"), ("G", "一组", "党小组", "农村", "N")]
+    assert county.written("s4", "organisations", again).state == "written"
+    assert {county.organisations()[code].state for code in "NG"} == {"active"}
 
 
 def test_a_dropped_sheet_leaves_nothing_behind(county):

@@ -5,6 +5,7 @@ import pytest
 from sqlalchemy import func, select
 
 from services.roster import usecases
+from services.roster.domain.policy import RollPolicy, SheetPolicy
 from services.roster.storage import Books
 from services.roster.storage.members import members
 from tests.databases import BOTH, migrated
@@ -29,10 +30,10 @@ COUNT = 60
 
 @pytest.fixture(scope="module", params=BOTH)
 def room(request, tmp_path_factory):
-    from services.roster.domain.policy import SheetPolicy
-    policy.register("roster", SheetPolicy)
+    for document in (RollPolicy, SheetPolicy):
+        policy.register("roster", document)
     with migrated("roster", request.param, request, tmp_path_factory.mktemp("poured")) as database:
-        made = units.Room(service="roster", database=database, books=Books, directory=directory.Directory, policy=policy.in_force,
+        made = units.Room(service="roster", database=database, books=Books, directory=directory.Directory, policies=policy.Policies,
                           clock=SystemClock(Settings().zone))
         with units.writing(made, Actor(kind="invitation")) as unit:
             founded = usecases.found_county(unit, FoundCounty(code="C", name="云岭县委", person_name="县办一"))

@@ -1,15 +1,19 @@
-"""Excel in: the template, the upload with its pre-check (总数 / 可导入 / 错误 / 重复), every fault by row, column and value,
-then the import itself.  Nothing is written unless every row is right."""
-from flask import Response, abort, render_template, request, url_for
+"""Excel in: the template, the upload with its pre-check (总数 / 可导入 / 错误 / 重复) and how far it is, the file given back with its
+faults in it, then the import itself, and its undoing.  Nothing is written unless every line is right, or only the right ones are
+wanted."""
+from flask import Response, current_app, render_template, request, url_for
 from wire.contracts.calls import Invalid, Refusal
 
 from services.gateway.jobs import imports as jobs, template
+from services.gateway.jobs.kinds import KINDS, kind_of
 from services.gateway.pages import forms, here
 from services.gateway.pages.county import county
+from services.gateway.storage.jobs import UNDER_WAY
 
-TONES = {"reading": "open", "checked": "due", "wrong": "late", "done": "done", "failed": "late"}
-#: faults shown on the page; a file with more is wrong in the same way throughout
-SHOWN = 500
+TONES = {"reading": "open", "checked": "due", "wrong": "late", "writing": "open", "done": "done", "undoing": "open", "undone": "open",
+         "failed": "late"}
+#: faults shown on the page; the file given back has all
+SHOWN = 200
 
 
 @county.get("/imports")
@@ -18,14 +22,14 @@ def imports():
 
 
 def imports_page() -> str:
-    here.demand("roster.register_organisations", "roster.register_members")
-    return render_template("county/imports.html", jobs=jobs.latest(), labels=jobs.LABELS, states=jobs.STATES, tones=TONES)
+    here.demand("roster.stage_lines")
+    return render_template("county/imports.html", jobs=jobs.latest(), kinds=KINDS.values(), labels=jobs.LABELS, states=jobs.STATES, tones=TONES)
 
 
 @county.post("/imports")
 def upload():
     """Read and check an uploaded file; what it found is told on the report."""
-    here.demand("roster.register_organisations", "roster.register_members")
+    here.demand("roster.stage_lines")
     file = request.files.get("file")
     try:
         if file is None or not file.filename:
@@ -43,25 +47,47 @@ def import_report(job_id: str):
 
 def report_page(job_id: str) -> str:
     job = jobs.find(job_id)
-    return render_template("county/import_report.html", job=job, faults=job.faults[:SHOWN], labels=jobs.LABELS, states=jobs.STATES,
-                           tones=TONES)
+    share = min(99, 100 * (job.read or job.handled) // job.expected) if job.expected else 0
+    return render_template(
+        "county/import_report.html", job=job, kind=kind_of(job.kind), faults=job.faults[:SHOWN], states=jobs.STATES, tones=TONES,
+        under_way=job.state in UNDER_WAY, share=share, seconds=jobs.seconds_left(job, current_app.extensions["clock"].now()),
+        returned=job.state in ("wrong", "done") and jobs.has_returned(job))
 
 
 @county.post("/imports/<job_id>")
 def run_import(job_id: str):
-    """Write the checked rows; again: nothing twice.  What the page says happened is what happened."""
+    """Write the checked lines; again: nothing twice.  What the page says happened is what happened."""
+    return _moved(job_id, lambda: jobs.run(job_id, right_only=request.form.get("right_only") == "1"))
+
+
+@county.post("/imports/<job_id>/undo")
+def undo_import(job_id: str):
+    """Take it back, all of it or nothing."""
+    return _moved(job_id, lambda: jobs.undo(job_id))
+
+
+def _moved(job_id: str, act):
     try:
-        job = jobs.run(job_id)
+        act()
     except Refusal as refusal:
         return forms.again(refusal, lambda: report_page(job_id))
-    return forms.done(None, url_for("county.import_report", job_id=job_id, done="imported" if job.state == "done" else None), imports_page)
+    return forms.done(None, url_for("county.import_report", job_id=job_id), imports_page)
+
+
+@county.get("/imports/<job_id>/returned.xlsx")
+def returned_import(job_id: str):
+    """The user's own file with its faults in it."""
+    name, body = jobs.returned(job_id)
+    return _attachment(name, body)
 
 
 @county.get("/imports/template/<kind>.xlsx")
 def import_template(kind: str):
     """The spreadsheet to fill in."""
-    if kind not in template.NAMES:
-        abort(404)
-    response = Response(template.made(kind), content_type=template.TYPE)
-    response.headers.set("Content-Disposition", "attachment", filename=f"{kind}.xlsx")
+    return _attachment(kind_of(kind).template, template.made(kind))
+
+
+def _attachment(name: str, body: bytes) -> Response:
+    response = Response(body, content_type=template.TYPE)
+    response.headers.set("Content-Disposition", "attachment", filename=name)
     return response

@@ -3,7 +3,7 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 
 from services.roster.domain import tree
-from services.roster.domain.organisation import Organisation
+from services.roster.domain.organisation import TAKEN_BACK, Organisation
 from services.roster.domain.sheet import NEW, Line, Sheet, TooManyOrganisations
 from services.roster.domain.policy import SheetPolicy
 from services.roster.usecases import shaping
@@ -15,7 +15,6 @@ from wire.contracts.roster import OrganisationRow
 DECIDED = "导入之后这个党组织又有改动，请先核对。"
 LIVED_IN = "它下面已经有别的党组织或党员，请先调整它们的上级或所在党组织。"
 HOLDS = "导入之后在这个党组织授过权，请先结束授权。"
-TAKEN_BACK = "撤销导入"
 #: lines prepared at a time
 PIECE = 1000
 

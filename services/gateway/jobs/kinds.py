@@ -1,0 +1,59 @@
+"""The kinds of spreadsheets that are taken: the one place where a kind is added.
+
+A kind is its words, its columns, and who receives its lines: roster's sheets by ``receiving.RosterSheets``; something else by
+an object with the same methods.
+"""
+from dataclasses import dataclass
+
+from services.gateway.jobs.columns import Column
+from services.gateway.jobs.receiving import Receiver, RosterSheets
+from wire.contracts.calls import NotFound
+from wire.contracts.roster import KINDS_AND_FORMS, MEMBER_KINDS, POST_KINDS, SECTORS
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """``template``: the name of the file to fill in; ``page``: the endpoint of the list it fills; ``first``: what must be in the
+    system before."""
+
+    name: str
+    label: str
+    template: str
+    columns: tuple[Column, ...]
+    receiver: Receiver
+    page: str
+    first: str = ""
+
+
+DATE = "写成 2020-07-01 的样子"
+ORGANISATIONS = (
+    Column("code", "编号", ("党组织编号", "组织编号", "代码", "党组织代码", "组织代码"), True, (),
+           "党组织自己的编号，不重复，以后按它更新", "示例-0101"),
+    Column("name", "名称", ("党组织名称", "组织名称", "党组织全称", "支部名称"), True, (), "党组织全称", "某某村党支部"),
+    Column("kind", "类别", ("党组织类别", "组织类别", "类型", "党组织类型"), True, tuple(KINDS_AND_FORMS.values()), "从下拉框里选", "党支部"),
+    Column("sector", "领域", ("所属领域", "行业", "行业领域"), True, tuple(SECTORS.values()), "从下拉框里选", "农村"),
+    Column("parent_code", "上级编号", ("上级党组织编号", "上级组织编号", "上级代码", "上级党组织代码"), True, (),
+           "上级党组织的编号，要么已在系统里，要么在本表里", "示例-01"),
+    Column("system", "条线", ("所属条线", "系统", "所属系统"), False, (), "例如 教育、卫健；没有就空着", ""),
+    Column("founded_on", "成立日期", ("成立时间",), False, (), DATE, "2012-07-01"),
+    Column("re_elected_on", "最近换届日期", ("换届日期", "换届时间", "最近换届时间"), False, (), DATE, "2021-03-15"))
+MEMBERS = (
+    Column("code", "编号", ("党员编号", "人员编号", "代码"), True, (), "党员自己的编号，不重复；不要填身份证号", "示例-0001"),
+    Column("name", "姓名", ("党员姓名", "名字"), True, (), "", "张某某"),
+    Column("kind", "身份", ("人员类别", "党员类别", "类别", "政治面貌"), True, tuple(MEMBER_KINDS.values()), "从下拉框里选", "正式党员"),
+    Column("organisation_code", "所在党组织编号", ("党组织编号", "所在支部编号", "所在组织编号", "支部编号", "组织编号"), True, (),
+           "系统里已有的党组织编号", "示例-0101"),
+    Column("post", "职务", ("职务名称", "党内职务"), False, (), "没有就空着", "支部委员"),
+    Column("post_kind", "岗位类别", ("岗位", "岗位情况"), False, tuple(POST_KINDS.values()), "从下拉框里选", "在岗"),
+    Column("joined_on", "入党日期", ("入党时间", "加入党组织日期"), False, (), DATE, "2010-06-30"))
+
+KINDS: dict[str, Kind] = {kind.name: kind for kind in (
+    Kind("organisations", "党组织", "党组织导入模板.xlsx", ORGANISATIONS, RosterSheets("organisations"), "county.organisations"),
+    Kind("members", "党员", "党员导入模板.xlsx", MEMBERS, RosterSheets("members"), "county.members", "党组织"))}
+
+
+def kind_of(name: str) -> Kind:
+    """Refuses what is no kind."""
+    if name not in KINDS:
+        raise NotFound("没有这种表格，请从页面上列出的种类中选择。")
+    return KINDS[name]

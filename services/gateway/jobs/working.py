@@ -1,0 +1,162 @@
+"""The work of the jobs: one greenlet a job under a lease, everything heavy in a process of its own.
+
+Whoever works renews the lease and saves how far it is; a process that dies leaves the job to whoever looks next, who begins
+its step anew.  Every step can be done twice, so nothing is lost and nothing is written by halves.
+"""
+import os
+import socket
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import eventlet
+import structlog
+from flask import Flask
+
+from services.gateway.jobs import importing
+from services.gateway.storage.jobs import Job, LeaseLost
+from wire.contracts.actor import Actor
+from wire.contracts.calls import Refusal
+
+log = structlog.get_logger("gateway")
+KEY = "jobs"
+SWEEP_SECONDS, LEASE_SECONDS, RENEW_SECONDS = 5.0, 20.0, 5.0
+#: a job that ends its process every time is given up
+TRIES = 5
+#: uploads and results hold personal data: they are kept for a week
+KEPT = timedelta(days=7)
+GIVEN_UP = "处理几次都被中断，没有写入任何内容，请稍后重新上传；如果再次出现，请联系运维人员。"
+BROKEN = "系统处理这个文件时出了错，没有写入任何内容，请稍后重新上传。"
+STEPS: dict[str, Callable[["Task"], Job]] = {
+    "reading": importing.read_and_check, "writing": importing.write, "undoing": importing.undo}
+#: where a job stands when its step was refused or failed: as before it
+BEFORE = {"reading": "failed", "writing": "checked", "undoing": "done"}
+
+
+class Task:
+    """One job being worked on: the job as it is, and what its steps need."""
+
+    def __init__(self, app: Flask, job: Job, worker: str):
+        self.app, self.job, self._worker = app, job, worker
+        self.settings = app.extensions["gateway"]
+        self._actor = Actor(kind="person", person_id=job.person_id, name=job.person_name, member_id=job.member_id, address=job.address)
+
+    def ask(self, request: Any, *, key: str = "", deadline: float = 30.0) -> Any:
+        """Ask a service for the person whose job it is; asked again within this attempt, nothing is done twice.
+
+        A service that is away is waited for, as long as the settings say.
+        """
+        call, left, pause = self.app.extensions["clients"].call, self.settings.job_patience_seconds, 0.5
+        while True:
+            try:
+                return call(request, self._actor, key=f"{self.job.id}:{self.job.attempt}:{key}" if key else "", deadline=deadline,
+                            correlation=f"cor_{self.job.id}")
+            except Refusal as away:
+                if away.status != 503 or left <= 0:
+                    raise
+            eventlet.sleep(min(pause, left))
+            left, pause = left - pause, min(2 * pause, 4.0)
+
+    def save(self, **changes: Any) -> Job:
+        """The job with these changes, kept.  Raises LeaseLost when it is another's by now."""
+        self.job = replace(self.job, **changes)
+        with self.app.extensions["store"].writing() as unit:
+            unit.books.jobs.save(replace(self.job, leased_until=unit.now + timedelta(seconds=LEASE_SECONDS)), worker=self._worker)
+        return self.job
+
+    def finish(self, **changes: Any) -> Job:
+        """The job's step is over."""
+        with self.app.extensions["store"].writing() as unit:
+            self.job = replace(self.job, **changes, finished_at=unit.now, leased_by="", leased_until=None)
+            unit.books.jobs.save(self.job, worker=self._worker)
+        return self.job
+
+    def file(self, name: str) -> bytes | None:
+        with self.app.extensions["store"].reading() as unit:
+            return unit.books.jobs.file(self.job.id, name)
+
+    def put_file(self, name: str, body: bytes) -> None:
+        with self.app.extensions["store"].writing() as unit:
+            unit.books.jobs.put_file(self.job.id, name, body)
+
+    def drop_file(self, name: str) -> None:
+        with self.app.extensions["store"].writing() as unit:
+            unit.books.jobs.drop_file(self.job.id, name)
+
+
+class Jobs:
+    """The jobs of this process."""
+
+    def __init__(self, app: Flask, store: Any):
+        self._app, self._store = app, store
+        self._worker = f"{socket.gethostname()}:{os.getpid()}:{id(self):x}"
+        self._stopped = False
+        self._tidied_on: Any = None
+        app.extensions[KEY] = self
+
+    def begin(self, job_id: str) -> Any:
+        """Work on this job, in a greenlet of its own that goes on when the person hangs up."""
+        return eventlet.spawn(self.work, job_id)
+
+    def turn(self) -> None:
+        """Take up what a stopped process left behind, until ``stop``."""
+        while not self._stopped:
+            try:
+                self.sweep()
+            except Exception:
+                log.exception("jobs wait for the next sweep")
+            eventlet.sleep(SWEEP_SECONDS)
+
+    def stop(self) -> None:
+        self._stopped = True
+
+    def sweep(self) -> list[str]:
+        """Begin what nobody works on; which."""
+        with self._store.reading() as unit:
+            left, today, now = unit.books.jobs.left(unit.now), unit.today, unit.now
+        for job_id in left:
+            self.begin(job_id)
+        if self._tidied_on != today:
+            self._tidied_on = today
+            with self._store.writing() as unit:
+                unit.books.jobs.drop_old_files(now - KEPT)
+        return left
+
+    def work(self, job_id: str) -> None:
+        """The step the job is at, if nobody else works on it."""
+        with self._store.writing() as unit:
+            job = unit.books.jobs.take(job_id, self._worker, unit.now, unit.now + timedelta(seconds=LEASE_SECONDS))
+        if job is None:
+            return
+        task, renewing = Task(self._app, job, self._worker), eventlet.spawn(self._renew, job_id)
+        try:
+            self._step(task)
+        except LeaseLost:
+            log.warning("job taken over", job=job_id)
+        finally:
+            renewing.kill()
+
+    def _step(self, task: Task) -> None:
+        job = task.job
+        if job.tries > TRIES:
+            task.finish(state="failed", sentence=GIVEN_UP)
+            return
+        try:
+            with self._app.app_context():
+                STEPS[job.state](task)
+        except Refusal as refusal:
+            task.finish(state=BEFORE[task.job.state], sentence=refusal.sentence)
+        except LeaseLost:
+            raise
+        except Exception as error:
+            log.error("job failed", job=job.id, exc_info=error)
+            task.finish(state=BEFORE[task.job.state], sentence=BROKEN)
+
+    def _renew(self, job_id: str) -> None:
+        """While a step waits for one long answer, the lease goes on."""
+        while True:
+            eventlet.sleep(RENEW_SECONDS)
+            with self._store.writing() as unit:
+                if not unit.books.jobs.hold(job_id, self._worker, unit.now + timedelta(seconds=LEASE_SECONDS)):
+                    return

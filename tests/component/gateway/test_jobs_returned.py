@@ -1,0 +1,111 @@
+"""The user's own file comes back: every fault red at its cell, with a comment, a column of reasons, and a filter; nothing else changed."""
+import io
+import json
+
+import openpyxl
+import pytest
+import xlsxwriter
+from openpyxl.comments import Comment
+from openpyxl.styles import Font
+
+from services.gateway.jobs import confined
+from services.gateway.jobs.returned import REASON, RED
+from tests.component.gateway.test_jobs_imports import HEADER, SAMPLES, office, roster, sheet, uploaded  # noqa: F401
+from wire.contracts import roster as r
+
+TREE = [["53", "云岭县委", "县委", "机关", ""], ["5301", "石桥镇党委", "党委", "农付", "53"], ["", "柳溪村党支部", "党支部", "农村", "99"]]
+FAULTS = [{"row": 5, "column": "领域", "value": "农付", "sentence": "没有这种领域，请从中选填一个。"},
+          {"row": 6, "column": "编号", "value": "", "sentence": "编号不能为空，请填写。"},
+          {"row": 6, "column": "上级编号", "value": "99", "sentence": "没有编号为“99”的党组织。"}]
+
+
+def own(header=HEADER, rows=TREE) -> bytes:
+    """As an officer would have it: a title, a remark of their own, a column of their own, a font, a second sheet."""
+    book = openpyxl.Workbook()
+    page = book.active
+    page.title = "二〇二六年"
+    page["A1"] = "全县党组织一览表"
+    page.merge_cells("A1:F1")
+    for place, word in enumerate([*header, "备注"], 1):
+        page.cell(3, place).value = word
+    for number, row in enumerate(rows, 4):
+        for place, word in enumerate([*row, "我的备注"], 1):
+            page.cell(number, place).value = word or None
+    page["B4"].font = Font(bold=True)
+    page["B4"].comment = Comment("我的批注", "我")
+    page["F5"].data_type = "s"
+    book.create_sheet("底稿")["A1"] = "不要动"
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def returned(tmp_path, body: bytes, faults=FAULTS, *, kind="organisations", most=5000):
+    for name, content in (("upload", body), ("faults", json.dumps(faults).encode())):
+        (tmp_path / name).write_bytes(content)
+    told, = confined.run("returned", 60, 256_000_000, kind, *(str(tmp_path / n) for n in ("upload", "faults", "out.xlsx")), str(most), "120000000")
+    return told["made"], openpyxl.load_workbook(tmp_path / "out.xlsx")
+
+
+def marks(page) -> dict[str, str]:
+    """Red cells with what their comments say."""
+    return {cell.coordinate: cell.comment.text if cell.comment else "" for row in page.iter_rows() for cell in row
+            if cell.fill.fill_type == "solid" and cell.fill.start_color.rgb[-6:] == RED and cell.comment}
+
+
+def test_the_users_own_file_is_marked_at_every_fault_and_nowhere_else(tmp_path):
+    made, book = returned(tmp_path, own())
+    page = book["二〇二六年"]
+    assert made == "own" and book.sheetnames == ["二〇二六年", "底稿"] and book["底稿"]["A1"].value == "不要动"
+    assert marks(page) == {"D5": FAULTS[0]["sentence"], "A6": FAULTS[1]["sentence"], "E6": FAULTS[2]["sentence"]}
+    assert page["G3"].value == REASON and page["G4"].value is None
+    assert page["G5"].value == "【领域】没有这种领域，请从中选填一个。" and page["G6"].value.count("【") == 2
+    assert page.auto_filter.ref == "A3:G6"
+    assert page["B4"].font.bold and page["B4"].comment.text == "我的批注" and page["F4"].value == "我的备注"
+    assert "A1:F1" in [str(m) for m in page.merged_cells.ranges]
+
+
+def test_given_back_twice_it_has_one_column_of_reasons_with_what_is_wrong_now(tmp_path):
+    returned(tmp_path, own())
+    _, book = returned(tmp_path, (tmp_path / "out.xlsx").read_bytes(), FAULTS[:1])
+    page = book["二〇二六年"]
+    assert [c.value for c in page[3]].count(REASON) == 1 and page["G6"].value is None and page["G5"].value.startswith("【领域】")
+
+
+def test_a_larger_file_comes_back_as_a_fresh_one_of_the_same_layout(tmp_path):
+    made, book = returned(tmp_path, own(), most=2)
+    page = book.active
+    assert made == "fresh" and [c.value for c in page[3]] == [*HEADER, "备注", REASON] and page["A1"].value == "全县党组织一览表"
+    assert [c.value for c in page[5]][:6] == ["5301", "石桥镇党委", "党委", "农付", "53", "我的备注"]
+    assert set(marks(page)) == {"D5", "A6", "E6"} and page["G6"].value.count("【") == 2
+    assert page.auto_filter.ref == "A3:G6"
+
+
+def test_an_old_file_comes_back_as_a_new_one(tmp_path):
+    made, book = returned(tmp_path, (SAMPLES / "members.xls").read_bytes(), [
+        {"row": 3, "column": "身份", "value": "x", "sentence": "没有这种身份。"}], kind="members")
+    assert made == "fresh" and list(marks(book.active).values()) == ["没有这种身份。"]
+
+
+@pytest.mark.parametrize("most", [5000, 0])
+def test_nothing_in_the_file_given_back_is_calculated(tmp_path, most):
+    """What was typed as text stays text, also where it looks like a formula. [T26]"""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:
+        page = book.add_worksheet()
+        for number, row in enumerate([HEADER, ["53", "=cmd|' /C calc'!A0", "县委", "机关", "@SUM(1)"]]):
+            for place, word in enumerate(row):
+                page.write_string(number, place, word)
+    _, book = returned(tmp_path, out.getvalue(), [{"row": 2, "column": "名称", "value": "=cmd", "sentence": "这一格像公式。"}], most=most)
+    assert [cell.data_type for cell in book.active[2][:5]] == ["s"] * 5 and book.active["B2"].value == "=cmd|' /C calc'!A0"
+
+
+def test_what_comes_back_is_taken_again_and_its_own_column_passed_over(gate, office, roster):  # noqa: F811
+    roster.faults = [r.RowFault(row=2, column="领域", value="农付", sentence="没有这种领域。")]
+    job = uploaded(gate, office, own(rows=TREE[:1]))
+    assert job["state"] == "wrong"
+    answer = gate.web.get(f"/api/v1/imports/{job['id']}/returned.xlsx", headers=office)
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    roster.faults = []
+    again = uploaded(gate, office, answer.data)
+    assert again["state"] == "checked" and set(roster.rows()[0]) == {"row", "code", "name", "kind", "sector", "parent_code"}
