@@ -78,7 +78,7 @@ def rooms(service: str) -> dict[str, Room]:
             ("wire.bus.tables", "wire.directory", f"{mine}.storage"), "a migration changes tables and nothing else",
             never=("nameko", "kombu", "flask")),
         "gateway.rooms": Room(
-            (*(f"{mine}.{name}" for name in ("clients", "documents", "identity", "storage", "problems", "prepared", "pages", "api",
+            (*(f"{mine}.{name}" for name in ("clients", "documents", "identity", "storage", "problems", "prepared", "pages", "api", "presets",
                                             "jobs", "settings")),
              "wire.store", "wire.contracts", "wire.bus.clock"),
             "pages, api and jobs ask other services through gateway.clients and keep no SQL of their own",

@@ -8,6 +8,7 @@ from typing import Any
 import eventlet
 
 from deploy.demo import county
+from services.gateway import presets
 from wire.bus.calls import Caller
 from wire.contracts.actor import Actor, HeldGrant, service_actor
 from wire.contracts.calls import Away, Refusal
@@ -62,6 +63,7 @@ def assemble(ask: Asking, today: Any, told: Callable[[str], None]) -> Cast:
     root = founded.organisation_id
     office = Actor(kind="person", person_id=founded.person_id, name=county.ADMINISTRATOR,
                    grants=(HeldGrant(grant_id=founded.grant_id, role="office", organisation_id=root),))
+    presets.adopt(presets.FIRST, root, today, lambda request, key: ask(office, request), key="")
     told("正在登记党组织和党员 …")
     ask(office, RegisterOrganisations(rows=county.organisation_rows()))
     ask(office, RegisterMembers(rows=county.member_rows(today)))

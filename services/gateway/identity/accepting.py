@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import current_app, g
 
+from services.gateway import presets
 from services.gateway.identity import accounts, looks, passwords
 from services.gateway.identity.invitations import read
 from services.gateway.identity.refusals import BadInvitation
@@ -18,6 +19,7 @@ def accept_county(token: str, *, code: str, name: str, person_name: str, usernam
     invitation = _open(token, "office")
     hashed = _ready(username, password, own_words=(person_name, name))
     founded = _call(FoundCounty(code=code, name=name, person_name=person_name), invitation, person_name)
+    presets.begin(founded, person_name, key=invitation.id)
     return _spend(invitation, username=username, hashed=hashed, person_id=founded.person_id, name=person_name)
 
 

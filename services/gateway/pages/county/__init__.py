@@ -1,6 +1,6 @@
-"""The county office: organisations and members, their import from spreadsheets, grants, accounts and invitations."""
+"""The county office: organisations and members, their import from spreadsheets, grants, accounts and invitations, policies."""
 from flask import Blueprint
 
 county = Blueprint("county", __name__, url_prefix="/county")
 
-from services.gateway.pages.county import accounts, grants, imports, roll  # noqa: E402, F401
+from services.gateway.pages.county import accounts, grants, imports, policies, roll  # noqa: E402, F401
