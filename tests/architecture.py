@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 OURS = ("wire", "services", "deploy", "tests")
-BUS_CONTRACTS = tuple(f"wire.contracts.{name}" for name in ("shape", "event", "envelope", "calls", "actor", "ports", "journal", "policies"))
+BUS_CONTRACTS = tuple(f"wire.contracts.{name}" for name in (
+    "shape", "event", "envelope", "calls", "actor", "ports", "journal", "policies", "history"))
 NOT_GREEN = ("nameko", "kombu", "amqp", "eventlet", "greenlet")
 ANY = ("*",)
 
@@ -64,7 +65,7 @@ def rooms(service: str) -> dict[str, Room]:
             never=(*NOT_GREEN, "sqlalchemy", "flask")),
         "S.storage": Room(
             (mine, "wire.contracts", "wire.directory", "wire.policy",
-             *(f"wire.bus.{name}" for name in ("unit", "outbox", "inbox", "tables", "prepared"))),
+             *(f"wire.bus.{name}" for name in ("unit", "outbox", "inbox", "tables", "prepared", "history"))),
             "storage and projections: SQL, the domain, the contracts; never use cases, queries, doors or the broker",
             never=("nameko", "kombu", "amqp", "flask")),
         "S.queries": Room(

@@ -1,8 +1,19 @@
 """Valid requests for the calls every service answers alike; for the authority matrix."""
+from tests.authority_evaluation import FACTORIES as evaluations
+from tests.authority_pledge import FACTORIES as pledges
+from wire.contracts.evaluation import ReadEvaluation
+from wire.contracts.history import read_history_of
 from wire.contracts.journal import PRODUCERS
+from wire.contracts.pledge import ReadPledge
 from wire.contracts.policies import propose_policy_of, read_policies_of
 
-FACTORIES = {}
+FACTORIES = {
+    read_history_of("roster").request: lambda house, organisation_id: read_history_of("roster").request(
+        aggregate="roster.organisation", aggregate_id=organisation_id),
+    read_history_of("pledge").request: lambda house, organisation_id: read_history_of("pledge").request(
+        aggregate="pledge.pledge", aggregate_id=pledges[ReadPledge](house, organisation_id).pledge_id),
+    read_history_of("evaluation").request: lambda house, organisation_id: read_history_of("evaluation").request(
+        aggregate="evaluation.evaluation", aggregate_id=evaluations[ReadEvaluation](house, organisation_id).evaluation_id)}
 #: who owns no document of that name says so, after the authority was asked
 for _service in PRODUCERS:
     _read, _propose = read_policies_of(_service).request, propose_policy_of(_service).request

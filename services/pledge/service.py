@@ -14,7 +14,7 @@ from wire.contracts.pledge import (
 
 class PledgeService:
     name = "pledge"
-    bus = Bus(storage.Books, policies=(ReviewPolicy, DraftingPolicy, CoveragePolicy, LedgerPolicy),
+    bus = Bus(storage.Books, belongs=storage.belongs, policies=(ReviewPolicy, DraftingPolicy, CoveragePolicy, LedgerPolicy),
               projections=ROSTER)
 
     @answers(DraftPledge)

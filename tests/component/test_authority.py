@@ -24,7 +24,7 @@ from wire.contracts.roster import FoundCounty, GiveGrant, MemberRow, Organisatio
 
 SERVICES = ("roster", "pledge", "evaluation", "commendation", "notice")
 #: what the gateway decides itself is asked of it without a bus; and the calls every service answers alike
-for _name in (*SERVICES, "gateway", "policies"):
+for _name in (*SERVICES, "gateway", "policies", "history"):
     # a call that is not imported is not in the registry, and would not be tried
     importlib.import_module(f"wire.contracts.{_name}")
 #: where a grant is held, seen from the organisation that is acted on

@@ -12,7 +12,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from wire.contracts import calls, commendation, envelope, evaluation, event, gateway, journal, notice, pledge, policies, roster  # noqa: F401
+from wire.contracts import (  # noqa: F401
+    calls, commendation, envelope, evaluation, event, gateway, history, journal, notice, pledge, policies, roster,
+)
 from wire.contracts.shape import dump
 
 FOLDER = Path(__file__).parent / "samples"

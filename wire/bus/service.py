@@ -20,7 +20,7 @@ from nameko.extensions import DependencyProvider
 from sqlalchemy import Connection
 
 from wire import directory, policy
-from wire.bus import audit, healing, idempotency, journal, metrics, retry, settings as settings_, unit as units
+from wire.bus import audit, healing, history, idempotency, journal, metrics, retry, settings as settings_, unit as units
 from wire.bus.calls import answers, shared
 from wire.bus.bell import Bell
 from wire.bus.clock import SystemClock
@@ -31,6 +31,7 @@ from wire.bus.relay import DATABASE_TROUBLE, Relay
 from wire.bus.subscribe import DatabaseAway, Door, Doors, Subscribe
 from wire.contracts.actor import Actor, service_actor
 from wire.contracts.calls import Away, Operation
+from wire.contracts.history import read_history_of
 from wire.contracts.journal import PRODUCERS, JournalPage, journal_of
 from wire.contracts.policies import propose_policy_of, read_policies_of
 from wire.policy import answering
@@ -44,16 +45,19 @@ ROSTER = tuple(Projection(table, stream) for stream, table in (*directory.STREAM
 class Bus(DependencyProvider):
     """What a service class declares; bound to a container it opens units and turns the loops.
 
-    ``books(sql)`` makes the repositories of a unit.  ``directory(sql)`` answers who may what; a service that has its
+    ``belongs(unit, aggregate, id)`` says whose an aggregate is, for those who read its history.  ``books(sql)`` makes the
+    repositories of a unit.  ``directory(sql)`` answers who may what; a service that has its
     own (roster) says so.
     """
 
     def __init__(self, books: Callable[[Connection], Any], *, policies: Sequence[type] = (),
-                 projections: Sequence[Projection] = (), directory: Callable[[Connection], Any] = directory.Directory):
+                 projections: Sequence[Projection] = (), directory: Callable[[Connection], Any] = directory.Directory,
+                 belongs: Callable[[Any, str, str], history.Place | None] | None = None):
         self.books = books
         self.policies = tuple(policies)
         self.projections = tuple(projections)
         self.directory = directory
+        self.belongs = belongs
 
     def __set_name__(self, owner: type, name: str) -> None:
         """Every service with a Bus answers the calls of ``_alike``, without a line of its own."""
@@ -64,8 +68,7 @@ class Bus(DependencyProvider):
             if not hasattr(owner, operation.verb):
                 setattr(owner, operation.verb, answers(operation)(door))
 
-    @staticmethod
-    def _alike(service: str, name: str) -> Iterator[tuple[Operation, Callable[[Any, units.Unit, Any], Any]]]:
+    def _alike(self, service: str, name: str) -> Iterator[tuple[Operation, Callable[[Any, units.Unit, Any], Any]]]:
         def journal_(self: Any, unit: units.Unit, request: Any) -> JournalPage:
             return getattr(self, name).answer_journal(request)
 
@@ -75,6 +78,9 @@ class Bus(DependencyProvider):
             return
         yield read_policies_of(service), lambda self, unit, request: answering.read_policies(unit, request)
         yield propose_policy_of(service), lambda self, unit, request: answering.propose_policy(unit, request)
+        belongs = self.belongs
+        if belongs is not None:
+            yield read_history_of(service), lambda self, unit, request: history.read(unit, request, belongs)
 
     def setup(self) -> None:
         self.settings = settings_.of(self.container)

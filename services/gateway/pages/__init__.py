@@ -11,7 +11,8 @@ def blueprints() -> tuple[Blueprint, ...]:
     from services.gateway.pages import account, entrance, public, template_words
     from services.gateway.pages.branch import desk
     from services.gateway.pages.county import county
+    from services.gateway.pages.history import past
     from services.gateway.pages.member import member
     from services.gateway.pages.superior import superior
 
-    return template_words.spoken, public.public, entrance.entrance, account.account, desk, member, superior, county
+    return template_words.spoken, public.public, entrance.entrance, account.account, desk, member, superior, county, past

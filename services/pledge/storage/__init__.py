@@ -2,7 +2,9 @@
 from sqlalchemy import Connection
 
 from services.pledge.storage.pledges import PledgeBook
-from services.pledge.storage.records import GateBook, HistoryBook, LetterBook, ReviewBook
+from services.pledge.storage.records import GateBook, HistoryBook, LetterBook, ReviewBook, belongs
+
+__all__ = ["Books", "belongs"]
 
 
 class Books:

@@ -9,9 +9,11 @@ from services.pledge.domain.history import Line, Stand
 from services.pledge.domain.item import Gates
 from services.pledge.domain.letter import Letter
 from services.pledge.domain.review import Review, Verdict
-from services.pledge.storage.tables import gates, letter_sequence, letters, reviews
-from wire.bus.tables import INSERTS, history, upsert
+from services.pledge.storage.tables import gates, letter_sequence, letters, pledges, reviews
+from wire.bus import history
+from wire.bus.tables import INSERTS, upsert
 from wire.contracts.envelope import parse
+from wire.contracts.pledge import PledgePublished, ReadPledge
 
 
 _STAND = tuple(f.name for f in fields(Stand))
@@ -86,11 +88,17 @@ class HistoryBook:
 
     def of(self, pledge_id: str) -> list[Line]:
         """Who did what, the oldest first; what the running unit does is not in it yet."""
-        found = self._sql.execute(select(history.c.at, history.c.person_id, history.c.on_behalf_of, history.c.what, history.c.state).where(
-            history.c.aggregate_id == pledge_id).order_by(history.c.version, history.c.seq))
-        lines = []
-        for at, person_id, on_behalf_of, what, state in found:
-            told = parse(state)
+        found = []
+        for line in reversed(history.lines(self._sql, PledgePublished.stream, pledge_id)):
+            told = parse(line.state)
             items = {i["item_id"]: Stand(*(i[name] for name in _STAND)) for i in told["items"]}
-            lines.append(Line(at, told.get("acted_by") or person_id, told["acted_by_name"], what, items, on_behalf_of))
-        return lines
+            found.append(Line(line.at, told.get("acted_by") or line.person_id, told["acted_by_name"], line.what, items, line.on_behalf_of))
+        return found
+
+
+def belongs(unit: Any, aggregate: str, aggregate_id: str) -> history.Place | None:
+    """Whose a pledge is: who may read it may read its history, drafts and all; that it is public is not enough."""
+    if aggregate != PledgePublished.stream:
+        return None
+    found = unit.sql.execute(select(pledges.c.organisation_id, pledges.c.member_id).where(pledges.c.id == aggregate_id)).first()
+    return None if found is None else history.Place(found.organisation_id, found.member_id, ReadPledge)

@@ -8,7 +8,7 @@ from services.pledge.domain.item import Item
 from services.pledge.domain.pledge import EDITABLE, PUBLIC, Pledge
 from services.pledge.domain.policy import DraftingPolicy, LedgerPolicy, ReviewPolicy
 from wire.contracts.pledge import (
-    CriterionVerdict, GateVerdict, Hint, HistoryLine, ItemFacts, ItemReview, PledgeFacts, PledgeView,
+    DEEDS, CriterionVerdict, GateVerdict, Hint, HistoryLine, ItemFacts, ItemReview, PledgeFacts, PledgeView,
 )
 from wire.contracts.ports import Unit
 from wire.contracts.shape import dump
@@ -17,12 +17,6 @@ F = TypeVar("F", bound=PledgeFacts)
 
 AGGREGATE = "pledge.pledge"
 DRAFTED, SAVED, REVIEWED = "pledge.pledge.drafted", "pledge.pledge.draft_saved", "pledge.pledge.item_reviewed"
-#: how a line of the history reads
-SAID = {DRAFTED: "起草", SAVED: "修改草稿", REVIEWED: "逐项审查"} | {
-    f"pledge.pledge.{verb}.v1": words for verb, words in {
-        "submitted": "提交审诺", "returned": "退回完善", "approved": "审定", "signed": "定诺，一式三份", "published": "亮诺公示",
-        "item_progressed": "填报进展", "item_claimed": "申请销号", "item_fulfilled": "核验通过，销号", "item_refused": "核验未通过",
-        "evaluated": "评诺"}.items()}
 
 
 def facts(unit: Unit, kind: type[F], pledge: Pledge, *, by: tuple[str, str] | None = None, **more: Any) -> F:
@@ -72,7 +66,7 @@ def view(unit: Unit, pledge: Pledge, done: str = "") -> PledgeView:
         gates=tuple(_gates(unit, pledge)), hints=tuple(_hints(unit, pledge)),
         due_soon_days=unit.policy(LedgerPolicy, pledge.organisation_id).due_soon_days,
         history=tuple(
-            HistoryLine(at=line.at, by_name=line.by_name, on_behalf_of=line.on_behalf_of, what=SAID.get(line.what, line.what),
+            HistoryLine(at=line.at, by_name=line.by_name, on_behalf_of=line.on_behalf_of, what=DEEDS.get(line.what, line.what),
                         detail=detail)
             for line, detail in zip(lines, details(lines), strict=True)))
 

@@ -7,6 +7,7 @@ from services.roster.service.membership import MembershipDoors
 from services.roster.service.organisations import OrganisationDoors, SystemDoors
 from services.roster.service.policies import PolicyDoors
 from services.roster.service.sheets import SheetDoors
+from services.roster.storage.histories import belongs
 from wire.bus.service import Bus
 
 
@@ -14,4 +15,4 @@ class RosterService(OrganisationDoors, MemberDoors, MembershipDoors, GrantDoors,
     """Who is here: organisations, members, grants; and by what rules: which policy is in force where."""
 
     name = "roster"
-    bus = Bus(storage.Books, policies=(RollPolicy, SheetPolicy))
+    bus = Bus(storage.Books, policies=(RollPolicy, SheetPolicy), belongs=belongs)

@@ -21,6 +21,12 @@ STATES = {"drafted": "草拟", "submitted": "待审", "returned": "退回完善"
 ITEM_STATES = {"open": "办理中", "claimed": "待核验", "fulfilled": "已兑现"}
 SOURCES = {"annual_goal": "年度目标", "demand": "群众诉求", "rectification": "未完成的整改", "post": "岗位职责",
            "task": "上级任务", "own": "自己提出"}
+#: how a line of the history reads: a topic, or the name of a change that is no event
+DEEDS = {"pledge.pledge.drafted": "起草", "pledge.pledge.draft_saved": "修改草稿", "pledge.pledge.item_reviewed": "逐项审查"} | {
+    f"pledge.pledge.{verb}.v1": words for verb, words in {
+        "submitted": "提交审诺", "returned": "退回完善", "approved": "审定", "signed": "定诺，一式三份", "published": "亮诺公示",
+        "item_progressed": "填报进展", "item_claimed": "申请销号", "item_fulfilled": "核验通过，销号", "item_refused": "核验未通过",
+        "evaluated": "评诺"}.items()}
 #: a letter has three copies 一式三份 (D2): who keeps which
 COPIES = ("审定单位存档", "承诺人留存", "公示栏张贴")
 

@@ -1,0 +1,87 @@
+"""办理经过 in words: what was done, which value changed, and what it said before and after."""
+import json
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from wire.contracts import evaluation, pledge, roster
+from wire.contracts.history import HistoryChange
+
+from services.gateway.pages import here, words
+
+#: what a history is the history of
+AGGREGATES = {"roster.organisation": "党组织", "roster.member": "党员", "roster.grant": "权限", "roster.policy": "政策采用",
+              "pledge.pledge": "承诺", "evaluation.evaluation": "评议"}
+DEEDS = pledge.DEEDS | {
+    "roster.organisation.registered.v1": "登记", "roster.organisation.changed.v1": "修改", "roster.member.registered.v1": "登记",
+    "roster.member.changed.v1": "修改", "roster.grant.given.v1": "开通", "roster.grant.ended.v1": "收回", "roster.policy.adopted.v1": "采用",
+    "evaluation.evaluation.opened.v1": "开始评议", "evaluation.evaluation.completed.v1": "评定", "evaluation.evaluation.retracted.v1": "撤回",
+    "self_assessed": "自评", "commented": "领导点评", "appraisal_held": "登记评议会", "totals_entered": "录入票数"}
+FIELDS = {
+    "organisation_id": "党组织", "parent_id": "上级党组织", "code": "编号", "name": "名称", "kind": "类别", "sector": "领域",
+    "founded_on": "成立日期", "re_elected_on": "最近换届日期", "state": "状态", "post": "职务", "post_kind": "岗位类别",
+    "joined_on": "入党日期", "person_name": "姓名", "role": "角色", "document": "政策", "policy_version": "政策版本",
+    "starts_on": "从哪一天起", "basis": "依据", "preset": "预设", "number": "编号", "pledgor_name": "承诺人", "member_name": "姓名",
+    "year": "年度", "form": "形式", "commitment": "承诺方式", "letter_hash": "承诺书校验码", "submitted_at": "提交时间",
+    "signed_at": "定诺时间", "published_at": "亮诺时间", "items": "事项", "position": "序号", "matter": "事项", "category": "类别",
+    "source": "来源", "measure": "措施", "target": "目标", "responsible": "责任人", "deadline_on": "时限", "progress": "进度（%）",
+    "note": "说明", "evidence": "佐证", "claimed_at": "申请销号时间", "fulfilled_at": "销号时间", "verdict": "评诺结论",
+    "components": "评分组成", "score": "得分", "weight": "权重", "voices": "人数", "outcomes": "事项结论", "tally": "群众评议",
+    "suggested_grade": "建议等次", "grade": "等次", "grade_reason": "等次说明", "due_fulfilment": "到期兑现率", "on_time": "按期率",
+    "completed_at": "评定时间", "held_on": "评议日期", "present": "到会", "issued": "发出", "returned": "收回", "valid": "有效",
+    "satisfied": "满意", "basically": "基本满意", "dissatisfied": "不满意", "unknown": "不了解", "satisfaction": "满意度",
+    "awareness": "知晓率"}
+#: of no use to people: identifiers, and what follows from other values
+HIDDEN = {"path", "sort_key", "scope", "hash"}
+NAMED = {"organisation_id", "parent_id"}
+_STATES = {"active": "在册", "left": "已离开", "dissolved": "已撤销", "given": "有效", "ended": "已收回"}
+VALUES = {
+    "kind": pledge.KINDS | roster.ORGANISATION_KINDS | roster.MEMBER_KINDS | evaluation.COMPONENTS, "sector": roster.SECTORS,
+    "state": _STATES | pledge.STATES | pledge.ITEM_STATES | evaluation.STATES, "post_kind": roster.POST_KINDS, "form": pledge.FORMS,
+    "commitment": pledge.COMMITMENTS, "source": pledge.SOURCES, "grade": evaluation.GRADES, "suggested_grade": evaluation.GRADES,
+    "role": words.LABELS["ROLES"], "verdict": {"fulfilled": "已兑现", "unfulfilled": "未兑现", "carried": "续办"}}
+_DAY, _INSTANT = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
+
+
+def deed(what: str) -> str:
+    """What was done."""
+    return DEEDS.get(what, what)
+
+
+def shown(changes: Sequence[HistoryChange]) -> list[HistoryChange]:
+    """Those a person has use for."""
+    return [one for one in changes if one.path[-1] in NAMED or not (one.path[-1] in HIDDEN or one.path[-1].endswith("_id"))]
+
+
+def label(path: Sequence[str]) -> str:
+    """Where a value stands: ``第 2 项：进度``."""
+    if len(path) == 1:
+        return FIELDS.get(path[0], path[0])
+    if path[0] == "components":
+        head = evaluation.COMPONENTS.get(path[1], path[1])
+    elif path[1].isdecimal():
+        head = f"第 {path[1]} 项"
+    else:
+        head = FIELDS.get(path[0], path[0])
+    return f"{head}：{FIELDS.get(path[-1], path[-1])}"
+
+
+def value(name: str, told: str) -> str:
+    """A value of that name in words; ``told`` is JSON, empty for none."""
+    found: Any = json.loads(told) if told else None
+    if found in (None, "", []):
+        return "（空）"
+    if isinstance(found, bool):
+        return "是" if found else "否"
+    if isinstance(found, str) and name in NAMED:
+        return here.organisation_name(found)
+    if isinstance(found, str):
+        return VALUES.get(name, {}).get(found) or _dated(found)
+    return str(found) if isinstance(found, int) else json.dumps(found, ensure_ascii=False)
+
+
+def _dated(found: str) -> str:
+    if _DAY.fullmatch(found):
+        return words.day(date.fromisoformat(found))
+    return words.moment(datetime.fromisoformat(found)) if _INSTANT.fullmatch(found) else found

@@ -1,0 +1,29 @@
+"""Whose an organisation, member, grant or adoption is: who may read it may read its history."""
+from typing import Any
+
+from sqlalchemy import select
+
+from services.roster.storage.adoptions import adoptions
+from services.roster.storage.grants import grants
+from services.roster.storage.members import members
+from services.roster.storage.organisations import organisations
+from wire.bus.history import Place
+from wire.contracts.roster import (
+    GrantGiven, ListAdoptions, ListGrants, ListMembers, ListOrganisations, MemberRegistered, OrganisationRegistered, PolicyAdopted,
+)
+
+#: by stream: the columns of its id and its organisation, and the call that reads it
+_KEPT = {
+    OrganisationRegistered.stream: (organisations.c.id, organisations.c.id, ListOrganisations),
+    MemberRegistered.stream: (members.c.id, members.c.organisation_id, ListMembers),
+    GrantGiven.stream: (grants.c.id, grants.c.organisation_id, ListGrants),
+    PolicyAdopted.stream: (adoptions.c.id, adoptions.c.organisation_id, ListAdoptions)}
+
+
+def belongs(unit: Any, aggregate: str, aggregate_id: str) -> Place | None:
+    """Where an aggregate of the roster stands now; None for what is not there."""
+    if aggregate not in _KEPT:
+        return None
+    key, place, call = _KEPT[aggregate]
+    found = unit.sql.scalar(select(place).where(key == aggregate_id))
+    return None if found is None else Place(found, "", call)

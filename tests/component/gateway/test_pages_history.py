@@ -1,0 +1,109 @@
+"""办理经过 on the screen, in front of real services: who, when, from what to what, in words; nobody sees more than the thing itself."""
+from datetime import date
+
+from services.gateway.pages import history_words
+from tests.component.gateway.test_pages_policies import browser, text, town  # noqa: F401
+from wire.contracts import event
+from wire.contracts.history import SERVICES, read_history_of
+from wire.contracts.pledge import DraftPledge, ItemDraft, SaveDraft, SubmitPledge
+from wire.contracts.roster import EndGrant, GiveGrant, MemberRow, RegisterMembers
+
+LAMPS = ItemDraft(matter="为20户安装路灯", target="20盏", deadline_on=date(2026, 12, 31))
+
+
+def test_a_member_s_history_says_what_was_changed_from_what_to_what(town):  # noqa: F811
+    """[X21]"""
+    town.house.call(town.office, RegisterMembers(rows=(
+        MemberRow(row=2, code="MV", name="演V", kind="正式党员", organisation_code="W", post="会计"),)))
+    town.house.settle()
+    office = browser(town, town.office)
+    said = text(office.get(f"/history/roster.member/{town.members['V']}"))
+    for word in ("演V：党员的办理经过", "修改 县办一", "党组织 柳溪村党支部 松坡村党支部", "职务 （空） 会计", "登记", "填写的内容"):
+        assert word in said, (word, said)
+    assert "org_" not in said and "sort_key" not in said
+    back = MemberRow(row=2, code="MV", name="演V", kind="正式党员", organisation_code="V")
+    town.house.call(town.office, RegisterMembers(rows=(back,)))
+    town.house.settle()
+
+
+def test_who_wrote_for_whom_is_named_and_only_what_a_draft_changed_is_told(town):  # noqa: F811
+    """代录: both names; an item is called by its number. [X21]"""
+    clerk, organisation_id = town.people["clerk", "same"], town.organisations["V"]
+    town.house.settle()
+    pledge = town.house.call(clerk, DraftPledge(organisation_id=organisation_id, member_id=town.members["V"], year=2026, items=(LAMPS,)))
+    changed = ItemDraft(item_id=pledge.items[0].item_id, matter=LAMPS.matter, target="25盏", deadline_on=date(2026, 11, 30))
+    town.house.call(clerk, SaveDraft(pledge_id=pledge.pledge_id, version=pledge.version, items=(changed,)))
+    town.house.call(clerk, SubmitPledge(pledge_id=pledge.pledge_id))
+    said = text(browser(town, clerk).get(f"/history/pledge.pledge/{pledge.pledge_id}"))
+    for word in ("提交审诺 clerk在V（代演V）", "状态 草拟 待审", "修改草稿", "第 1 项：目标 20盏 25盏", "第 1 项：时限", "起草"):
+        assert word in said, (word, said)
+    assert said.count("为20户安装路灯") == 1, "what stays as it was is told once"
+
+
+def test_a_grant_s_history_is_for_those_who_may_see_grants(town):  # noqa: F811
+    given = town.house.call(town.office, GiveGrant(organisation_id=town.organisations["V"], role="clerk", person_name="何小满"))
+    town.house.call(town.office, EndGrant(grant_id=given.grant_id))
+    at = f"/history/roster.grant/{given.grant_id}"
+    said = text(browser(town, town.office).get(at))
+    assert "收回" in said and "状态 有效 已收回" in said and "材料员" in said
+    assert browser(town, town.people["secretary", "same"]).get(at).status_code == 404
+    assert browser(town, town.people["clerk", "outside"]).get(f"/history/roster.member/{town.members['V']}").status_code == 404
+
+
+def test_a_member_reads_the_history_of_their_own_pledge_and_of_no_other(town):  # noqa: F811
+    clerk, own = town.people["clerk", "same"], town.people["member", "same"]
+    pledge = town.house.call(clerk, DraftPledge(
+        organisation_id=town.organisations["V"], member_id=town.members["V"], year=2026, kind="immediate", items=(LAMPS,)))
+    at = f"/history/pledge.pledge/{pledge.pledge_id}"
+    assert browser(town, own).get(at).status_code == 200
+    assert browser(town, town.people["member", "outside"]).get(at).status_code == 404
+
+
+def test_a_long_history_comes_page_by_page_and_misses_nothing(town):  # noqa: F811
+    clerk = town.people["clerk", "same"]
+    pledge = town.house.call(clerk, DraftPledge(
+        organisation_id=town.organisations["V"], member_id=town.members["V"], year=2026, kind="immediate", items=(LAMPS,)))
+    for number in range(35):
+        item = ItemDraft(item_id=pledge.items[0].item_id, matter=LAMPS.matter, target=f"{number}盏", deadline_on=date(2026, 12, 31))
+        pledge = town.house.call(clerk, SaveDraft(pledge_id=pledge.pledge_id, version=pledge.version, items=(item,)))
+    ask, found, before = read_history_of("pledge").request, [], 0
+    while True:
+        page = town.house.call(clerk, ask(aggregate="pledge.pledge", aggregate_id=pledge.pledge_id, before=before, limit=10))
+        found += page.entries
+        before = page.next
+        if not before:
+            break
+    assert [entry.version for entry in found] == list(range(36, 0, -1))
+    told = [(c.before, c.after) for entry in found[:-1] for c in entry.changes if c.path[-1] == "target"]
+    assert told == [(f'"{n - 1}盏"' if n else '"20盏"', f'"{n}盏"') for n in range(34, -1, -1)], "each from what stood before it"
+    first = browser(town, clerk).get(f"/history/pledge.pledge/{pledge.pledge_id}")
+    assert 'rel="next"' in first.text and "起草" in text(browser(town, clerk).get(first.text.split('rel="next" href="')[1].split('"')[0]))
+
+
+def test_what_is_not_there_is_not_found(town):  # noqa: F811
+    office = browser(town, town.office)
+    for path in ("roster.member/mem_none", "roster.nothing/x", "notice.notice/x", "pledge.pledge/x?before=x", "pledge.pledge/" + "x" * 300):
+        assert office.get(f"/history/{path}").status_code == 404, path
+
+
+def test_every_value_and_every_deed_has_its_word():
+    """A new field or event of these services gets its word in ``services/gateway/pages/history_words.py``."""
+    topics = [t for t in event.registry if t.partition(".")[0] in SERVICES and ".".join(t.split(".")[:2]) in history_words.AGGREGATES]
+    assert [t for t in topics if history_words.deed(t) == t] == []
+    names = {name for t in topics for name in _names(event.registry[t])}
+    bare = {n for n in names if n not in history_words.NAMED and not n.endswith("_id") and n not in history_words.HIDDEN}
+    assert sorted(n for n in bare if n not in history_words.FIELDS and n not in ("version", "acted_by", "acted_by_name", "acted_at")) == []
+
+
+def _names(kind) -> set[str]:
+    import dataclasses
+    import typing
+    found = set()
+    for name, hint in typing.get_type_hints(kind).items():
+        inner = [hint, *typing.get_args(hint), *(a for h in typing.get_args(hint) for a in typing.get_args(h))]
+        nested = next((a for a in inner if dataclasses.is_dataclass(a)), None)
+        if name in {f.name for f in dataclasses.fields(kind)}:
+            found |= {name} | (_names(nested) if nested else set())
+    return found
+
+
