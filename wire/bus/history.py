@@ -47,6 +47,7 @@ def read(unit: Any, request: Any, belongs: Callable[[Any, str, str], Place | Non
         changes = list(_changed(state, told))
         entries.append(HistoryEntry(
             version=row.version, at=row.at, what=row.what, person_name=told.get("acted_by_name") or row.person_name,
+            person_id=told.get("acted_by") or row.person_id,
             on_behalf_of=row.on_behalf_of, changes=tuple(changes[:LISTED]), more=max(0, len(changes) - LISTED)))
         state = state | told
     return HistoryPage(entries=tuple(reversed(entries)), next=shown[-1].seq if len(rows) > len(shown) else 0, name=_called(state))

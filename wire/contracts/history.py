@@ -32,6 +32,7 @@ class HistoryEntry:
     at: datetime
     what: str = text(120)
     person_name: str = text(80)
+    person_id: str = text(80, default="")
     on_behalf_of: str = text(80, default="")
     changes: tuple[HistoryChange, ...] = ()
     more: int = 0

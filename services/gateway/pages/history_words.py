@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from flask import current_app
 from wire.contracts import evaluation, pledge, roster
 from wire.contracts.history import HistoryChange
 
@@ -14,8 +15,11 @@ from services.gateway.pages import here, words
 AGGREGATES = {"roster.organisation": "党组织", "roster.member": "党员", "roster.grant": "权限", "roster.policy": "政策采用",
               "pledge.pledge": "承诺", "evaluation.evaluation": "评议"}
 DEEDS = pledge.DEEDS | {
-    "roster.organisation.registered.v1": "登记", "roster.organisation.changed.v1": "修改", "roster.member.registered.v1": "登记",
-    "roster.member.changed.v1": "修改", "roster.grant.given.v1": "开通", "roster.grant.ended.v1": "收回", "roster.policy.adopted.v1": "采用",
+    "roster.organisation.registered.v1": "登记", "roster.organisation.changed.v1": "修改",
+    "roster.organisation.merged.v1": "并入他处", "roster.organisation.dissolved.v1": "撤销", "roster.member.registered.v1": "登记",
+    "roster.member.changed.v1": "修改",
+    "roster.member.moved.v1": "调整所在党组织", "roster.member.merged.v1": "合并重复登记", "roster.member.left.v1": "离开名册",
+    "roster.grant.given.v1": "开通", "roster.grant.ended.v1": "收回", "roster.policy.adopted.v1": "采用",
     "evaluation.evaluation.opened.v1": "开始评议", "evaluation.evaluation.completed.v1": "评定", "evaluation.evaluation.retracted.v1": "撤回",
     "self_assessed": "自评", "commented": "领导点评", "appraisal_held": "登记评议会", "totals_entered": "录入票数"}
 FIELDS = {
@@ -31,16 +35,24 @@ FIELDS = {
     "suggested_grade": "建议等次", "grade": "等次", "grade_reason": "等次说明", "due_fulfilment": "到期兑现率", "on_time": "按期率",
     "completed_at": "评定时间", "held_on": "评议日期", "present": "到会", "issued": "发出", "returned": "收回", "valid": "有效",
     "satisfied": "满意", "basically": "基本满意", "dissatisfied": "不满意", "unknown": "不了解", "satisfaction": "满意度",
-    "awareness": "知晓率"}
+    "awareness": "知晓率", "extended_until": "延期换届至", "extension_reason": "延期原因", "merged_into": "并入", "ended_on": "撤销日期",
+    "ended_because": "撤销原因", "rank": "职级", "duty": "设岗定责", "full_on": "转正日期", "nameplate_on": "挂牌日期",
+    "standing": "组织处理", "standing_on": "处理日期", "whereabouts": "流动情况", "whereabouts_on": "流动登记日期", "inflow_id": "流入地党组织",
+    "outside_place": "县外地点", "lacks": "四无情况", "residence_id": "报到社区", "residence_on": "报到日期",
+    "residence_confirmed_on": "社区确认日期", "transfer_to_id": "接转到", "transfer_on": "接转日期", "left_on": "离开日期",
+    "left_because": "离开原因"}
 #: of no use to people: identifiers, and what follows from other values
 HIDDEN = {"path", "sort_key", "scope", "hash"}
-NAMED = {"organisation_id", "parent_id"}
-_STATES = {"active": "在册", "left": "已离开", "dissolved": "已撤销", "given": "有效", "ended": "已收回"}
+#: identifiers told by the name of the organisation or member
+NAMED = {"organisation_id", "parent_id", "inflow_id", "residence_id", "transfer_to_id", "merged_into"}
+_STATES = roster.ORGANISATION_STATES | {"left": "已离开", "given": "有效", "ended": "已收回"}
 VALUES = {
     "kind": pledge.KINDS | roster.ORGANISATION_KINDS | roster.MEMBER_KINDS | evaluation.COMPONENTS, "sector": roster.SECTORS,
-    "state": _STATES | pledge.STATES | pledge.ITEM_STATES | evaluation.STATES, "post_kind": roster.POST_KINDS, "form": pledge.FORMS,
+    "state": _STATES | pledge.STATES | pledge.ITEM_STATES | evaluation.STATES, "post_kind": roster.POST_KINDS,
+    "form": pledge.FORMS | roster.ORGANISATION_FORMS,
     "commitment": pledge.COMMITMENTS, "source": pledge.SOURCES, "grade": evaluation.GRADES, "suggested_grade": evaluation.GRADES,
-    "role": words.LABELS["ROLES"], "verdict": {"fulfilled": "已兑现", "unfulfilled": "未兑现", "carried": "续办"}}
+    "role": words.LABELS["ROLES"], "rank": roster.RANKS, "standing": roster.STANDINGS, "whereabouts": roster.WHEREABOUTS,
+    "lacks": roster.LACKS, "left_because": roster.LEAVINGS, "verdict": {"fulfilled": "已兑现", "unfulfilled": "未兑现", "carried": "续办"}}
 _DAY, _INSTANT = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
 
 
@@ -74,11 +86,16 @@ def value(name: str, told: str) -> str:
         return "（空）"
     if isinstance(found, bool):
         return "是" if found else "否"
-    if isinstance(found, str) and name in NAMED:
-        return here.organisation_name(found)
-    if isinstance(found, str):
-        return VALUES.get(name, {}).get(found) or _dated(found)
-    return str(found) if isinstance(found, int) else json.dumps(found, ensure_ascii=False)
+    if isinstance(found, list):
+        return "、".join(_said(name, str(one)) for one in found)
+    return _said(name, str(found))
+
+
+def _said(name: str, found: str) -> str:
+    if name in NAMED:
+        member = current_app.extensions["directory"].member(found) if name == "merged_into" else None
+        return member["name"] if member else here.organisation_name(found)
+    return VALUES.get(name, {}).get(found) or _dated(found)
 
 
 def _dated(found: str) -> str:

@@ -18,7 +18,7 @@ def test_a_member_s_history_says_what_was_changed_from_what_to_what(town):  # no
     town.house.settle()
     office = browser(town, town.office)
     said = text(office.get(f"/history/roster.member/{town.members['V']}"))
-    for word in ("演V：党员的办理经过", "修改 县办一", "党组织 柳溪村党支部 松坡村党支部", "职务 （空） 会计", "登记", "填写的内容"):
+    for word in ("演V：党员的办理经过", "调整所在党组织 县办一", "党组织 柳溪村党支部 松坡村党支部", "职务 （空） 会计", "登记", "填写的内容"):
         assert word in said, (word, said)
     assert "org_" not in said and "sort_key" not in said
     back = MemberRow(row=2, code="MV", name="演V", kind="正式党员", organisation_code="V")

@@ -28,6 +28,7 @@ def town(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("JIANNUO_PORT", "0")
         patch.setenv("JIANNUO_LISTEN", "127.0.0.1:0")
+        patch.setenv("JIANNUO_GATEWAY_DEMONSTRATION", "1")
         with house(tmp_path_factory.mktemp("policies"), *SERVICES) as running:
             made = County(running)
             made.app = next(d for d in running._containers["gateway"].dependencies if isinstance(d, Application)).app
