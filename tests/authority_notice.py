@@ -1,6 +1,6 @@
 """For the authority matrix: a valid request of every call of notice, aimed at a given organisation.  All are for the public."""
 from tests.fakes_notice import pledge
-from wire.contracts.notice import ReadBoard, ReadBoardPledge, ReadCounty
+from wire.contracts.notice import ReadBoard, ReadBoardPledge, ReadBoards, ReadCounty
 
 
 def _board(house, organisation_id):
@@ -16,4 +16,5 @@ def _county(house, organisation_id):
     return ReadCounty(year=2026)
 
 
-FACTORIES = {ReadBoard: _board, ReadBoardPledge: _pledge, ReadCounty: _county}
+FACTORIES = {ReadBoard: _board, ReadBoardPledge: _pledge, ReadCounty: _county,
+             ReadBoards: lambda house, organisation_id: ReadBoards(organisation_id=organisation_id, year=2026)}

@@ -1,6 +1,7 @@
 """A small county that answers the calls of the pages from memory, so that every page can be rendered without a service."""
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -61,10 +62,19 @@ def board(request: n.ReadBoard) -> n.BoardView:
 
 
 def county(request: n.ReadCounty) -> n.CountyView:
-    lines = tuple(n.BoardLine(organisation_id=o[0], name=o[1], path=o[5], pledged=31, items=96, fulfilled=43)
-                  for o in ORGANISATIONS if request.search in o[1])
+    lines = boards(n.ReadBoards(search=request.search)).items
     return n.CountyView(name="云岭县", organisations=19, pledged=188, expected=200, items=612, fulfilled=263, overdue=9,
                         fulfilment=Decimal("42.97"), boards=lines, notices=NOTICES)
+
+
+def boards(request: n.ReadBoards) -> n.BoardsPage:
+    """Each with two items overdue; everything is said to lie below everything."""
+    sums = n.BoardFigures(pledged=31, items=96, fulfilled=43, overdue=2)
+    place = {o[0]: o[5] for o in ORGANISATIONS}.get(request.organisation_id, "/")
+    page = paged_by(request, tuple(
+        n.BoardLine(organisation_id=o[0], name=o[1], path=o[5], pledged=31, items=96, fulfilled=43, overdue=2, with_below=sums)
+        for o in ORGANISATIONS if request.search in o[1] and o[5].startswith(place)), n.BoardsPage)
+    return replace(page, figures=None if request.search or request.after else sums)
 
 
 def one_pledge(request: n.ReadBoardPledge) -> n.BoardPledge:
@@ -228,7 +238,7 @@ def grant_view(**more: Any) -> r.GrantView:
 
 
 ANSWERS: dict[type, Callable[[Any], Any]] = {
-    n.ReadBoard: board, n.ReadCounty: county, n.ReadBoardPledge: one_pledge, p.ListPledges: pledges, p.ReadLedger: ledger,
+    n.ReadBoard: board, n.ReadCounty: county, n.ReadBoards: boards, n.ReadBoardPledge: one_pledge, p.ListPledges: pledges, p.ReadLedger: ledger,
     p.ReadCoverage: coverage,
     p.ReadPledge: lambda q: pledge_view(q.pledge_id, next((x.state for x in LINES if x.pledge_id == q.pledge_id), "published")),
     p.ReadLetter: lambda q: letter(q.pledge_id),

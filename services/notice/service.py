@@ -1,12 +1,12 @@
 """The doors of notice.  What the public reads was written by ``board`` and ``results``."""
-from services.notice import board, queries, results, storage, usecases
+from services.notice import board, names, queries, results, storage, usecases
 from services.notice.domain.policy import BoardPolicy
 from wire import directory, policy
 from wire.bus.calls import answers
 from wire.bus.service import ROSTER, Bus, Projection
 from wire.bus.subscribe import subscribe
 from wire.contracts.evaluation import EvaluationCompleted, EvaluationOpened, EvaluationRetracted
-from wire.contracts.notice import ReadBoard, ReadBoardPledge, ReadCounty
+from wire.contracts.notice import ReadBoard, ReadBoardPledge, ReadBoards, ReadCounty
 from wire.contracts.pledge import (
     PledgeApproved, PledgeEvaluated, PledgeItemClaimed, PledgeItemFulfilled, PledgeItemProgressed, PledgeItemRefused,
     PledgePublished, PledgeReturned, PledgeSigned, PledgeSubmitted,
@@ -35,9 +35,15 @@ class NoticeService:
         return usecases.show_county(unit, request, queries.county(
             unit, request, year=usecases.year_of(unit, request), most=policy.notices, kinds=policy.expected))
 
+    @answers(ReadBoards)
+    def read_boards(self, unit, request):
+        return usecases.show_boards(queries.boards(unit, request, year=usecases.year_of(unit, request)))
+
     @subscribe(*directory.EVENTS)
     def on_roster(self, unit, news):
+        news = list(news)
         directory.keep(unit, news)
+        names.keep(unit, news)
 
     @subscribe(*policy.EVENTS)
     def on_policy(self, unit, news):

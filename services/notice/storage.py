@@ -1,4 +1,4 @@
-"""The tables of notice: the board, results, and the notices that were posted.
+"""The tables of notice: the board, the names it is found by, results, and the notices that were posted.
 
 The board and the results are projections, replaced by newer editions; notices are records, kept under an id that
 follows from what they tell about.
@@ -29,7 +29,13 @@ board_pledge = Table(
     Column("item_count", Integer, nullable=False), Column("fulfilled", Integer, nullable=False),
     Column("deadlines", Text, nullable=False), Column("waiting", Text, nullable=False),
     Column("matters", Text, nullable=False), Column("items", Json, nullable=False),
-    Index("board_pledge_place", "organisation_id", "year"), Index("board_pledge_year", "year"))
+    Index("board_pledge_place", "organisation_id", "year"), Index("board_pledge_waiting", "year", "waiting"))
+
+#: every ending of every organisation's name, small letters: what a name holds is the head of one of its endings
+board_name = Table(
+    "board_name", metadata,
+    Column("organisation_id", Text, primary_key=True), Column("ending", Text, primary_key=True),
+    Index("board_name_ending", "ending"))
 
 result = Table(
     "result", metadata,

@@ -1,5 +1,5 @@
 """What the public is shown, from the rows that were found: words, tones and figures as of the county's date today."""
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -8,14 +8,15 @@ from typing import Any
 from services.notice.domain.item import Figures, Summary, figures, items_of
 from services.notice.domain.policy import BoardPolicy
 from wire.contracts.notice import (
-    BoardItem, BoardLine, BoardNotice, BoardPledge, BoardView, CountyView, Crumb, ReadBoard, ReadCounty,
+    BoardFigures, BoardItem, BoardLine, BoardNotice, BoardPledge, BoardsPage, BoardView, CountyView, Crumb, ReadBoard, ReadBoards,
+    ReadCounty,
 )
 from wire.contracts.ports import Unit
 
 Found = Mapping[str, Any]
 
 
-def year_of(unit: Unit, request: ReadBoard | ReadCounty) -> int:
+def year_of(unit: Unit, request: ReadBoard | ReadBoards | ReadCounty) -> int:
     """The year asked for; without one, the county's current year."""
     return request.year or unit.today.year
 
@@ -36,13 +37,17 @@ def show_board(unit: Unit, request: ReadBoard, found: Found) -> BoardView:
 
 def show_county(unit: Unit, request: ReadCounty, found: Found) -> CountyView:
     """The county's front page (全县公开)."""
-    counted = _figures(found, unit.today)
+    counted = Figures(**{n: found["figures"][n] for n in ("items", "fulfilled", "overdue")})
     return CountyView(
         name=found["name"], organisations=found["organisations"], pledged=found["pledged"], expected=found["expected"],
         items=counted.items, fulfilled=counted.fulfilled, overdue=counted.overdue, fulfilment=_shown(counted.fulfilment),
-        boards=tuple(BoardLine(**{n: b[n] for n in ("organisation_id", "name", "path", "pledged", "items", "fulfilled")})
-                     for b in found["boards"]),
-        notices=_notices(found))
+        boards=_lines(found["boards"]), notices=_notices(found))
+
+
+def show_boards(found: Found) -> BoardsPage:
+    """A page of the county's boards."""
+    return BoardsPage(items=_lines(found["items"]), total=found["total"], next=found["next"],
+                      figures=BoardFigures(**found["figures"]) if found["figures"] else None)
 
 
 def show_pledge(unit: Unit, found: Found) -> BoardPledge:
@@ -71,6 +76,10 @@ def _pledge(row: Found, today: date, policy: BoardPolicy) -> BoardPledge:
 def _notices(found: Found) -> tuple[BoardNotice, ...]:
     return tuple(BoardNotice(**{n: row[n] for n in ("notice_id", "kind", "of", "title", "person", "posted_at")})
                  for row in found["notices"])
+
+
+def _lines(rows: Iterable[Found]) -> tuple[BoardLine, ...]:
+    return tuple(BoardLine(**row | {"with_below": BoardFigures(**row["with_below"])}) for row in rows)
 
 
 def _crumbs(rows: Any) -> tuple[Crumb, ...]:

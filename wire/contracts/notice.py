@@ -107,8 +107,19 @@ class BoardView:
 
 
 @shape
+class BoardFigures:
+    """What a board counts, or many boards together."""
+
+    pledged: int
+    items: int
+    fulfilled: int
+    overdue: int
+
+
+@shape
 class BoardLine:
-    """An organisation in the county's list of boards."""
+    """An organisation in the county's list of boards: its own figures, those of its party groups in them; ``with_below``:
+    the same with everything below it."""
 
     organisation_id: str
     name: str
@@ -116,11 +127,24 @@ class BoardLine:
     pledged: int
     items: int
     fulfilled: int
+    overdue: int = 0
+    with_below: BoardFigures | None = None
+
+
+@shape
+class BoardsPage:
+    """``total`` counts what was found, on all pages; ``next`` is the ``after`` of the following page, empty at the end.
+    ``figures`` are those of the whole part of the tree, on a first page that searches nothing."""
+
+    items: tuple[BoardLine, ...]
+    total: int
+    next: str
+    figures: BoardFigures | None = None
 
 
 @shape
 class CountyView:
-    """The county's front page: totals, boards, latest notices."""
+    """The county's front page: totals, latest notices, and boards: all of a small county, of a large one its upper levels."""
 
     name: str
     organisations: int
@@ -154,7 +178,22 @@ class ReadBoardPledge:
 
 @call("notice.county", reply=CountyView, grants=PUBLIC)
 class ReadCounty:
-    """The front page; boards found by name (``search``)."""
+    """The front page; instead of the upper levels' the boards whose name holds ``search``."""
 
     year: int = bounded(0, 2200, default=0)
     search: str = text(60, default="")
+
+
+@call("notice.boards", reply=BoardsPage, grants=PUBLIC)
+class ReadBoards:
+    """Boards of the county, or of an organisation and all below it: in tree order, with the lowest share fulfilled or the
+    fewest pledges first, or only those with something overdue of their own, the most first.  Searched by name;
+    ``levels``: so many levels only, counted from the top one."""
+
+    organisation_id: str = text(80, default="")
+    year: int = bounded(0, 2200, default=0)
+    search: str = text(60, default="")
+    sort: Literal["tree", "overdue", "share", "pledged"] = "tree"
+    levels: int = bounded(0, 20, default=0)
+    after: str = text(2400, default="")
+    limit: int = bounded(1, 200, default=100)

@@ -3,19 +3,18 @@
 The plain pages are served as they were prepared (``prepared.py``); what is filtered, searched or paged is asked for.
 """
 import dataclasses
-from collections.abc import Iterable
 from types import SimpleNamespace
 
 from flask import Blueprint, render_template, request
-from wire.contracts.notice import BoardItem, BoardLine, BoardPledge, BoardView, CountyView, ReadBoard, ReadBoardPledge, ReadCounty
+from wire.contracts.notice import BoardItem, BoardPledge, BoardView, CountyView, ReadBoard, ReadBoardPledge, ReadBoards, ReadCounty
 
 from services.gateway import clients, prepared
 from services.gateway.pages.words import FILTERS
 
 public = Blueprint("public", __name__)
 public.record(lambda state: prepared.Prepared(state.app, state.app.extensions["store"], state.app.extensions["clock"], rendered))
-#: the front page lists so many boards; a larger county is searched
-LISTED = 80
+#: how the list of boards may be ordered
+SORTS = ("tree", "overdue", "share", "pledged")
 #: the latest notices on a page
 NOTICES = 8
 #: a filter reads so many pages of a board until it finds something
@@ -25,10 +24,15 @@ LOOKED_THROUGH = 5
 @public.get("/")
 def front():
     """全县公开: totals, boards found by name, latest notices."""
-    search = request.args.get("search", "").strip()[:60]
-    if search:
-        return front_page(clients.call(ReadCounty(search=search)), search)
-    return prepared.answer("/")
+    sort = request.args.get("sort", "")
+    asked = ReadBoards(
+        search=request.args.get("search", "").strip()[:60], sort=sort if sort in SORTS else "tree",
+        organisation_id=request.args.get("within", "")[:80], after=request.args.get("after", "")[:2400])
+    if not (asked.search or asked.organisation_id or asked.after or sort in SORTS):
+        return prepared.answer("/")
+    found = clients.call(asked)
+    return render_template("public/front.html", county=None, boards=found.items, total=found.total, asked=asked, next=found.next,
+                           notices=(), here="front")
 
 
 @public.get("/board/<organisation_id>")
@@ -57,33 +61,9 @@ def rendered(path: str) -> tuple[str, str]:
     return organisation_id, board_page(clients.call(ReadBoard(organisation_id=organisation_id)))
 
 
-def front_page(county: CountyView, search: str = "") -> str:
-    shown = county.boards if search else shown_first(county.boards)
-    return render_template("public/front.html", county=county, boards=with_below(shown, county.boards), hidden_boards=len(county.boards) - len(shown),
-                           notices=county.notices[:NOTICES], search=search, here="front")
-
-
-def with_below(shown: Iterable[BoardLine], boards: Iterable[BoardLine]) -> list[BoardLine]:
-    """The lines with the figures of what lies below them added in: a town is its villages."""
-    sums: dict[str, list[int]] = {}
-    for line in boards:
-        for place in line.path.strip("/").split("/"):
-            added = sums.setdefault(place, [0, 0, 0])
-            added[:] = [a + b for a, b in zip(added, (line.pledged, line.items, line.fulfilled), strict=True)]
-    nothing = [0, 0, 0]
-    found = []
-    for line in shown:
-        pledged, items, fulfilled = sums.get(line.organisation_id, nothing)
-        found.append(dataclasses.replace(line, pledged=pledged, items=items, fulfilled=fulfilled))
-    return found
-
-
-def shown_first(boards):
-    """Everything in a small county, in a large one its upper levels, at most LISTED."""
-    if len(boards) <= LISTED:
-        return boards
-    top = min(line.path.strip("/").count("/") for line in boards)
-    return tuple(line for line in boards if line.path.strip("/").count("/") <= top + 1)[:LISTED]
+def front_page(county: CountyView) -> str:
+    return render_template("public/front.html", county=county, boards=county.boards, total=county.organisations, asked=None, next="",
+                           notices=county.notices[:NOTICES], here="front")
 
 
 def board_page(view: BoardView, *, pledges=None, following: str | None = None, search: str = "", state: str = "") -> str:

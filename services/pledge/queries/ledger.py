@@ -35,7 +35,7 @@ def read_ledger(unit: Any, request: ReadLedger, *, soon_days: int) -> LedgerPage
     late = and_(pledges.c.state.in_(PUBLIC), deadline < today, not_(done), items.c.verdict != "carried")
     from_ = items.join(pledges, pledges.c.id == items.c.pledge_id).outerjoin(
         organisations, organisations.c.id == pledges.c.organisation_id)
-    where = and_(place(unit, request), pledges.c.year == request.year, pledges.c.state.in_(STANDING),
+    where = and_(place(unit, request), pledges.c.year == request.year, pledges.c.state.in_(PUBLIC if request.public else STANDING),
                  *_fits(request, late, today, soon_days))
     total = unit.sql.scalar(select(func.count()).select_from(from_).where(where))
     order = _order(request.order, late)

@@ -141,6 +141,7 @@ def test_the_superior_sees_the_units_below_and_what_waits(house):
     page = house.enter("superior", "org_town", name="田野", member_id="mbr_tian").get("/units").text
     assert "柳溪村党支部" in page and "中共云岭县委员会" not in page and "/desk/pledges/plg_1/review" in page
     assert 'href="/desk/ledger?organisation=org_village"' in page
+    assert "/desk/ledger?organisation=org_town&amp;year=2026&amp;below=1&amp;public=1&amp;state=late" in page, "a figure opens what it counts"
 
 
 def test_a_superiors_queue_takes_in_what_is_below(house):

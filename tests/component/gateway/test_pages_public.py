@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from tests.fakes_pages import NOTICES, board, board_pledge, county
+from tests.fakes_pages import NOTICES, board, board_pledge, boards, county
 from wire.contracts.calls import Away
-from wire.contracts.notice import BoardLine, ReadBoard, ReadBoardPledge, ReadCounty
+from wire.contracts.notice import ReadBoard, ReadBoardPledge, ReadBoards, ReadCounty
 
 EVIL = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
 
@@ -26,12 +26,24 @@ def test_a_search_without_result_says_what_to_do(house):
     assert "换个写法试试" in house.web.get("/?search=没有的村").text
 
 
-def test_a_large_county_shows_its_upper_levels_and_says_how_many_more(house):
-    lines = tuple(BoardLine(organisation_id=f"org_{i}", name=f"第 {i} 支部", path=f"/a/b{i % 20}/c/{i}/" if i else "/a/", pledged=1,
-                            items=1, fulfilled=0) for i in range(300))
-    house.caller.answers[ReadCounty] = lambda actor, request: replace(county(request), boards=lines)
+def test_a_large_county_shows_its_upper_levels_and_leads_to_the_rest(house):
+    house.caller.answers[ReadCounty] = lambda actor, request: replace(county(request), organisations=2401)
+    house.caller.answers[ReadBoards] = lambda actor, request: boards(replace(request, limit=3))
+    assert "看全部 2401 个公开栏" in house.web.get("/").text
+    page = house.web.get("/?sort=tree").text
+    assert "柳溪村党支部" in page and "青禾村党支部" not in page
+    assert "青禾村党支部" in house.web.get(re.search(r'rel="next" href="([^"#]+)', page)[1].replace("&amp;", "&")).text
+
+
+def test_what_is_overdue_in_the_county_opens_to_the_boards_it_stands_on(house):
+    """The figure, then the boards with something overdue, then the items themselves."""
     page = house.web.get("/").text
-    assert "第 0 支部" in page and "第 299 支部" not in page and "另有 299 个" in page
+    assert 'href="/?sort=overdue#boards"' in page
+    page = house.web.get("/?sort=overdue").text
+    assert house.caller.of(ReadBoards)[-1].request.sort == "overdue"
+    assert "逾期 2 件" in page and 'href="/board/org_village?state=late#promises"' in page
+    house.web.get("/?sort=nonsense&within=org_town")
+    assert house.caller.of(ReadBoards)[-1].request == ReadBoards(organisation_id="org_town")
 
 
 def test_the_board_shows_matter_responsible_person_and_deadline(house):

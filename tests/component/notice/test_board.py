@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event as sqlevent
 from sqlalchemy import select
 
-from services.notice import board, queries, results, usecases
+from services.notice import board, names, queries, results, usecases
 from services.notice.domain.policy import BoardPolicy
 from services.notice.service import NoticeService
 from services.notice.storage import board_pledge, notice
@@ -50,7 +50,9 @@ def rolled_back(database):
     with database.begin(writing=True) as sql:
         unit = FakeUnit(None, actor=PUBLIC, directory=directory.Directory(sql))
         unit.sql = sql
-        directory.keep(unit, [news(fact) for fact in ROSTER])
+        told = [news(fact) for fact in ROSTER]
+        directory.keep(unit, told)
+        names.keep(unit, told)
         yield unit
 
 

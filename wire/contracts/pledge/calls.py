@@ -142,6 +142,8 @@ class ReadLedger:
     organisation_id: str = text(80)
     year: int = bounded(2000, 2200)
     below: bool = False
+    #: only what is published: what the figures count
+    public: bool = False
     state: Literal["", "open", "due", "late", "claimed", "fulfilled", "long"] = ""
     search: str = text(60, default="")
     order: Literal["number", "pressing"] = "number"

@@ -15,7 +15,7 @@ def ledger():
     organisation_id, state = here.place("pledge.ledger"), request.args.get("state", "")
     asked = ReadLedger(
         organisation_id=organisation_id, year=here.year(), below=request.args.get("below") == "1" and here.looks_below(),
-        state=state if state in FILTERS else "", search=request.args.get("search", "").strip()[:60],
+        public=request.args.get("public") == "1", state=state if state in FILTERS else "", search=request.args.get("search", "").strip()[:60],
         after=request.args.get("after", "")[:2400])
     return render_template("desk/ledger.html", organisation_id=organisation_id, asked=asked, found=clients.call(asked),
                            looks_below=here.looks_below(), filters=FILTERS)

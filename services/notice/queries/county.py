@@ -1,0 +1,27 @@
+"""The county's front page: totals counted in SQL, its upper boards, the latest notices."""
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import func, select
+
+from services.notice.queries.boards import boards, figures
+from services.notice.queries.rows import LIVE, STANDING, Found, counts, notices
+from wire.contracts.notice import ReadBoards, ReadCounty
+from wire.directory import organisations
+
+#: the front page lists so many boards; of a county with more, its upper levels
+LISTED = 80
+
+
+def county(unit: Any, request: ReadCounty, *, year: int, most: int, kinds: Sequence[str]) -> Found:
+    """Everything the front page shows; boards only where the name holds ``search``."""
+    sql = unit.sql
+    name = sql.scalar(select(organisations.c.name).where(organisations.c.parent_id.is_(None), LIVE).order_by(
+        organisations.c.path).limit(1))
+    standing = sql.scalar(select(func.count()).select_from(organisations).where(STANDING))
+    asked = ReadBoards(search=request.search, limit=LISTED)
+    listed = boards(unit, asked if request.search or standing <= LISTED else replace(asked, levels=2), year=year)
+    return counts(sql, None, year, kinds) | {
+        "name": name or "", "organisations": standing, "boards": listed["items"], "notices": notices(sql, None, most),
+        "figures": listed["figures"] or figures(sql, "/", year, unit.today)}
