@@ -1,6 +1,6 @@
 """The doors of evaluation.  What happens behind each is in ``usecases``."""
 from services.evaluation import histories, pledged, storage, usecases
-from services.evaluation.domain.policy import AppraisalPolicy, ScoringPolicy
+from services.evaluation.domain.policy import AppraisalPolicy, PeersPolicy, ScoringPolicy
 from wire import directory, policy
 from wire.bus.calls import answers
 from wire.bus.service import ROSTER, Bus, Projection
@@ -17,7 +17,7 @@ from wire.contracts.pledge import (
 
 class EvaluationService:
     name = "evaluation"
-    bus = Bus(storage.Books, belongs=histories.belongs, policies=(ScoringPolicy, AppraisalPolicy), projections=(
+    bus = Bus(storage.Books, belongs=histories.belongs, policies=(ScoringPolicy, AppraisalPolicy, PeersPolicy), projections=(
         *ROSTER,
         Projection(storage.pledged, PledgePublished.stream)))
 

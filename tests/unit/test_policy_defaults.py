@@ -19,6 +19,7 @@ from wire.policy.documents import form, title_of
 #: a changed default is a new line here with a new version; the old line goes
 KNOWN = {
     "evaluation.AppraisalPolicy": ("default-1", "04adce1e2c7022b7"),
+    "evaluation.PeersPolicy": ("default-1", "7d68013e6bf79b6e"),
     "evaluation.ScoringPolicy": ("default-1", "c52b6b1a30741b4f"),
     "notice.BoardPolicy": ("default-1", "d2e8af774ccc120a"),
     "pledge.CoveragePolicy": ("default-1", "236b98d628654633"),

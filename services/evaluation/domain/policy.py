@@ -79,6 +79,19 @@ class ScoringPolicy:
             raise ValueError("分数线应在 0 到 100 之间。", "bands")
 
 
+@dataclass(frozen=True)
+class PeersPolicy:
+    """Who counts as a fellow member and judges: others take part without judging (A3)."""
+
+    title: ClassVar[str] = "党员互评"
+    version: str = "default-1"
+    kinds: Annotated[tuple[KindName, ...], "参加互评和计票的人员"] = ("member", "probationary")
+
+    def __post_init__(self) -> None:
+        if not self.kinds:
+            raise ValueError("至少选一种人员。", "kinds")
+
+
 def _weights(parts: Iterable[Weighed], at: str) -> None:
     listed = list(parts)
     if len({p.name for p in listed}) != len(listed):

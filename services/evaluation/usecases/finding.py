@@ -5,7 +5,7 @@ from typing import Any
 from services.evaluation.domain.appraisal import Tally, count
 from services.evaluation.domain.evaluation import Evaluation
 from services.evaluation.domain.pledged import Pledged
-from services.evaluation.domain.policy import AppraisalPolicy, ScoringPolicy
+from services.evaluation.domain.policy import AppraisalPolicy, PeersPolicy, ScoringPolicy
 from wire.contracts.calls import Away, Forbidden, NotFound
 from wire.contracts.evaluation import ReadEvaluation
 from wire.contracts.ports import Unit
@@ -13,8 +13,6 @@ from wire.contracts.ports import Unit
 NO_SUCH = "没有找到这次评诺，可能链接有误，请返回列表重新打开。"
 READ_ANEW = "承诺的内容正在重新读取，请几分钟后再试。"
 STREAM = "evaluation.evaluation"
-#: who counts as a fellow member: others take part without judging
-PEERS = ("member", "probationary")
 NEAR, FAR = ("clerk", "secretary"), ("superior", "liaison", "office", "auditor")
 
 
@@ -37,9 +35,10 @@ def permit(unit: Unit, organisation_id: str, member_id: str, no_such: str) -> No
 
 
 def people(unit: Unit, organisation_id: str) -> list[Mapping[str, Any]]:
-    """The members of the branch, those of its party groups with them."""
+    """The members of the branch who judge one another by its policy, those of its party groups with them."""
+    peers = unit.policy(PeersPolicy, organisation_id).kinds
     return [m for p in unit.directory.with_groups(organisation_id)
-            for m in unit.directory.members_of(p) if m["kind"] in PEERS]
+            for m in unit.directory.members_of(p) if m["kind"] in peers]
 
 
 def oversees(unit: Unit, organisation_id: str) -> bool:

@@ -26,6 +26,8 @@ OWN = ("account.", "api-session.", *ENTRANCES)
 TRACEPARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}", re.ASCII)
 KEY = re.compile(r"[\x21-\x7e]{1,200}", re.ASCII)
 GARBLED = "地址或表单里有无法识别的文字（应为 UTF-8 编码），请重新输入后提交。"
+UNSEEN = "填写的内容里有看不见的控制字符，请重新输入后提交，不要从别处粘贴。"
+UNSEEN_KEPT = "填写的内容里有看不见的控制字符（多半是从别处粘贴带来的），没有保存。已经替您去掉，请核对后重新提交。"
 STAFF_DOOR = "这个地址只供查看公开内容。工作人员请在本机打开，或者使用以 https 开头的地址。"
 
 
@@ -63,7 +65,7 @@ def enter() -> Response | None:
     elif endpoint and not endpoint.startswith(ENTRANCES):
         return _sign_in_first()
     if not request.path.startswith("/api/"):
-        _form_well_written()
+        return _form_well_written()
     return None
 
 
@@ -130,16 +132,30 @@ def _well_written() -> None:
         raise refuse(400, "Idempotency-Key 应为 1 到 200 个可见的英文字符，请改正后重试。", code="bad_key")
 
 
-def _form_well_written() -> None:
-    """A form that is not UTF-8 would be stored as something else than was typed: refused (T23)."""
+def _form_well_written() -> Response | None:
+    """A form that is not UTF-8 would be stored as something else than was typed: refused (T23).
+
+    Control characters nobody sees (NUL, pasted along) are refused too; whoever is signed in gets everything typed back,
+    without them, to be sent with one press.
+    """
     if request.method not in ("POST", "PUT", "PATCH"):
-        return
+        return None
     if request.mimetype == "application/x-www-form-urlencoded":
-        if not _is_text(unquote_to_bytes(request.get_data(cache=True, parse_form_data=False))):
+        said = unquote_to_bytes(request.get_data(cache=True, parse_form_data=False))
+        if not _is_text(said.replace(b"\0", b"")):
             raise refuse(400, GARBLED)
+        if b"\0" in said:
+            if (request.endpoint or "").startswith(ENTRANCES):
+                raise refuse(400, UNSEEN)
+            if "account" not in g:
+                # the page that asks to sign in again keeps what was typed, as text
+                return None
+            from services.gateway.pages.entrance import kept_if_ours
+            return make_response(kept_if_ours(UNSEEN_KEPT, refuse(400, UNSEEN)), 400)
     elif request.mimetype == "multipart/form-data" and any(
             "\ufffd" in word or "\0" in word for pair in request.form.items(multi=True) for word in pair):
         raise refuse(400, GARBLED)
+    return None
 
 
 def _is_text(found: bytes) -> bool:

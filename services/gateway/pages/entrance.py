@@ -78,6 +78,15 @@ def expired() -> tuple[str, int]:
     return expired_page(request.full_path.rstrip("?"), kept), 401
 
 
+def kept_if_ours(sentence: str, otherwise: Exception) -> str:
+    """The page that keeps what was typed and sends it again; of a form that is not this house's, nothing is kept."""
+    try:
+        validate_csrf(request.form.get("csrf_token"))
+    except ValidationError:
+        raise otherwise from None
+    return forms.kept(Invalid(sentence))
+
+
 def expired_page(to: str, kept: list[tuple[str, str]]) -> str:
     return render_template("entrance/expired.html", to=to, kept=kept, username=request.form.get("username", "") if "to" in request.form else "")
 

@@ -89,8 +89,9 @@ def kept(refusal: Refusal) -> str:
 
 
 def typed() -> list[tuple[str, str]]:
-    """What the form at hand says, but for what belongs to the form and for passwords."""
-    return [(name, word) for name, word in request.form.items(multi=True) if name not in OURS and "password" not in name]
+    """What the form at hand says, but for what belongs to the form, for passwords, and for
+    characters nobody sees (NUL)."""
+    return [(name, word.replace("\0", "")) for name, word in request.form.items(multi=True) if name not in OURS and "password" not in name]
 
 
 def kept_page(refusal: Refusal | None, to: str, fields: Iterable[tuple[str, str]]) -> str:

@@ -63,7 +63,7 @@ def test_an_address_that_is_no_text_is_refused(front, path):
     assert front.web.get(path, environ_overrides=raw).status_code == 400
 
 
-@pytest.mark.parametrize("body", [b"pledge_id=%B0%B2", b"pledge_id=\xb0\xb2", "pledge_id=张".encode("utf-16"), b"pledge_id=%00",
+@pytest.mark.parametrize("body", [b"pledge_id=%B0%B2", b"pledge_id=\xb0\xb2", "pledge_id=张".encode("utf-16"),
                                   b"pledge_id=%ed%a0%80", b"\xff\xfe=1"])
 def test_a_form_that_is_no_text_is_refused(front, lin, body):
     """[T23]"""

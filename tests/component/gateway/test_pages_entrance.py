@@ -151,6 +151,19 @@ def test_a_superiors_queue_takes_in_what_is_below(house):
     assert house.caller.of(p.ListPledges)[-1].request.below is False
 
 
+def test_a_character_nobody_sees_is_refused_and_nothing_typed_is_lost(house):
+    """A NUL pasted along: a sentence, and everything else to be sent with one press; of a foreign form nothing. [T23]"""
+    browser = house.enter("clerk")
+    hidden = form(browser.get("/desk/pledges/new?member=mbr_luo").text)
+    typed = hidden | {"member_id": "mbr_luo", "items-0-matter": "修路\0和装灯", "items-0-target": "20 盏"}
+    answer = browser.post("/desk/pledges/new", data=typed)
+    assert answer.status_code == 400 and "看不见的控制字符" in answer.text and not house.caller.of(p.DraftPledge)
+    assert "修路和装灯" in answer.text and "20 盏" in answer.text and "\0" not in answer.text
+    assert 'action="/desk/pledges/new"' in answer.text and form(answer.text)["key"] == hidden["key"]
+    foreign = browser.post("/desk/pledges/new", data=typed | {"csrf_token": "x"})
+    assert foreign.status_code == 400 and "修路" not in foreign.text
+
+
 def test_a_session_that_ends_while_a_form_is_filled_in_costs_nothing_typed(house):
     """Signing in on the very page that says so, then one press sends what was typed, under the same key."""
     account(house.store, username="he.xiuying", person_id="prs_he", name="何秀英", member_id="mbr_he", password=PASSWORD)

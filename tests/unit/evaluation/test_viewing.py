@@ -5,11 +5,12 @@ from decimal import Decimal
 import pytest
 
 from services.evaluation import usecases
+from services.evaluation.domain.policy import PeersPolicy
 from services.evaluation.domain.refusals import CountStands
 from tests.fakes import person
 from tests.fakes_evaluation import (
     OTHER, PEERS, SUBJECT, TELLERS, TOWN, VILLAGE, complete, directory, enter, fake_books, hold, member, opened, rate, read,
-    ready, unit,
+    ready, secretary, unit,
 )
 from wire.contracts.calls import Away, NotFound
 from wire.contracts.evaluation import ListEvaluations, OpenEvaluation, RatePeer
@@ -111,3 +112,13 @@ def test_while_the_pledges_are_read_anew_one_is_told_to_wait(books):
     books.pledged.kept.update(copy)
     complete(books, evaluation_id)
     assert read(books, evaluation_id).state == "completed"
+
+
+def test_who_judges_as_a_fellow_member_is_a_policy(books):
+    """A county may let probationary members take part without judging. [A3]"""
+    tree = directory()
+    tree.members[PEERS[0]]["kind"] = "probationary"
+    evaluation_id = ready(books)
+    expected = [read(books, evaluation_id, secretary(), tree=tree, policies=policies).peers_expected
+                for policies in ({}, {PeersPolicy: PeersPolicy(kinds=("member",))})]
+    assert expected == [len(PEERS), len(PEERS) - 1]
