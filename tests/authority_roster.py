@@ -7,11 +7,11 @@ from tests import authority_tree as tree
 from tests.fakes_roster import administrator
 from wire.contracts.actor import Actor, HeldGrant
 from wire.contracts.roster import (
-    AdoptPolicies, AdvanceMember, BeginTransfer, CheckMembers, CheckOrganisations, ConfirmResidence, CorrectMember, EndGrant, GiveGrant,
-    ListAdoptions, ListBirthdays, ListDefects, ListGrants, ListMembers, ListOrganisations, MeasurePolicy, MemberRow, MergeMembers,
-    MoveMember, OrganisationRow,
-    ReadMember, ReadmitMember, RecordLeaving, RecordWhereabouts, RegisterMember, RegisterMembers, RegisterOrganisations,
-    ReportResidence, SetStanding, SettleTransfer, ShowNameplate,
+    AdoptPolicies, AdvanceMember, Appoint, BeginTransfer, CheckMembers, CheckOrganisations, ConfirmGrants, ConfirmResidence,
+    CorrectMember, EndGrant, EndPosition, GiveGrant, LinkPerson, ListAdoptions, ListBirthdays, ListDefects, ListGrants,
+    ListMembers, ListOrganisations, ListPositions, ListWaiting, MeasurePolicy, MemberRow, MergeMembers, MoveMember,
+    OrganisationRow, ReadMember, ReadmitMember, RecordLeaving, RecordWhereabouts, RegisterMember, RegisterMembers,
+    RegisterOrganisations, ReportResidence, SetStanding, SettleTransfer, ShowNameplate,
 )
 
 
@@ -28,7 +28,7 @@ def code_of(house, organisation_id: str) -> str:
 
 def _member_row(house, organisation_id: str) -> tuple[MemberRow, ...]:
     mark = secrets.token_hex(4)
-    return (MemberRow(row=2, code=f"M{mark}", name="何小满", kind="正式党员", organisation_code=code_of(house, organisation_id)),)
+    return (MemberRow(row=2, code=f"M{mark}", name="陶大安", kind="正式党员", organisation_code=code_of(house, organisation_id)),)
 
 
 def _organisation_row(house, organisation_id: str) -> tuple[OrganisationRow, ...]:
@@ -45,7 +45,7 @@ def _a_grant(house, organisation_id: str) -> str:
 
 def _a_member(house, organisation_id: str, **more) -> str:
     """Somebody new there."""
-    request = RegisterMember(**{"organisation_id": organisation_id, "code": secrets.token_hex(6), "name": "何小满"} | more)
+    request = RegisterMember(**{"organisation_id": organisation_id, "code": secrets.token_hex(6), "name": "陶大安"} | more)
     return house.call(administrator(house), request).member_id
 
 
@@ -71,8 +71,23 @@ def _somebody_who_left(house, organisation_id: str) -> str:
     return house.call(administrator(house), request).member_id
 
 
+def _a_waiting_grant(house, organisation_id: str) -> str:
+    request = GiveGrant(organisation_id=organisation_id, role="secretary", person_name="何小满")
+    return house.call(administrator(house), request).grant_id
+
+
+def _a_position(house, organisation_id: str) -> str:
+    request = Appoint(organisation_id=organisation_id, kind="clerk", person_name="何小满")
+    return house.call(administrator(house), request).position_id
+
+
+def _a_person(house, organisation_id: str) -> str:
+    request = GiveGrant(organisation_id=organisation_id, role="clerk", person_name="何小满")
+    return house.call(administrator(house), request).person_id
+
+
 FACTORIES = tree.FACTORIES | sheets.FACTORIES | {
-    RegisterMember: lambda house, at: RegisterMember(organisation_id=at, code=secrets.token_hex(6), name="何小满"),
+    RegisterMember: lambda house, at: RegisterMember(organisation_id=at, code=secrets.token_hex(6), name="陶大安"),
     CorrectMember: lambda house, at: CorrectMember(member_id=_a_member(house, at), name="何大满"),
     AdvanceMember: lambda house, at: AdvanceMember(member_id=_a_member(house, at, kind="probationary"), kind="member"),
     SetStanding: lambda house, at: SetStanding(member_id=_a_member(house, at), standing="correcting", note="评议不合格"),
@@ -91,6 +106,12 @@ FACTORIES = tree.FACTORIES | sheets.FACTORIES | {
     MergeMembers: lambda house, at: MergeMembers(kept_id=_a_member(house, at), merged_id=_a_member(house, at)),
     ReadMember: lambda house, at: ReadMember(member_id=_a_member(house, at)),
     ListBirthdays: lambda house, at: ListBirthdays(organisation_id=at, month=7),
+    Appoint: lambda house, at: Appoint(organisation_id=at, kind="clerk", person_name="何小满"),
+    EndPosition: lambda house, at: EndPosition(position_id=_a_position(house, at)),
+    ListPositions: lambda house, at: ListPositions(organisation_id=at),
+    ConfirmGrants: lambda house, at: ConfirmGrants(grant_ids=(_a_waiting_grant(house, at),)),
+    ListWaiting: lambda house, at: ListWaiting(organisation_id=at),
+    LinkPerson: lambda house, at: LinkPerson(person_id=_a_person(house, at), member_id=_a_member(house, at)),
     ListDefects: lambda house, at: ListDefects(organisation_id=at),
     CheckOrganisations: lambda house, organisation_id: CheckOrganisations(rows=_organisation_row(house, organisation_id)),
     RegisterOrganisations: lambda house, organisation_id: RegisterOrganisations(rows=_organisation_row(house, organisation_id)),

@@ -53,7 +53,7 @@ class FakeDirectory:
         here, above = self.organisations.get(organisation_id), self.organisations.get(above_id)
         return bool(here and above and here["path"].startswith(above["path"]))
 
-    def ended(self, grant_ids):
+    def not_in_force(self, grant_ids):
         return self.ended_grants & set(grant_ids)
 
 

@@ -1,10 +1,12 @@
 """The fake books of the roster, and a small county to begin with."""
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from services.roster.domain.grant import Grant, Person
 from services.roster.domain.member import Member
 from services.roster.domain.organisation import Organisation, root
+from services.roster.domain.position import OF_THE_HOUSE, Position
 from tests.fakes import FakeDirectory, FakeUnit
 from wire.contracts.actor import Actor, HeldGrant
 from wire.contracts.calls import Stale
@@ -91,6 +93,9 @@ class FakeMemberBook(FakeBook):
     def merged_into(self, member_id):
         return [m for _, m in sorted(self.kept.items()) if m.merged_into == member_id]
 
+    def named(self, name):
+        return [m for _, m in sorted(self.kept.items()) if m.name == name and m.state == "active"]
+
     def concerned_by(self, organisation_id):
         found = [m for m in self.kept.values() if m.state == "active" and organisation_id in (
             m.organisation_id, m.inflow_id, m.residence_id, m.transfer_to_id)]
@@ -111,14 +116,14 @@ class FakeActBook:
 class FakeGrantBook(FakeBook):
     def held_by(self, person_ids):
         wanted = set(person_ids)
-        return [g for _, g in sorted(self.kept.items()) if g.person_id in wanted and g.state == "given"]
+        return [g for _, g in sorted(self.kept.items()) if g.person_id in wanted and g.state != "ended"]
 
     def over(self, organisation_id):
-        return [g for _, g in sorted(self.kept.items()) if g.organisation_id == organisation_id and g.state == "given"]
+        return [g for _, g in sorted(self.kept.items()) if g.organisation_id == organisation_id and g.state != "ended"]
 
     def holders(self, organisation_id, role):
         return [g for _, g in sorted(self.kept.items())
-                if (g.organisation_id, g.role, g.state) == (organisation_id, role, "given")]
+                if (g.organisation_id, g.role, g.works) == (organisation_id, role, True)]
 
 
 class FakePersonBook:
@@ -131,6 +136,37 @@ class FakePersonBook:
     def add(self, person):
         self.kept[person.id] = person
 
+    def link(self, id, member_id):
+        self.kept[id] = replace(self.kept[id], member_id=member_id)
+
+
+class FakePositionBook:
+    def __init__(self):
+        self.kept: dict[str, Position] = {}
+
+    def get(self, id):
+        return self.kept.get(id)
+
+    def add(self, position):
+        assert position.id not in self.kept
+        self.kept[position.id] = position
+
+    def save_many(self, changed):
+        for position in changed:
+            if self.kept[position.id].version != position.version - 1:
+                raise Stale("刚才有人改过同一批数据，请刷新后重新提交。")
+            self.kept[position.id] = position
+
+    def held_at(self, organisation_id):
+        return [p for _, p in sorted(self.kept.items()) if p.organisation_id == organisation_id and p.state == "held"]
+
+    def held_by(self, person_ids):
+        wanted = set(person_ids)
+        return [p for _, p in sorted(self.kept.items()) if p.person_id in wanted and p.state == "held"]
+
+    def bound(self, member_ids):
+        return {p.member_id: p for p in self.held_by(member_ids) if p.member_id and p.kind in OF_THE_HOUSE}
+
 
 class FakeBooks:
     def __init__(self):
@@ -141,6 +177,7 @@ class FakeBooks:
         self.acts = FakeActBook()
         self.grants = FakeGrantBook(self._grant)
         self.persons = FakePersonBook()
+        self.positions = FakePositionBook()
 
     def _organisation(self, o: Organisation):
         self.directory.organisations[o.id] = {
@@ -151,8 +188,7 @@ class FakeBooks:
         self.directory.members[m.id] = {"id": m.id, "name": m.name, "organisation_id": m.organisation_id, "state": m.state}
 
     def _grant(self, g: Grant):
-        if g.state == "ended":
-            self.directory.ended_grants.add(g.id)
+        (self.directory.ended_grants.discard if g.works else self.directory.ended_grants.add)(g.id)
 
 
 def organisation(id: str, above: Organisation | None, kind: str = "branch", **more: Any) -> Organisation:
@@ -175,7 +211,7 @@ def founded() -> FakeBooks:
     books.organisations.add_many([*county, organisation(FAR, county[3], code="P", name="枫口村党支部")])
     books.persons.add(Person(id="prs_office", name="县办一"))
     books.grants.add_many([Grant(id="grt_office", person_id="prs_office", person_name="县办一", member_id="", role="office",
-                                 organisation_id=COUNTY)])
+                                 organisation_id=COUNTY, state="confirmed")])
     return books
 
 
@@ -201,7 +237,7 @@ class RosterUnit(FakeUnit):
     def new_id(self, prefix):
         made = super().new_id(prefix)
         books = self.books
-        kept = (books.organisations, books.members, books.grants, books.systems)
+        kept = (books.organisations, books.members, books.grants, books.systems, books.positions)
         return f"{made}_{sum(len(book.kept) for book in kept)}"
 
 

@@ -13,16 +13,17 @@ from sqlalchemy import (
 )
 
 from wire.bus.tables import upsert
+from wire.contracts.actor import DECIDING
 from wire.contracts.envelope import News
 from wire.contracts.event import Facts
 from wire.contracts.roster import (
-    GrantEnded, GrantFacts, GrantGiven, MemberChanged, MemberFacts, MemberLeft, MemberMerged, MemberMoved, MemberRegistered,
+    GrantConfirmed, GrantEnded, GrantFacts, GrantGiven, MemberChanged, MemberFacts, MemberLeft, MemberMerged, MemberMoved, MemberRegistered,
     OrganisationChanged, OrganisationDissolved, OrganisationFacts, OrganisationMerged, OrganisationRegistered,
 )
 
 EVENTS = (OrganisationRegistered, OrganisationChanged, OrganisationMerged, OrganisationDissolved, MemberRegistered, MemberChanged,
           MemberMoved, MemberMerged, MemberLeft,
-          GrantGiven, GrantEnded)
+          GrantGiven, GrantConfirmed, GrantEnded)
 
 metadata = MetaData()
 
@@ -63,7 +64,7 @@ grants = Table(
     Column("id", Text, primary_key=True), Column("person_id", Text, nullable=False),
     Column("person_name", Text, nullable=False), Column("member_id", Text, nullable=False),
     Column("role", Text, nullable=False), Column("organisation_id", Text, nullable=False),
-    Column("state", Text, nullable=False), *_edition(),
+    Column("state", Text, nullable=False), Column("position_id", Text, nullable=False), *_edition(),
     Index("directory_grant_person", "person_id"), Index("directory_grant_place", "organisation_id"))
 
 MEMBER = ("code", "name", "sort_key", "kind", "organisation_id", "post", "post_kind", "state", "rank", "duty", "joined_on",
@@ -88,7 +89,7 @@ def row_of(facts: Facts) -> dict[str, Any]:
         return {"id": facts.member_id} | _taken(facts, MEMBER)
     if isinstance(facts, GrantFacts):
         return {"id": facts.grant_id} | _taken(
-            facts, ("person_id", "person_name", "member_id", "role", "organisation_id", "state"))
+            facts, ("person_id", "person_name", "member_id", "role", "organisation_id", "state", "position_id"))
     raise TypeError(f"{type(facts).__name__} is no fact of the roster")
 
 
@@ -191,14 +192,14 @@ class Directory:
         here, above = self.organisation(organisation_id), self.organisation(above_id)
         return bool(here and above and here["path"].startswith(above["path"]))
 
-    def ended(self, grant_ids: list[str]) -> set[str]:
-        """Which of these grants are known to have ended, or are lost.  One this copy has not heard of yet is not among
-        them: it was signed by the gateway a moment ago, on the roster's own word (X49)."""
+    def not_in_force(self, grant_ids: list[str]) -> set[str]:
+        """Which of these grants are known to have ended, to be lost, or to wait for confirmation (X45).  One this copy has not
+        heard of yet is not among them: it was signed by the gateway a moment ago, on the roster's own word (X49)."""
         if not grant_ids:
             return set()
+        waits = and_(grants.c.state == "given", grants.c.role.in_([role.value for role in DECIDING]))
         return set(self._sql.scalars(
-            select(grants.c.id).where(grants.c.id.in_(grant_ids),
-                                      or_(grants.c.state == "ended", grants.c.lost.is_(True)))))
+            select(grants.c.id).where(grants.c.id.in_(grant_ids), or_(grants.c.state == "ended", grants.c.lost.is_(True), waits))))
 
     def _one(self, query: Any) -> Mapping[str, Any] | None:
         found = self._sql.execute(query).mappings().first()

@@ -13,7 +13,8 @@ from wire.bus.calls import Caller
 from wire.contracts.actor import Actor, HeldGrant, service_actor
 from wire.contracts.calls import Away, Refusal
 from wire.contracts.roster import (
-    FoundCounty, GiveGrant, GrantsOf, ListGrants, ListMembers, ListOrganisations, MemberView, RegisterMembers, RegisterOrganisations,
+    Appoint, ConfirmGrants, FoundCounty, GiveGrant, GrantsOf, ListGrants, ListMembers, ListOrganisations, ListWaiting,
+    MemberView, RegisterMembers, RegisterOrganisations,
 )
 
 #: other services hear of people and organisations by events: until then they answer that they know nothing of them
@@ -81,17 +82,26 @@ def assemble(ask: Asking, today: Any, told: Callable[[str], None]) -> Cast:
 
 def _give(ask: Asking, office: Actor, root: str, organisations: dict[str, str],
           members: dict[str, list[MemberView]]) -> dict[tuple[str, str], str]:
-    """Secretaries are members; clerks, superiors and the others are not.  Returns who holds which role where, by person id."""
+    """Secretaries are members; clerks, superiors and the others are not.  Returns who holds which role where, by person id.
+
+    What decides is confirmed in one go, as an office does it after an election.
+    """
     given = {}
     for branch in county.branches():
-        given["secretary", branch.code] = ask(office, GiveGrant(
-            organisation_id=organisations[branch.code], role="secretary", member_id=members[branch.code][0].member_id)).person_id
+        for kind, member in zip(("secretary", "deputy", "committee"), members[branch.code], strict=False):
+            held = ask(office, Appoint(organisation_id=organisations[branch.code], kind=kind, member_id=member.member_id))
+            if kind == "secretary":
+                given["secretary", branch.code] = held.person_id
     names = iter(("云舒", "石小白", "林见", "白露", "江流", "叶落", "竹青", "秋实", "禾穗", "苏醒", "岳朗", "方圆", "沈静", "蓝田", "程前", "段落",
                   "余音", "柯朴", "尹之", "宋词", "丁香", "杜若"))
     clerks = [("clerk", branch.code) for branch in county.branches()]
-    superiors = [("superior", code) for code in (*county.TOWNS, county.CODE)]
-    for (role, code), name in zip([*clerks, *superiors, ("liaison", county.CODE), ("auditor", county.CODE)], names, strict=True):
+    for (role, code), name in zip([*clerks, ("liaison", county.CODE)], names, strict=False):
+        given[role, code] = ask(office, Appoint(organisation_id=organisations[code], kind=role, person_name=name)).person_id
+    for (role, code), name in zip([*(("superior", code) for code in (*county.TOWNS, county.CODE)), ("auditor", county.CODE)], names, strict=True):
         given[role, code] = ask(office, GiveGrant(organisation_id=organisations[code], role=role, person_name=name)).person_id
+    waiting = ask(office, ListWaiting(organisation_id=root))
+    if waiting:
+        ask(office, ConfirmGrants(grant_ids=tuple(one.grant_id for one in waiting)))
     return given
 
 
@@ -105,5 +115,5 @@ def _actors(ask: Asking, office: Actor, root: str, given: dict[tuple[str, str], 
     for person_id, (name, member_id) in people.items():
         held = ask(service_actor("gateway"), GrantsOf(person_id=person_id))
         actors[person_id] = Actor(kind="person", person_id=person_id, name=name, member_id=member_id, grants=tuple(
-            HeldGrant(grant_id=one.grant_id, role=one.role, organisation_id=one.organisation_id) for one in held if one.state == "given"))
+            HeldGrant(grant_id=one.grant_id, role=one.role, organisation_id=one.organisation_id) for one in held))
     return actors, {place: actors[person_id] for place, person_id in given.items()}

@@ -3,11 +3,12 @@
 Owns       organisations 党组织 as one tree, members 党员 and whoever else takes part, persons who are no members, every
            grant 权限 with its history; which policy 政策 is in force where
 Announces  OrganisationRegistered, OrganisationChanged; MemberRegistered, MemberChanged, MemberMoved, MemberMerged, MemberLeft;
-           GrantGiven, GrantEnded; PolicyAdopted
+           GrantGiven, GrantConfirmed, GrantEnded; PolicyAdopted
 Listens    to nobody
 Answers    found_county, appoint_administrator; check and register organisations and members (all rows or none);
            a member's life: entered, corrected, made full, moved, floating, reported to a community, gone, merged; political birthdays,
-           defects of A21; list organisations, members, grants; give_grant, end_grant;
+           defects of A21; list organisations, members, grants; give_grant, confirm_grants, end_grant, link_person;
+           positions: appoint, end_position;
            grants_of for the gateway, which asks when it signs; adopt_policies, list_adoptions,
            measure_policy
 """

@@ -20,7 +20,7 @@ from wire.bus.testing import house
 from wire.contracts import calls
 from wire.contracts.actor import PUBLIC, Actor, HeldGrant, Reach, Role, service_actor
 from wire.contracts.calls import Refusal
-from wire.contracts.roster import FoundCounty, GiveGrant, MemberRow, OrganisationRow, RegisterMembers, RegisterOrganisations
+from wire.contracts.roster import ConfirmGrants, FoundCounty, GiveGrant, MemberRow, OrganisationRow, RegisterMembers, RegisterOrganisations
 
 SERVICES = ("roster", "pledge", "evaluation", "commendation", "notice")
 #: what the gateway decides itself is asked of it without a bus; and the calls every service answers alike
@@ -108,6 +108,8 @@ class County:
         given = self.house.call(self.office, GiveGrant(
             organisation_id=self.organisations[code], role=role.value, member_id=member,
             person_name="" if member else f"{role.value}在{code}"))
+        if not given.works:
+            self.house.call(self.office, ConfirmGrants(grant_ids=(given.grant_id,)))
         return Actor(kind="person", person_id=given.person_id, name=given.person_name, member_id=given.member_id, grants=(
             HeldGrant(grant_id=given.grant_id, role=role.value, organisation_id=self.organisations[code]),))
 

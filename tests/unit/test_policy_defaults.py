@@ -26,6 +26,7 @@ KNOWN = {
     "pledge.DraftingPolicy": ("default-1", "f6e37523fdafdc10"),
     "pledge.LedgerPolicy": ("default-1", "3b4f15bff26b10f8"),
     "pledge.ReviewPolicy": ("default-1", "44ade51fd1218cd4"),
+    "roster.PositionPolicy": ("default-1", "d8de58da2f6737e1"),
     "roster.RollPolicy": ("default-1", "6046d6d6d7814757"),
     "roster.SheetPolicy": ("default-1", "54f7c0cb730787b9"),
 }

@@ -23,7 +23,7 @@ def check(operation: Operation, actor: Actor, directory: Directory, organisation
     wanted = operation.grants.roles
     held = [(g, reach) for g in actor.grants for role, reach in wanted if g.role == role]
     if held:
-        ended = directory.ended([g.grant_id for g, _ in held])
+        ended = directory.not_in_force([g.grant_id for g, _ in held])
         for grant, reach in held:
             if grant.grant_id not in ended and _reaches(reach, grant.organisation_id, actor, directory, organisation_id, member_id):
                 return

@@ -27,6 +27,9 @@ ROLE_LABELS = {
     Role.OFFICE: "县级管理员", Role.AUDITOR: "操作日志查阅", Role.OPERATOR: "系统运维"}
 
 
+#: roles that decide: a grant of one works only once it is confirmed above (X45)
+DECIDING = (Role.SECRETARY, Role.SUPERIOR, Role.OFFICE)
+
 RoleName = Literal["member", "clerk", "secretary", "superior", "liaison", "office", "auditor", "operator"]
 
 

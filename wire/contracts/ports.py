@@ -37,8 +37,8 @@ class Directory(Protocol):
     def within(self, organisation_id: str, above_id: str) -> bool:
         """Whether the organisation is ``above_id`` or below it."""
 
-    def ended(self, grant_ids: list[str]) -> set[str]:
-        """Which of these grants are known to have ended."""
+    def not_in_force(self, grant_ids: list[str]) -> set[str]:
+        """Which of these grants are known to have ended, or to wait for confirmation."""
 
 
 class Unit(Protocol):

@@ -138,7 +138,7 @@ def _holders(organisation_id: str, person_ids: Sequence[str]) -> Holders:
         if person_id not in found:
             views = clients.call(ListGrants(organisation_id=organisation_id, person_id=person_id, limit=1)).items
             found |= {view.person_id: (view.person_name, view.member_id) for view in views
-                      if view.person_id == person_id and view.state == "given"}
+                      if view.person_id == person_id and view.state != "ended"}
     return found
 
 

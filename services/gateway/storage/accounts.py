@@ -134,7 +134,7 @@ def _placed(path: str) -> ColumnElement[bool]:
     """SQL: the account's person belongs to, or holds a grant over, an organisation at or below the path."""
     here = under(organisations.c.path, path)
     member = exists().where(members.c.id == account.c.member_id, organisations.c.id == members.c.organisation_id, here)
-    holder = exists().where(and_(grants.c.person_id == account.c.person_id, grants.c.state == "given", grants.c.lost.is_(False)),
+    holder = exists().where(and_(grants.c.person_id == account.c.person_id, grants.c.state != "ended", grants.c.lost.is_(False)),
                             organisations.c.id == grants.c.organisation_id, here)
     return or_(member, holder)
 

@@ -25,7 +25,7 @@ class PlaceBook:
             found = self._sql.execute(
                 select(grants.c.person_id, grants.c.person_name, grants.c.member_id)
                 .join(organisations, organisations.c.id == grants.c.organisation_id)
-                .where(under(organisations.c.path, above or ""), grants.c.state == "given", grants.c.lost.is_(False),
+                .where(under(organisations.c.path, above or ""), grants.c.state != "ended", grants.c.lost.is_(False),
                        grants.c.person_id.in_(person_ids[start:start + 500])))
             yield from ((row.person_id, (row.person_name, row.member_id)) for row in found)
 
@@ -34,7 +34,7 @@ class PlaceBook:
 
         Who manages accounts below it does not reach this one: nobody resets the account of somebody placed above them.
         """
-        held = select(grants.c.organisation_id).where(grants.c.person_id == person_id, grants.c.state == "given", grants.c.lost.is_(False))
+        held = select(grants.c.organisation_id).where(grants.c.person_id == person_id, grants.c.state != "ended", grants.c.lost.is_(False))
         at_home = select(members.c.organisation_id).where(members.c.id == (member_id or person_id), members.c.state == "active")
         found = self._sql.execute(select(organisations.c.id, organisations.c.path).where(
             organisations.c.id.in_(held.union(at_home)))).all()

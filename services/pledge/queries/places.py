@@ -19,6 +19,6 @@ def place(unit: Any, request: ListPledges | ReadLedger) -> ColumnElement[bool]:
         return near
     far = {role for role, reach in operation_of(type(request)).grants.roles if reach == Reach.WITHIN}
     held = [g for g in unit.actor.grants if g.role in far and unit.directory.within(request.organisation_id, g.organisation_id)]
-    if {g.grant_id for g in held} - unit.directory.ended([g.grant_id for g in held]):
+    if {g.grant_id for g in held} - unit.directory.not_in_force([g.grant_id for g in held]):
         return pledges.c.organisation_id.in_(select(organisations.c.id).where(under(organisations.c.path, here["path"])))
     return near

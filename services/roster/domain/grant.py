@@ -2,25 +2,30 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from services.roster.domain.refusals import SeparateDuties
+from services.roster.domain.refusals import GrantEnded, SeparateDuties
 
 MEMBER = "member"
 OFFICE = "office"
 #: county administration, running the system, reading the operation log: three people 三员分设 (X19)
 APART = ("office", "operator", "auditor")
+#: roles that decide: such a grant works only once the superior confirmed it (X45)
+DECIDING = ("secretary", "superior", "office")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Somebody who acts here without being a member, a clerk 材料员 for instance.  A member is their own person."""
+    """Somebody who acts here without being a member, a clerk 材料员 for instance.  A member is their own person: ``member_id`` is
+    set once it turns out that the two are one (X50)."""
 
     id: str
     name: str
+    member_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """``person_id`` is the member's own id for a member, else that of a ``Person``."""
+    """``person_id`` is the member's own id for a member, else that of a ``Person``; ``position_id`` the position 职务 that gives
+    it, empty for one given by hand."""
 
     id: str
     person_id: str
@@ -29,7 +34,23 @@ class Grant:
     role: str
     organisation_id: str
     state: str = "given"
+    position_id: str = ""
     version: int = 1
+
+    @property
+    def waits(self) -> bool:
+        """Whether it decides and is not confirmed yet."""
+        return self.state == "given" and self.role in DECIDING
+
+    @property
+    def works(self) -> bool:
+        return self.state != "ended" and not self.waits
+
+    def confirm(self) -> "Grant":
+        """It works from now on; again, and where nothing waits, nothing changes.  Refuses one that has ended."""
+        if self.state == "ended":
+            raise GrantEnded(self.person_name)
+        return replace(self, state="confirmed", version=self.version + 1) if self.waits else self
 
     def end(self) -> "Grant":
         """No longer in force; a second end changes nothing."""
@@ -41,8 +62,8 @@ class Grant:
 
 
 def keep_apart(role: str, held: Iterable[Grant], labels: Mapping[str, str]) -> None:
-    """Refuse a second one of the three administrations to one person (X19)."""
+    """Refuse a second one of the three administrations to one person (X19), one that waits for confirmation, too."""
     if role in APART:
         for grant in held:
-            if grant.state == "given" and grant.role in APART and grant.role != role:
+            if grant.state != "ended" and grant.role in APART and grant.role != role:
                 raise SeparateDuties(labels[grant.role], labels[role])

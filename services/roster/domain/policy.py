@@ -33,3 +33,39 @@ class RollPolicy:
     def __post_init__(self) -> None:
         if not self.holds_members:
             raise ValueError("至少写一类党组织。", "holds_members")
+
+
+#: positions 职务 and roles as roster names them
+PositionName = Literal["secretary", "deputy_in_charge", "first_secretary", "deputy", "committee", "clerk", "liaison"]
+RoleGiven = Literal["clerk", "secretary", "superior", "liaison"]
+Level = Literal["branch", "above"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gives:
+    """A position in a branch or party group, or in what stands above the branches, gives this role there."""
+
+    position: Annotated[PositionName, "职务"]
+    level: Annotated[Level, "哪一级（branch 党支部，above 党支部以上）"]
+    role: Annotated[RoleGiven, "权限"]
+
+
+_LEADS: tuple[PositionName, ...] = ("secretary", "deputy_in_charge", "first_secretary")
+_HELP: tuple[Literal["clerk", "liaison"], ...] = ("clerk", "liaison")
+_LEVELS: tuple[Level, ...] = ("branch", "above")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PositionPolicy:
+    """Which grants each position gives for as long as it lasts; those that decide wait for confirmation whatever stands here."""
+
+    title: ClassVar[str] = "职务对应的权限"
+    version: str = "default-1"
+    gives: Annotated[tuple[Gives, ...], "任职即有的权限"] = (
+        *(Gives(position=lead, level=level, role="secretary") for lead in _LEADS for level in _LEVELS),
+        *(Gives(position=lead, level="above", role="superior") for lead in _LEADS),
+        *(Gives(position=one, level=level, role=one) for one in _HELP for level in _LEVELS))
+
+    def roles(self, position: str, level: str) -> tuple[str, ...]:
+        """What this position gives there, each role once."""
+        return tuple(dict.fromkeys(g.role for g in self.gives if (g.position, g.level) == (position, level)))

@@ -18,6 +18,8 @@ from services.roster.domain.tree import highest
 
 CODE, NAME, KIND, PLACE, POST, POST_KIND, JOINED = "编号", "姓名", "身份", "所在党组织编号", "职务", "岗位类别", "入党日期"
 
+HOLDS = "{}在原党组织任{}，表格不能免职；请先在“职务”页免去，再转接组织关系。"
+
 
 @dataclass(slots=True)
 class Plan:
@@ -61,10 +63,10 @@ def plan(rows: Iterable[Any], organisations: Iterable[Organisation], standing: M
          kind_words: Mapping[str, str], post_kinds: Mapping[str, str], post_kind_words: Mapping[str, str],
          place_kinds: Mapping[str, str], leavings: Mapping[str, str], holds_members: tuple[str, ...],
          pinyin: Callable[[str], tuple[str, str]], new_id: Callable[[], str], today: date,
-         seen: Mapping[str, int] | None = None) -> Plan:
+         bound: Mapping[str, str] | None = None, seen: Mapping[str, int] | None = None) -> Plan:
     """What the lines would do.  ``standing`` is by code, that of a merged entry leading to the kept one; ``holds_members``: the
-    kinds of organisation that have members of their own; ``pinyin`` gives sort key and initials; ``seen``: codes of the
-    file's earlier lines, with their rows."""
+    kinds of organisation that have members of their own; ``pinyin`` gives sort key and initials; ``bound``: which position
+    holds a member in their organisation, in words; ``seen``: codes of the file's earlier lines, with their rows."""
     made = Plan()
     organisations = list(organisations)
     by_code, by_id = {o.code: o for o in organisations}, {o.id: o for o in organisations}
@@ -110,6 +112,8 @@ def plan(rows: Iterable[Any], organisations: Iterable[Organisation], standing: M
         home = values.pop("organisation_code", None)
         if home is not None:
             targets[home.path] = home
+        if home is not None and known is not None and home.id != known.organisation_id and known.id in (bound or {}):
+            made.faults.append(Fault(line.row, PLACE, line.organisation_code, HOLDS.format(known.name, (bound or {})[known.id])))
         if len(made.faults) > before or home is None:
             made.lines.append(Line(row=line.row, code=whose, verdict=WRONG))
             continue

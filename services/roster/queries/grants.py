@@ -4,14 +4,14 @@ from typing import Any
 from sqlalchemy import Select, case, func, select, tuple_
 
 from services.roster.queries.pages import has, page_of, path_of, rest
-from services.roster.storage.grants import grants
+from services.roster.storage.grants import grants, waiting, works
 from services.roster.storage.organisations import organisations
-from wire.contracts.roster import GrantPage, GrantsOf, GrantView, ListGrants
+from wire.contracts.roster import GrantPage, GrantsOf, GrantView, ListGrants, ListWaiting
 from wire.directory import under
 
 
 #: what is in force comes first
-_ENDED = case((grants.c.state == "given", 0), else_=1)
+_ENDED = case((grants.c.state == "ended", 1), else_=0)
 _ORDER = (_ENDED, organisations.c.path, grants.c.role, grants.c.id)
 
 
@@ -38,15 +38,22 @@ def list_grants(unit: Any, request: ListGrants) -> GrantPage:
 
 
 def grants_of(unit: Any, request: GrantsOf) -> tuple[GrantView, ...]:
-    """What a person may do now; nothing for somebody unknown."""
-    query = _grants().where(grants.c.person_id == request.person_id, grants.c.state == "given")
-    return _views(unit, query.order_by(grants.c.id))
+    """What a person may do now; nothing for somebody unknown, and nothing that waits for confirmation (X45)."""
+    return _views(unit, _grants().where(grants.c.person_id == request.person_id, works).order_by(grants.c.id))
+
+
+def list_waiting(unit: Any, request: ListWaiting) -> tuple[GrantView, ...]:
+    """Deciding grants that wait, in tree order and by name."""
+    path = path_of(unit, request.organisation_id)
+    query = _grants().where(under(organisations.c.path, path), waiting)
+    return _views(unit, query.order_by(organisations.c.path, grants.c.role, grants.c.person_name, grants.c.id))
 
 
 def _grants() -> Select:
     return select(
         grants.c.id.label("grant_id"), grants.c.person_id, grants.c.person_name, grants.c.member_id, grants.c.role,
         grants.c.organisation_id, organisations.c.name.label("organisation_name"), grants.c.state,
+        grants.c.position_id, case((works, True), else_=False).label("works"),
     ).select_from(grants.join(organisations, organisations.c.id == grants.c.organisation_id))
 
 

@@ -9,6 +9,7 @@ from services.roster.storage.adoptions import AdoptionBook
 from services.roster.storage.grants import GrantBook, PersonBook
 from services.roster.storage.members import ActBook, MemberBook
 from services.roster.storage.organisations import OrganisationBook, SystemBook
+from services.roster.storage.positions import PositionBook
 from services.roster.storage.sheets import SheetBook
 
 
@@ -22,5 +23,6 @@ class Books:
         self.acts = ActBook(sql)
         self.grants = GrantBook(sql)
         self.persons = PersonBook(sql)
+        self.positions = PositionBook(sql)
         self.sheets = SheetBook(sql)
         self.adoptions = AdoptionBook(sql)

@@ -1,23 +1,29 @@
 """Every grant there ever was, and the persons who act here without being members."""
 from collections.abc import Iterable
 
-from sqlalchemy import Column, Connection, Index, Integer, Table, Text, insert, select
+from sqlalchemy import Column, Connection, Index, Integer, Table, Text, and_, insert, not_, select, update
 
-from services.roster.domain.grant import Grant, Person
+from services.roster.domain.grant import DECIDING, Grant, Person
 from services.roster.storage.book import Book, metadata, row_of
 from wire import directory
 
-persons = Table("person", metadata, Column("id", Text, primary_key=True), Column("name", Text, nullable=False))
+persons = Table(
+    "person", metadata, Column("id", Text, primary_key=True), Column("name", Text, nullable=False), Column("member_id", Text, nullable=False))
 
 grants = Table(
     "held_grant", metadata,
     Column("id", Text, primary_key=True), Column("person_id", Text, nullable=False), Column("person_name", Text, nullable=False),
     Column("member_id", Text, nullable=False), Column("role", Text, nullable=False), Column("organisation_id", Text, nullable=False),
-    Column("state", Text, nullable=False), Column("version", Integer, nullable=False))
+    Column("state", Text, nullable=False), Column("position_id", Text, nullable=False),
+    Column("version", Integer, nullable=False))
 Index("held_grant_place", grants.c.organisation_id)
-_given = grants.c.state == "given"
-Index("held_grant_once", grants.c.person_id, grants.c.role, grants.c.organisation_id, unique=True, postgresql_where=_given,
-      sqlite_where=_given)
+#: in force, or waiting to be
+_stands = grants.c.state != "ended"
+#: what decides and is not confirmed yet does not work (X45)
+waiting = and_(grants.c.state == "given", grants.c.role.in_(DECIDING))
+works = and_(_stands, not_(waiting))
+Index("held_grant_once", grants.c.person_id, grants.c.role, grants.c.organisation_id, grants.c.position_id, unique=True,
+      postgresql_where=_stands, sqlite_where=_stands)
 
 
 class GrantBook(Book):
@@ -27,16 +33,16 @@ class GrantBook(Book):
         super().__init__(sql, Grant, grants, directory.grants)
 
     def held_by(self, person_ids: Iterable[str]) -> list[Grant]:
-        """The grants these persons hold now, by id."""
-        return self._in(grants.c.person_id, person_ids, _given)
+        """The grants these persons hold now, those that wait for confirmation, too, by id."""
+        return self._in(grants.c.person_id, person_ids, _stands)
 
     def over(self, organisation_id: str) -> list[Grant]:
         """Every grant that is held over this very organisation now, by id."""
-        return self._all(select(grants).where(grants.c.organisation_id == organisation_id, _given).order_by(grants.c.id))
+        return self._all(select(grants).where(grants.c.organisation_id == organisation_id, _stands).order_by(grants.c.id))
 
     def holders(self, organisation_id: str, role: str) -> list[Grant]:
-        """Who holds this role over this very organisation now."""
-        return self._all(select(grants).where(grants.c.organisation_id == organisation_id, grants.c.role == role, _given)
+        """Whose grant of this role over this very organisation works now."""
+        return self._all(select(grants).where(grants.c.organisation_id == organisation_id, grants.c.role == role, works)
                          .order_by(grants.c.id))
 
 
@@ -52,3 +58,7 @@ class PersonBook:
 
     def add(self, person: Person) -> None:
         self._sql.execute(insert(persons), [row_of(persons, person)])
+
+    def link(self, id: str, member_id: str) -> None:
+        """From now on this person is that member."""
+        self._sql.execute(update(persons).where(persons.c.id == id).values(member_id=member_id))

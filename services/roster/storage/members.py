@@ -39,6 +39,7 @@ members = Table(
     Column("residence_confirmed_on", Date), *_texts("transfer_to_id"), Column("transfer_on", Date), Column("left_on", Date),
     *_texts("left_because", "merged_into"), Column("version", Integer, nullable=False))
 Index("member_place", members.c.organisation_id, members.c.sort_key)
+Index("member_name", members.c.name)
 Index("member_order", members.c.sort_key, members.c.id)
 #: few have any of these: small indexes that answer "who floats in, reports or is on the way here"
 for _name in ("inflow_id", "residence_id", "transfer_to_id", "merged_into"):
@@ -67,6 +68,10 @@ class MemberBook(Book):
         """Who is in this very organisation now, floats into it, reports to it or is being transferred there, by surname."""
         named = (members.c[name] == organisation_id for name in ("organisation_id", "inflow_id", "residence_id", "transfer_to_id"))
         return self._all(select(members).where(or_(*named), members.c.state == "active").order_by(members.c.sort_key, members.c.id))
+
+    def named(self, name: str) -> list[Member]:
+        """Who of this name is on the roll, by id."""
+        return self._all(select(members).where(members.c.name == name, members.c.state == "active").order_by(members.c.id))
 
     def merged_into(self, member_id: str) -> list[Member]:
         """The entries that lead to this one."""

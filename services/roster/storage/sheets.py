@@ -138,13 +138,13 @@ class SheetBook:
         """New lines whose person holds a grant in another role."""
         return self._told(select(lines.c.row, lines.c.code).distinct().select_from(lines.join(
             grants, grants.c.person_id == lines.c.subject)).where(
-            *_writing(sheet_id), lines.c.verdict == NEW, grants.c.state == "given", grants.c.role != apart_from))
+            *_writing(sheet_id), lines.c.verdict == NEW, grants.c.state != "ended", grants.c.role != apart_from))
 
     def governed(self, sheet_id: str) -> list[tuple[int, str]]:
         """New organisations over which somebody holds a grant that is not just a member's own."""
         return self._told(select(lines.c.row, lines.c.code).distinct().select_from(lines.join(
             grants, grants.c.organisation_id == lines.c.subject)).where(
-            *_writing(sheet_id), lines.c.verdict == NEW, grants.c.state == "given", grants.c.role != "member"))
+            *_writing(sheet_id), lines.c.verdict == NEW, grants.c.state != "ended", grants.c.role != "member"))
 
     def lived_in(self, sheet_id: str) -> list[tuple[int, str]]:
         """New organisations with active members, or with active ones below that did not come with this sheet."""

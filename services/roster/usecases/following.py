@@ -4,8 +4,10 @@ from datetime import date
 
 from services.roster.domain.grant import OFFICE, Grant
 from services.roster.domain.member import Member
+from services.roster.domain.position import OF_THE_HOUSE
 from services.roster.domain.refusals import LastOffice
 from services.roster.domain.register import Act
+from services.roster.usecases.appointing import end_positions
 from services.roster.usecases.finding import name_of
 from services.roster.usecases.own_grants import own_grants
 from services.roster.usecases.telling import announce_grant, announce_member, member_view
@@ -22,14 +24,15 @@ def put(unit: Unit, before: Member, after: Member, act: str, on: date, note: str
 
 
 def put_many(unit: Unit, new: Sequence[Member], changed: Sequence[tuple[Member, Member]]) -> None:
-    """Save and tell new entries and changes, and the grants that follow from them.
+    """Save and tell new entries and changes, and what follows: positions end that were held in the organisation somebody moved
+    away from, and all of whoever left; grants go with them.
 
     Refuses to let the county's last administrator off the roll.
     """
+    _end_positions_of(unit, changed)
     given, after = own_grants(unit, new, changed)
-    for grant in after:
-        if grant.state == "ended":
-            keep_an_office(unit, grant)
+    for standing in unit.books.grants.get_many([grant.id for grant in after if grant.state == "ended" and grant.role == OFFICE]):
+        keep_an_office(unit, standing)
     unit.books.members.add_many(new)
     unit.books.members.save_many([told for _, told in changed])
     unit.books.grants.save_many(after)
@@ -42,6 +45,19 @@ def put_many(unit: Unit, new: Sequence[Member], changed: Sequence[tuple[Member, 
         announce_grant(unit, grant)
 
 
+def _end_positions_of(unit: Unit, changed: Sequence[tuple[Member, Member]]) -> None:
+    told = {after.id: (before, after) for before, after in changed
+            if after.state == "left" or before.organisation_id != after.organisation_id}
+    over = [position for position in unit.books.positions.held_by(told) if told[position.person_id][1].state == "left" or (
+        position.kind in OF_THE_HOUSE and position.organisation_id in _homes(unit, told[position.person_id][0]))]
+    end_positions(unit, over, unit.today)
+
+
+def _homes(unit: Unit, member: Member) -> tuple[str, str]:
+    """The organisation they belong to, and for a party group its branch."""
+    return member.organisation_id, unit.directory.branch_of(member.organisation_id)
+
+
 def write_down(unit: Unit, member: Member, act: str, on: date, note: str) -> None:
     """A line of the register 台账 of this member."""
     unit.books.acts.add(Act(id=unit.new_id("act"), member_id=member.id, act=act, happened_on=on, note=note,
@@ -50,6 +66,6 @@ def write_down(unit: Unit, member: Member, act: str, on: date, note: str) -> Non
 
 def keep_an_office(unit: Unit, grant: Grant) -> None:
     """Refuse to end the grant of the county's last administrator."""
-    if grant.role == OFFICE and grant.organisation_id == unit.books.organisations.root().id and len(
+    if grant.works and grant.role == OFFICE and grant.organisation_id == unit.books.organisations.root().id and len(
             unit.books.grants.holders(grant.organisation_id, OFFICE)) == 1:
         raise LastOffice

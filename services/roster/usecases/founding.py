@@ -24,7 +24,7 @@ def found_county(unit: Unit, request: FoundCounty) -> CountyFounded:
     person = Person(id=unit.new_id("prs"), name=_read("person_name", reading.name, request.person_name))
     root = organisation.root(id=unit.new_id("org"), code=code, name=name)
     grant = Grant(id=unit.new_id("grt"), person_id=person.id, person_name=person.name, member_id="", role=OFFICE,
-                  organisation_id=root.id)
+                  organisation_id=root.id, state="confirmed")
     if not unit.books.organisations.found(root):
         raise AlreadyFounded
     unit.books.persons.add(person)

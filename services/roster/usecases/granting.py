@@ -1,22 +1,22 @@
-"""Giving and ending grants: by hand, one by one, never by spreadsheet (X45)."""
-from services.roster.domain import reading
-from services.roster.domain.grant import MEMBER, OFFICE, Grant, Person, keep_apart
-from services.roster.domain.reading import Odd
-from services.roster.domain.refusals import Incomplete, LastOffice, MemberGrantIsAutomatic, NotActive, NotForOneself
+"""Giving, confirming and ending grants: by hand, never by spreadsheet (X45)."""
+from services.roster.domain.grant import MEMBER, Grant, keep_apart
+from services.roster.domain.refusals import MemberGrantIsAutomatic
+from services.roster.usecases.finding import NO_MEMBER, NO_ORGANISATION, name_of
+from services.roster.usecases.following import keep_an_office
+from services.roster.usecases.merging import hand_over
+from services.roster.usecases.persons import NO_PERSON, not_oneself, person_meant
 from services.roster.usecases.telling import announce_grant, grant_view
 from wire.contracts.actor import ROLE_LABELS
 from wire.contracts.calls import NotFound
 from wire.contracts.ports import Unit
-from wire.contracts.roster import EndGrant, GiveGrant, GrantView, ListGrants
+from wire.contracts.roster import ConfirmGrants, EndGrant, GiveGrant, GrantView, LinkPerson, ListGrants, ListWaiting
 
-NO_ORGANISATION = "没有找到这个党组织，请返回列表重新选择。"
-NO_MEMBER = "没有找到这名党员，请返回名册重新选择。"
-NO_PERSON = "没有找到这个人，请重新选择，或按新人员填写姓名。"
 NO_GRANT = "没有找到这项权限，可能不在您管理的范围内，请返回列表重新打开。"
+LABELS = {role.value: label for role, label in ROLE_LABELS.items()}
 
 
 def give_grant(unit: Unit, request: GiveGrant) -> GrantView:
-    """Let a person act in a role over an organisation.
+    """Let a person act in a role over an organisation; a role that decides waits until it is confirmed (X45).
 
     A member is named by ``member_id``; somebody else by ``person_id``, or by name alone when new.  The same grant again
     answers the one there is and announces nothing.  Refuses to give to oneself, to let one person hold two of the three
@@ -27,21 +27,49 @@ def give_grant(unit: Unit, request: GiveGrant) -> GrantView:
     organisation = unit.books.organisations.get(request.organisation_id)
     if organisation is None:
         raise NotFound(NO_ORGANISATION)
-    person, member_id = _who(unit, request)
+    if request.role == MEMBER and not (request.member_id or request.person_id):
+        raise MemberGrantIsAutomatic
+    person = person_meant(unit, request)
     held = unit.books.grants.held_by([person.id])
     for grant in held:
-        if grant.role == request.role and grant.organisation_id == organisation.id:
+        if grant.role == request.role and grant.organisation_id == organisation.id and not grant.position_id:
             return grant_view(grant, organisation.name)
-    if person.id == unit.actor.person_id or member_id and member_id == unit.actor.member_id:
-        raise NotForOneself
+    not_oneself(unit, person)
     if request.role == MEMBER:
         raise MemberGrantIsAutomatic
-    keep_apart(request.role, held, {role.value: label for role, label in ROLE_LABELS.items()})
-    grant = Grant(id=unit.new_id("grt"), person_id=person.id, person_name=person.name, member_id=member_id, role=request.role,
+    keep_apart(request.role, held, LABELS)
+    grant = Grant(id=unit.new_id("grt"), person_id=person.id, person_name=person.name, member_id=person.member_id, role=request.role,
                   organisation_id=organisation.id)
     unit.books.grants.add_many([grant])
     announce_grant(unit, grant)
     return grant_view(grant, organisation.name)
+
+
+def confirm_grants(unit: Unit, request: ConfirmGrants) -> tuple[GrantView, ...]:
+    """Let deciding grants work from now on: all of these, or none.  Again: the same answer, announced once.
+
+    Refuses one's own, one that has ended, and whoever does not stand above it.
+    """
+    unit.books.organisations.root(hold=True)
+    wanted = list(dict.fromkeys(request.grant_ids))
+    found = {grant.id: grant for grant in unit.books.grants.get_many(wanted)}
+    changed, views = [], []
+    for grant_id in wanted:
+        grant = found.get(grant_id)
+        if grant is None or not (unit.may(ListWaiting, grant.organisation_id) or unit.may(ListGrants, grant.organisation_id)):
+            raise NotFound(NO_GRANT)
+        unit.permit(grant.organisation_id)
+        after = grant.confirm()
+        if after is not grant:
+            not_oneself(unit, grant)
+            changed.append(after)
+        views.append(grant_view(after, name_of(unit, grant.organisation_id)))
+    if not wanted:
+        raise NotFound("请先勾选要确认的权限。")
+    unit.books.grants.save_many(changed)
+    for grant in changed:
+        announce_grant(unit, grant)
+    return tuple(views)
 
 
 def end_grant(unit: Unit, request: EndGrant) -> GrantView:
@@ -53,37 +81,37 @@ def end_grant(unit: Unit, request: EndGrant) -> GrantView:
     if grant is None or not unit.may(ListGrants, grant.organisation_id):
         raise NotFound(NO_GRANT)
     unit.permit(grant.organisation_id)
-    root = unit.books.organisations.root(hold=True)
-    organisation = unit.books.organisations.get(grant.organisation_id)
-    if grant.state == "given":
+    unit.books.organisations.root(hold=True)
+    if grant.state != "ended":
         if grant.role == MEMBER:
             raise MemberGrantIsAutomatic
-        if grant.role == OFFICE and grant.organisation_id == root.id and len(unit.books.grants.holders(root.id, OFFICE)) == 1:
-            raise LastOffice
+        keep_an_office(unit, grant)
         grant = grant.end()
         unit.books.grants.save_many([grant])
         announce_grant(unit, grant)
-    return grant_view(grant, organisation.name)
+    return grant_view(grant, name_of(unit, grant.organisation_id))
 
 
-def _who(unit: Unit, request: GiveGrant) -> tuple[Person, str]:
-    """The person, and their member's id where they are one.  A new person is entered."""
-    wanted = request.member_id or request.person_id
-    if not wanted:
-        try:
-            person = Person(id=unit.new_id("prs"), name=reading.name(request.person_name))
-        except Odd as odd:
-            raise Incomplete("person_name", odd.sentence) from None
-        if request.role == MEMBER:
-            raise MemberGrantIsAutomatic
-        unit.books.persons.add(person)
-        return person, ""
-    if (member := unit.books.members.get(wanted)) is not None:
-        if member.state != "active":
-            raise NotActive(member.name)
-        return Person(id=member.id, name=member.name), member.id
-    if request.member_id:
+def link_person(unit: Unit, request: LinkPerson) -> tuple[GrantView, ...]:
+    """A person entered by name is this member: grants and positions go over, confirmed ones stay so (X50).
+
+    Refuses where the two together would hold two of the three administrations (X19), and to link oneself.  A second call
+    changes nothing.
+    """
+    unit.books.organisations.root(hold=True)
+    member = unit.books.members.get(request.member_id)
+    if member is None:
         raise NotFound(NO_MEMBER)
-    if (person := unit.books.persons.get(wanted)) is None:
+    unit.permit(member.organisation_id)
+    person = unit.books.persons.get(request.person_id)
+    if person is None:
         raise NotFound(NO_PERSON)
-    return person, ""
+    for grant in unit.books.grants.held_by([person.id]):
+        unit.permit(grant.organisation_id)
+    if person.member_id != member.id:
+        not_oneself(unit, person)
+        member.on_the_roll()
+        hand_over(unit, person.id, member)
+        unit.books.persons.link(person.id, member.id)
+        unit.remember("roster.person", person.id, 1, "roster.person.linked", {"name": person.name, "member_id": member.id})
+    return tuple(grant_view(grant, name_of(unit, grant.organisation_id)) for grant in unit.books.grants.held_by([member.id]))

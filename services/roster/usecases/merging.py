@@ -3,27 +3,31 @@ from dataclasses import replace
 
 from services.roster.domain.grant import MEMBER, keep_apart
 from services.roster.domain.member import Member
-from services.roster.usecases.telling import announce_grant
+from services.roster.usecases.telling import announce_grant, remember_position
 from wire.contracts.actor import ROLE_LABELS
 from wire.contracts.ports import Unit
 
 
 def hand_over(unit: Unit, person_id: str, kept: Member) -> None:
-    """The person's grants end and are the member's from now on, confirmed where they were; what the member holds already is
-    not given twice.  Refuses where one person would then hold two of the three administrations (X19).
+    """The person's positions and grants are the member's from now on, confirmed where they were; what the member holds already
+    is not given twice.  Refuses where one person would then hold two of the three administrations (X19).
     """
     labels = {role.value: label for role, label in ROLE_LABELS.items()}
     held = unit.books.grants.held_by([kept.id])
-    has = {(g.role, g.organisation_id) for g in held}
+    has = {(g.role, g.organisation_id, g.position_id) for g in held}
     going, given = unit.books.grants.held_by([person_id]), []
     for grant in going:
         if grant.role == MEMBER:
             continue
         keep_apart(grant.role, held, labels)
-        if (grant.role, grant.organisation_id) not in has:
+        if (grant.role, grant.organisation_id, grant.position_id) not in has:
             given.append(replace(grant, id=unit.new_id("grt"), person_id=kept.id, person_name=kept.name, member_id=kept.id, version=1))
+    positions = [position.given_over(kept.id, kept.name) for position in unit.books.positions.held_by([person_id])]
     ended = [grant.end() for grant in going]
+    unit.books.positions.save_many(positions)
     unit.books.grants.save_many(ended)
     unit.books.grants.add_many(given)
+    for position in positions:
+        remember_position(unit, position, "given_over")
     for grant in ended + given:
         announce_grant(unit, grant)

@@ -11,6 +11,7 @@ from services.roster.domain.policy import RollPolicy
 from services.roster.domain.reading import Fault
 from services.roster.names import pinyin
 from services.roster.usecases import shaping
+from services.roster.usecases.appointing import bound_words
 from services.roster.usecases.following import put_many
 from wire.contracts.ports import Unit
 from wire.contracts.roster import (
@@ -66,8 +67,9 @@ def _plan_organisations(unit: Unit, rows: tuple[OrganisationRow, ...]) -> tree.P
 
 def _plan_members(unit: Unit, rows: tuple[MemberRow, ...]) -> roll.Plan:
     holds_members = unit.policy(RollPolicy, unit.books.organisations.root().id).holds_members
+    standing = unit.books.members.by_codes(roll.codes(rows))
     plan = roll.plan(
-        rows, unit.books.organisations.tree(), unit.books.members.by_codes(roll.codes(rows)), kinds=MEMBER_KINDS,
+        rows, unit.books.organisations.tree(), standing, bound=bound_words(unit, standing.values()), kinds=MEMBER_KINDS,
         kind_words=words.MEMBER_KINDS, post_kinds=POST_KINDS, post_kind_words=words.POST_KINDS, place_kinds=ORGANISATION_KINDS,
         leavings=LEAVINGS, holds_members=holds_members, pinyin=pinyin, new_id=lambda: unit.new_id("mem"), today=unit.today)
     _permit(unit, plan.targets)

@@ -8,6 +8,7 @@ from typing import Any
 from services.roster.domain import belonging, merging, reading, tree, words
 from services.roster.domain.organisation import Organisation
 from services.roster.domain.refusals import CodeTaken, Ended, Faulty, RootStays, StillInUse
+from services.roster.usecases.appointing import end_positions
 from services.roster.usecases.following import put_many
 from services.roster.usecases.telling import announce_grant, announce_organisation, organisation_view
 from wire.contracts.calls import NotFound, Stale
@@ -165,8 +166,9 @@ def _day(on: Any) -> str:
 
 
 def _end(unit: Unit, ended: Organisation) -> Organisation:
-    """Write the end of an organisation, and of every grant that still holds over it."""
+    """Write the end of an organisation, and of every position and grant that still holds in it."""
     unit.books.organisations.save_many([ended])
+    end_positions(unit, unit.books.positions.held_at(ended.id), unit.today)
     grants = [grant.end() for grant in unit.books.grants.over(ended.id)]
     unit.books.grants.save_many(grants)
     announce_organisation(unit, ended)

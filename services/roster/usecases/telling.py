@@ -1,14 +1,18 @@
 """How the roster says what it knows: facts for everybody, views for whoever asked."""
+from collections.abc import Iterable
 from dataclasses import fields
+from datetime import date
 from typing import Any
 
 from services.roster.domain.grant import Grant
 from services.roster.domain.member import Member
 from services.roster.domain.organisation import Organisation
+from services.roster.domain.position import Position
 from wire.contracts.ports import Unit
 from wire.contracts.roster import (
-    GrantEnded, GrantGiven, GrantView, MemberChanged, MemberLeft, MemberMerged, MemberMoved, MemberRegistered, MemberView,
+    GrantConfirmed, GrantEnded, GrantGiven, GrantView, MemberChanged, MemberLeft, MemberMerged, MemberMoved, MemberRegistered, MemberView,
     OrganisationChanged, OrganisationDissolved, OrganisationMerged, OrganisationRegistered, OrganisationView,
+    PositionGrant, PositionView,
 )
 
 
@@ -54,14 +58,27 @@ def member_view(member: Member, organisation_name: str) -> MemberView:
 
 def announce_grant(unit: Unit, grant: Grant) -> None:
     said = _said(grant)
-    event = GrantEnded if grant.state == "ended" else GrantGiven
+    event = {"given": GrantGiven, "confirmed": GrantConfirmed, "ended": GrantEnded}[grant.state]
     unit.announce(event(grant_id=said.pop("id"), **said, **_by(unit)))
 
 
 def grant_view(grant: Grant, organisation_name: str) -> GrantView:
     said = _said(grant)
     del said["version"]
-    return GrantView(grant_id=said.pop("id"), organisation_name=organisation_name, **said)
+    return GrantView(grant_id=said.pop("id"), organisation_name=organisation_name, works=grant.works, **said)
+
+
+def position_view(position: Position, organisation_name: str, given: Iterable[Grant]) -> PositionView:
+    said = _said(position)
+    del said["version"]
+    return PositionView(position_id=said.pop("id"), organisation_name=organisation_name, **said, gives=tuple(
+        PositionGrant(grant_id=grant.id, role=grant.role, works=grant.works) for grant in given))  # type: ignore[arg-type]
+
+
+def remember_position(unit: Unit, position: Position, what: str) -> None:
+    """A line of its history: positions travel as the grants they give."""
+    said = {name: value.isoformat() if isinstance(value, date) else value for name, value in _said(position).items()}
+    unit.remember("roster.position", position.id, position.version, f"roster.position.{what}", said)
 
 
 def _said(thing: Any) -> dict[str, Any]:

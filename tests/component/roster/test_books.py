@@ -115,13 +115,13 @@ class TestTables:
             books.organisations.add_many(a_county())
             books.members.add_many([member(1)])
             books.grants.add_many([grant(1)])
-            assert asked.within(VILLAGE, COUNTY) and asked.ended(["grt_1"]) == set()
+            assert asked.within(VILLAGE, COUNTY) and asked.not_in_force(["grt_1"]) == set()
             assert [m["id"] for m in asked.members_of(VILLAGE)] == ["mem_1"]
             books.grants.save_many([grant(1).end()])
             village = books.organisations.get(VILLAGE)
             books.organisations.save_many([village.told_again(parent_id=OTHER, path=f"/{COUNTY}/{OTHER}/{VILLAGE}/")])
             asked.forget()
-            assert asked.ended(["grt_1"]) == {"grt_1"} and asked.within(VILLAGE, OTHER) and not asked.within(VILLAGE, TOWN)
+            assert asked.not_in_force(["grt_1"]) == {"grt_1"} and asked.within(VILLAGE, OTHER) and not asked.within(VILLAGE, TOWN)
             assert sql.scalar(select(directory.organisations.c.version).where(directory.organisations.c.id == VILLAGE)) == 2
 
     def test_the_database_holds_the_rules_that_two_writers_could_break(self, real):

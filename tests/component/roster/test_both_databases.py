@@ -1,5 +1,8 @@
 """Use cases and queries of the roster on real books: the same answers from SQLite and PostgreSQL."""
+from dataclasses import replace
+
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from services.roster import queries, usecases
 from services.roster.domain.refusals import AlreadyFounded
@@ -11,9 +14,9 @@ from wire.bus import authority
 from wire.contracts.actor import Actor, HeldGrant
 from wire.contracts.calls import NotFound, Stale, operation_of
 from wire.contracts.roster import (
-    BeginTransfer, CorrectMember, EndGrant, FoundCounty, GiveGrant, GrantsOf, ListBirthdays, ListDefects, ListGrants, ListMembers,
-    ListOrganisations, MergeMembers, ReadMember, RecordWhereabouts, RegisterMembers, RegisterOrganisations, ReportResidence, SetStanding,
-    ShowNameplate,
+    Appoint, BeginTransfer, ConfirmGrants, CorrectMember, EndGrant, EndPosition, FoundCounty, GiveGrant, GrantsOf,
+    ListBirthdays, ListDefects, ListGrants, ListMembers, ListOrganisations, ListPositions, ListWaiting, MergeMembers,
+    ReadMember, RecordWhereabouts, RegisterMembers, RegisterOrganisations, ReportResidence, SetStanding, ShowNameplate,
 )
 from wire.directory import Directory
 
@@ -176,7 +179,27 @@ def test_grants_are_listed_those_in_force_first(unit, root):
     usecases.end_grant(unit, EndGrant(grant_id=clerk.grant_id))
     listed = queries.list_grants(unit, ListGrants(organisation_id=town(unit).id)).items
     assert [(g.role, g.state) for g in listed] == [("secretary", "given"), ("clerk", "ended")]
-    assert [g.role for g in queries.grants_of(unit, GrantsOf(person_id=clerk.person_id))] == ["secretary"]
+    assert queries.grants_of(unit, GrantsOf(person_id=clerk.person_id)) == (), "the secretary's waits for the superior"
+    [waiting] = queries.list_waiting(unit, ListWaiting(organisation_id=root))
+    usecases.confirm_grants(unit, ConfirmGrants(grant_ids=(waiting.grant_id,)))
+    assert [(g.role, g.works) for g in queries.grants_of(unit, GrantsOf(person_id=clerk.person_id))] == [("secretary", True)]
+    assert queries.list_waiting(unit, ListWaiting(organisation_id=root)) == ()
+
+
+def test_positions_are_listed_head_first_with_what_they_give_and_one_secretary_only(unit, root):
+    """[A14] [A15]"""
+    here = town(unit, "V10").id
+    clerk = usecases.appoint(unit, Appoint(organisation_id=here, kind="clerk", person_name="何小满"))
+    usecases.appoint(unit, Appoint(organisation_id=here, kind="secretary", member_id=find(unit, "V10-0")))
+    with pytest.raises(IntegrityError), unit.sql.begin_nested():
+        unit.books.positions.add(replace(unit.books.positions.held_at(here)[1], id="pos_second"))
+    listed = queries.list_positions(unit, ListPositions(organisation_id=here))
+    assert [(p.kind, p.person_name, [(g.role, g.works) for g in p.gives]) for p in listed] == [
+        ("secretary", "曾小明", [("secretary", False)]), ("clerk", "何小满", [("clerk", True)])]
+    usecases.end_position(unit, EndPosition(position_id=clerk.position_id))
+    assert [p.kind for p in queries.list_positions(unit, ListPositions(organisation_id=here))] == ["secretary"]
+    assert [p.state for p in queries.list_positions(unit, ListPositions(organisation_id=here, ended=True))] == ["held", "ended"]
+    assert [p.kind for p in queries.list_positions(unit, ListPositions(organisation_id=root, person_id=find(unit, "V10-0")))] == ["secretary"]
 
 
 def test_grants_are_paged_and_found_whatever_is_given_or_ended_meanwhile(unit, root):

@@ -12,7 +12,7 @@ from wire.bus.testing import house
 from wire.contracts.actor import PUBLIC, Actor, service_actor
 from wire.contracts.calls import Remote
 from wire.contracts.roster import (
-    CheckOrganisations, EndGrant, FoundCounty, GiveGrant, GrantsOf, ListGrants, ListMembers, ListOrganisations, OrganisationRow,
+    CheckOrganisations, ConfirmGrants, EndGrant, FoundCounty, GiveGrant, GrantsOf, ListGrants, ListMembers, ListOrganisations, OrganisationRow,
     RegisterMembers, RegisterOrganisations,
 )
 
@@ -131,9 +131,13 @@ class TestRegistering:
 
 class TestGrants:
     def test_an_ended_grant_stops_at_once_whoever_signed_it(self, running, county):
-        """[X49]"""
+        """And one that decides works nowhere before it is confirmed. [X45] [X49]"""
         town = ids(running, county)["T"]
         second = acting(running.call(county, GiveGrant(organisation_id=town, role="office", person_name="县办二")))
+        with pytest.raises(Remote) as refused:
+            running.call(second, ListGrants(organisation_id=town))
+        assert refused.value.status == 403 and running.call(service_actor("gateway"), GrantsOf(person_id=second.person_id)) == ()
+        running.call(county, ConfirmGrants(grant_ids=(second.grants[0].grant_id,)))
         assert running.call(second, ListGrants(organisation_id=town)).total == 1
         running.call(county, EndGrant(grant_id=second.grants[0].grant_id))
         with pytest.raises(Remote) as refused:
@@ -156,6 +160,7 @@ class TestGrants:
         """[X17]"""
         places = ids(running, county)
         town = acting(running.call(county, GiveGrant(organisation_id=places["T"], role="office", person_name="镇办")))
+        running.call(county, ConfirmGrants(grant_ids=(town.grants[0].grant_id,)))
         for request in (ListMembers(organisation_id=places["O"]), ListOrganisations(organisation_id=places["C"]),
                         ListGrants(organisation_id="org_nowhere"), RegisterMembers(rows=member_rows(("9", "何小满", "P"))),
                         GiveGrant(organisation_id=places["O"], role="clerk", person_name="何小满")):

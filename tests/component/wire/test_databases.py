@@ -145,7 +145,7 @@ class NoGrants:
     def __init__(self, sql):
         self.sql = sql
 
-    def ended(self, grant_ids):
+    def not_in_force(self, grant_ids):
         return set()
 
     def organisation(self, organisation_id):

@@ -11,7 +11,8 @@ from tests.fakes_roster import COUNTY, OTHER, TOWN, VILLAGE, FakeBooks, RosterUn
 from wire.contracts.actor import Actor
 from wire.contracts.calls import Forbidden, NotFound
 from wire.contracts.roster import (
-    AppointAdministrator, EndGrant, FoundCounty, GiveGrant, GrantEnded, GrantGiven, OrganisationRegistered, RegisterMembers,
+    AppointAdministrator, ConfirmGrants, EndGrant, FoundCounty, GiveGrant, GrantConfirmed, GrantEnded, GrantGiven,
+    OrganisationRegistered, RegisterMembers,
 )
 
 INVITED = Actor(kind="invitation")
@@ -32,6 +33,11 @@ def end(books, grant_id, actor=None):
     return usecases.end_grant(unit, EndGrant(grant_id=grant_id)), unit.announced
 
 
+def confirm(books, *grant_ids, actor=None):
+    unit = RosterUnit(books, ConfirmGrants, actor)
+    return usecases.confirm_grants(unit, ConfirmGrants(grant_ids=grant_ids)), unit.announced
+
+
 def somebody(books, name="曾小明", place="V"):
     rows = member_rows((f"M{len(books.members.kept)}", name, place))
     unit = RosterUnit(books, RegisterMembers)
@@ -48,7 +54,7 @@ class TestFounding:
     def test_it_makes_the_root_a_person_and_their_office(self):
         books = FakeBooks()
         reply, announced = self.found(books)
-        assert [type(e) for e in announced] == [OrganisationRegistered, GrantGiven]
+        assert [type(e) for e in announced] == [OrganisationRegistered, GrantConfirmed]
         assert (announced[0].code, announced[0].kind, announced[0].parent_id) == ("C01", "county_committee", None)
         assert announced[0].path == f"/{reply.organisation_id}/" and announced[0].scope == "society"
         assert (announced[1].role, announced[1].person_id, announced[1].person_name) == ("office", reply.person_id, "县办一")
@@ -192,6 +198,9 @@ class TestEnding:
         """[X49]"""
         second, _ = give(books, role="office", organisation_id=TOWN, person_name="县办二")
         actor = office(TOWN, second.grant_id, second.person_id)
+        with pytest.raises(Forbidden):
+            give(books, actor, person_name="何小满")
+        confirm(books, second.grant_id)
         assert give(books, actor, person_name="何小满")[1]
         end(books, second.grant_id)
         with pytest.raises(Forbidden):
@@ -200,7 +209,10 @@ class TestEnding:
     def test_the_last_administrator_of_the_county_stays(self, books):
         with pytest.raises(LastOffice):
             end(books, "grt_office")
-        give(books, role="office", organisation_id=COUNTY, person_name="县办二")
+        second, _ = give(books, role="office", organisation_id=COUNTY, person_name="县办二")
+        with pytest.raises(LastOffice):
+            end(books, "grt_office")
+        confirm(books, second.grant_id)
         assert end(books, "grt_office")[0].state == "ended"
 
     def test_a_members_own_grant_follows_the_roll(self, books):

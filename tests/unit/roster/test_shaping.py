@@ -132,7 +132,7 @@ class TestMerging:
         assert [type(e) for e in announced] == [OrganisationChanged, MemberMoved, GrantEnded, GrantGiven, OrganisationMerged, GrantEnded]
         assert (told.state, told.merged_into, told.ended_because, told.ended_on.isoformat()) == ("merged", "org_second", BECAUSE, "2026-03-02")
         assert announced[0].path == f"/{COUNTY}/{TOWN}/org_second/org_group/"
-        assert [(g.role, g.organisation_id) for g in books.grants.kept.values() if g.state == "given"] == [
+        assert [(g.role, g.organisation_id) for g in books.grants.kept.values() if g.works] == [
             ("office", COUNTY), ("member", "org_second")]
 
     def test_who_floats_reports_or_is_on_the_way_there_is_led_on_and_nobody_to_their_own_home(self, books):

@@ -1,4 +1,4 @@
-"""Grants 权限: who may act where, given and ended."""
+"""Grants 权限: who may act where; given, confirmed above where they decide, and ended."""
 from typing import Literal
 
 from wire.contracts.actor import Reach, RoleName
@@ -9,7 +9,11 @@ from wire.contracts.shape import bounded, shape, text
 
 @shape
 class GrantFacts(Facts):
-    """A grant 权限 held by a person over an organisation."""
+    """A grant 权限 held by a person over an organisation.
+
+    ``given`` works at once, but for a role that decides: that one works once it is ``confirmed`` (X45).  ``position_id``: the
+    position 职务 that gives it, for as long as it lasts; empty for one given by hand.
+    """
 
     grant_id: str = text(80)
     person_id: str = text(80)
@@ -17,12 +21,18 @@ class GrantFacts(Facts):
     member_id: str = text(80, default="")
     role: RoleName
     organisation_id: str = text(80)
-    state: Literal["given", "ended"] = "given"
+    state: Literal["given", "confirmed", "ended"] = "given"
+    position_id: str = text(80, default="")
 
 
 @event("roster.grant.given.v1", key="grant_id")
 class GrantGiven(GrantFacts):
-    """A person may act in a role from now on."""
+    """A person is to act in a role: from now on, or where it decides, once it is confirmed."""
+
+
+@event("roster.grant.confirmed.v1", key="grant_id")
+class GrantConfirmed(GrantFacts):
+    """The superior confirmed a deciding grant: it works from now on (X45)."""
 
 
 @event("roster.grant.ended.v1", key="grant_id")
@@ -40,6 +50,8 @@ class GrantView:
     organisation_id: str
     organisation_name: str
     state: str
+    position_id: str = ""
+    works: bool = True
 
 
 @shape
@@ -53,13 +65,39 @@ class GrantPage:
 
 @call("roster.give_grant", reply=GrantView, grants=grants(office=Reach.WITHIN), writes=True)
 class GiveGrant:
-    """Give a role over an organisation to a member, or else to a person (``person_id`` empty: a new one).  Twice is one grant."""
+    """Give a role over an organisation to a member, or else to a person (``person_id`` empty: a new one).  Twice is one grant.
+
+    A role that decides waits for confirmation.  ``another``: a new person who only shares a member's name.
+    """
 
     organisation_id: str = text(80)
     role: RoleName
     member_id: str = text(80, default="")
     person_id: str = text(80, default="")
     person_name: str = text(40, default="")
+    another: bool = False
+
+
+@call("roster.confirm_grants", reply=tuple[GrantView, ...], grants=grants(superior=Reach.BELOW, office=Reach.WITHIN), writes=True)
+class ConfirmGrants:
+    """The superior confirms deciding grants, one or many: all or none.  Nobody confirms their own.  Again: the same answer (X45)."""
+
+    grant_ids: tuple[str, ...]
+
+
+@call("roster.list_waiting", reply=tuple[GrantView, ...], grants=grants(superior=Reach.WITHIN, office=Reach.WITHIN))
+class ListWaiting:
+    """Deciding grants at or below an organisation that wait for confirmation, in tree order."""
+
+    organisation_id: str = text(80)
+
+
+@call("roster.link_person", reply=tuple[GrantView, ...], grants=grants(office=Reach.WITHIN), writes=True)
+class LinkPerson:
+    """A person entered by name is this member (X50): what they hold is the member's from now on.  Answers what the member holds."""
+
+    person_id: str = text(80)
+    member_id: str = text(80)
 
 
 @call("roster.end_grant", reply=GrantView, grants=grants(office=Reach.WITHIN), writes=True)

@@ -84,7 +84,7 @@ def invite_page(verdicts: tuple[w.InvitationVerdict, ...] = ()) -> str:
     page = clients.call(ListMembers(organisation_id=organisation_id, search=search, limit=SHOWN))
     people = {one.member_id: f"{one.name}（{one.organisation_name}）" for one in page.members}
     for one in clients.call(ListGrants(organisation_id=organisation_id, search=search, limit=SHOWN)).items:
-        if one.state == "given" and not one.member_id:
+        if one.state != "ended" and not one.member_id:
             people.setdefault(one.person_id, f"{one.person_name}（{one.organisation_name}，不是党员）")
     names = {one.member_id: one.name for one in page.members}
     free = invitations.without_account(list(people))[:SHOWN]

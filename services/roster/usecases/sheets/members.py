@@ -9,6 +9,7 @@ from services.roster.domain.member import Member
 from services.roster.domain.policy import RollPolicy
 from services.roster.domain.sheet import NEW, Line, Sheet
 from services.roster.names import pinyin
+from services.roster.usecases.appointing import bound_words
 from services.roster.usecases.own_grants import own_grants
 from services.roster.usecases.sheets.staged import Staged, former
 from services.roster.usecases.telling import announce_grant, announce_member
@@ -26,7 +27,8 @@ def stage(unit: Unit, sheet: Sheet, piece: int, rows: tuple[MemberRow, ...]) -> 
     organisations = unit.books.organisations.by_codes_or_ids(roll.places(rows), {m.organisation_id for m in standing.values()})
     root = unit.books.organisations.root()
     plan = roll.plan(
-        rows, organisations, standing, kinds=MEMBER_KINDS, kind_words=words.MEMBER_KINDS, post_kinds=POST_KINDS,
+        rows, organisations, standing, bound=bound_words(unit, standing.values()), kinds=MEMBER_KINDS,
+        kind_words=words.MEMBER_KINDS, post_kinds=POST_KINDS,
         post_kind_words=words.POST_KINDS, place_kinds=ORGANISATION_KINDS, leavings=LEAVINGS,
         holds_members=unit.policy(RollPolicy, root.id if root else "").holds_members, pinyin=pinyin, new_id=lambda: unit.new_id("mem"),
         today=unit.today, seen=unit.books.sheets.codes_before(sheet.id, piece, codes | {m.code for m in standing.values()}))

@@ -1,0 +1,192 @@
+"""Positions give grants for as long as they last; what decides waits for the superior; one human being is one person."""
+import pytest
+
+from services.roster import usecases
+from services.roster.domain.grant import DECIDING, Grant
+from services.roster.domain.refusals import (
+    GrantEnded as HasEnded, Incomplete, MembersOnly, NameKnown, NotActive, NotForOneself, SeparateDuties, Taken,
+)
+from tests.fakes import changed, day
+from tests.fakes_roster import COUNTY, FAR, TOWN, VILLAGE, RosterUnit, founded, member_rows, office
+from tests.unit.roster.lives import acting, do, entered
+from wire.contracts import actor
+from wire.contracts.calls import Forbidden, NotFound
+from wire.contracts.roster import (
+    Appoint, ConfirmGrants, EndPosition, GiveGrant, GrantConfirmed, GrantEnded, GrantGiven, LinkPerson, MergeMembers, MoveMember,
+    RecordLeaving, RegisterMembers,
+)
+
+
+@pytest.fixture
+def books():
+    return founded()
+
+
+def act(books, request, actor=None):
+    unit = RosterUnit(books, type(request), actor)
+    verb = {Appoint: usecases.appoint, EndPosition: usecases.end_position, ConfirmGrants: usecases.confirm_grants,
+            LinkPerson: usecases.link_person, GiveGrant: usecases.give_grant}[type(request)]
+    return verb(unit, request), unit.announced
+
+
+def appointed(books, member, kind="secretary", place=VILLAGE, **more):
+    return act(books, Appoint(organisation_id=place, kind=kind, member_id=member.member_id if member else "", **more))[0]
+
+
+def may(books, view, place=VILLAGE):
+    """Whether the person may now do what a secretary does there."""
+    held = [g for g in books.grants.held_by([view.person_id]) if g.role == "secretary"]
+    who = changed(acting("secretary", place), person_id=view.person_id, grants=tuple(
+        actor.HeldGrant(grant_id=g.id, role=g.role, organisation_id=g.organisation_id) for g in held))
+    return RosterUnit(books, Appoint, who).may(Appoint, place)
+
+
+class TestAppointing:
+    def test_a_secretary_decides_once_the_superior_has_confirmed_and_until_the_position_ends(self, books):
+        """[A14] [X45] [X49]"""
+        one = entered(books)
+        view, announced = act(books, Appoint(organisation_id=VILLAGE, kind="secretary", member_id=one.member_id, from_on=day("2026-01-05")))
+        assert [(type(e), e.role, e.position_id) for e in announced] == [(GrantGiven, "secretary", view.position_id)]
+        assert [(g.role, g.works) for g in view.gives] == [("secretary", False)] and view.from_on == day("2026-01-05")
+        assert not may(books, view)
+        confirm = ConfirmGrants(grant_ids=(view.gives[0].grant_id,))
+        [confirmed], [event] = act(books, confirm, acting("superior", TOWN))
+        assert isinstance(event, GrantConfirmed) and confirmed.works and may(books, view)
+        assert act(books, confirm, acting("superior", TOWN)) == ((confirmed,), [])
+        ended, [event] = act(books, EndPosition(position_id=view.position_id, until_on=day("2026-03-01")))
+        assert isinstance(event, GrantEnded) and (ended.state, ended.until_on, ended.gives) == ("ended", day("2026-03-01"), ())
+        assert not may(books, view)
+        assert act(books, EndPosition(position_id=view.position_id)) == (ended, [])
+        with pytest.raises(HasEnded):
+            act(books, confirm)
+
+    def test_a_second_secretary_is_refused_and_named_and_a_first_secretary_stands_beside(self, books):
+        one, two, three = entered(books), entered(books, "2", "单立人"), entered(books, "3", "仇一", FAR)
+        appointed(books, one)
+        for kind in ("secretary", "deputy_in_charge"):
+            with pytest.raises(Taken) as refused:
+                appointed(books, two, kind)
+            assert "现任书记是曾小明" in refused.value.sentence
+        assert appointed(books, three, "first_secretary").kind == "first_secretary"
+        for kind in ("deputy", "committee"):
+            assert appointed(books, two, kind).gives == ()
+
+    def test_the_same_again_is_one_position(self, books):
+        one = entered(books)
+        view = appointed(books, one)
+        assert act(books, Appoint(organisation_id=VILLAGE, kind="secretary", member_id=one.member_id)) == (view, [])
+
+    def test_above_the_branches_a_secretary_is_the_superior_too(self, books):
+        assert {g.role for g in appointed(books, entered(books), place=TOWN).gives} == {"secretary", "superior"}
+
+    def test_a_clerk_need_not_be_a_member_and_works_at_once(self, books):
+        """[A15]"""
+        view = appointed(books, None, "clerk", person_name="何 小满")
+        assert (view.person_name, view.member_id) == ("何小满", "") and [(g.role, g.works) for g in view.gives] == [("clerk", True)]
+        with pytest.raises(MembersOnly):
+            appointed(books, None, "secretary", person_id=view.person_id)
+        with pytest.raises(MembersOnly):
+            appointed(books, entered(books, kind="probationary"), "committee")
+
+    @pytest.mark.parametrize(("more", "field"), [({"from_on": day("2026-03-03")}, "from_on"), ({"person_name": "何8"}, "person_name")])
+    def test_what_does_not_fit_is_named(self, books, more, field):
+        with pytest.raises(Incomplete) as refused:
+            appointed(books, None, "clerk", **{"person_name": "何小满"} | more)
+        assert set(refused.value.errors) == {field}
+
+    def test_no_position_ends_before_it_began_or_in_the_future(self, books):
+        view = appointed(books, entered(books), from_on=day("2026-01-05"))
+        for on in ("2026-01-04", "2026-03-03"):
+            with pytest.raises(Incomplete):
+                act(books, EndPosition(position_id=view.position_id, until_on=day(on)))
+
+    def test_nobody_appoints_or_confirms_themselves(self, books):
+        one = entered(books)
+        own = changed(office(), person_id=one.member_id, member_id=one.member_id)
+        with pytest.raises(NotForOneself):
+            act(books, Appoint(organisation_id=VILLAGE, kind="secretary", member_id=one.member_id), own)
+        view = appointed(books, one)
+        with pytest.raises(NotForOneself):
+            act(books, ConfirmGrants(grant_ids=(view.gives[0].grant_id,)), own)
+
+    def test_only_who_stands_above_confirms_and_all_or_none(self, books):
+        near, far = appointed(books, entered(books)), appointed(books, entered(books, "2", "单立人", FAR), place=FAR)
+        both = ConfirmGrants(grant_ids=(near.gives[0].grant_id, far.gives[0].grant_id))
+        for who in (acting("secretary", VILLAGE), acting("superior", VILLAGE), acting("superior", TOWN)):
+            with pytest.raises((Forbidden, NotFound)):
+                act(books, both, who)
+        assert not may(books, near)
+        views, announced = act(books, both)
+        assert [v.works for v in views] == [True, True] and len(announced) == 2
+
+
+class TestFollowing:
+    def test_moving_away_ends_what_was_held_in_the_branch_and_leaving_ends_all(self, books):
+        """[X49]"""
+        one = entered(books)
+        secretary, clerk = appointed(books, one), appointed(books, one, "clerk")
+        do(books, MoveMember(member_id=one.member_id, organisation_id=FAR))
+        assert {p.id: p.state for p in books.positions.kept.values()} == {secretary.position_id: "ended", clerk.position_id: "held"}
+        assert {g.role for g in books.grants.held_by([one.member_id])} == {"clerk", "member"}
+        do(books, RecordLeaving(member_id=one.member_id, because="died"))
+        assert books.positions.held_by([one.member_id]) == [] == books.grants.held_by([one.member_id])
+        with pytest.raises(NotActive):
+            appointed(books, one)
+
+    def test_a_file_takes_nobody_out_of_the_branch_they_lead(self, books):
+        """[X45]"""
+        appointed(books, entered(books))
+        verdict = usecases.register_members(RosterUnit(books, RegisterMembers), RegisterMembers(rows=member_rows(("1", "曾小明", "P"))))
+        assert [(f.column, "任书记" in f.sentence) for f in verdict.faults] == [("所在党组织编号", True)]
+
+    def test_what_the_second_entry_held_is_the_kept_ones_confirmed_as_it_was(self, books):
+        kept, second = entered(books), entered(books, "2")
+        view = appointed(books, second)
+        act(books, ConfirmGrants(grant_ids=(view.gives[0].grant_id,)))
+        do(books, MergeMembers(kept_id=kept.member_id, merged_id=second.member_id))
+        position = books.positions.get(view.position_id)
+        assert (position.person_id, position.member_id, position.state) == (kept.member_id, kept.member_id, "held")
+        [grant] = [g for g in books.grants.held_by([kept.member_id]) if g.role == "secretary"]
+        assert grant.works and grant.position_id == view.position_id
+
+
+class TestOnePerson:
+    def test_a_new_person_with_a_members_name_is_asked_back(self, books):
+        """[X50]"""
+        entered(books)
+        for request in (GiveGrant(organisation_id=VILLAGE, role="auditor", person_name="曾小明"),
+                        Appoint(organisation_id=VILLAGE, kind="clerk", person_name="曾小明")):
+            with pytest.raises(NameKnown) as refused:
+                act(books, request)
+            assert "柳溪村党支部，编号 1" in refused.value.sentence
+            assert act(books, changed(request, another=True))[0].person_name == "曾小明"
+
+    def test_a_person_who_is_a_member_is_that_member_from_then_on(self, books):
+        """[X50]"""
+        clerk = appointed(books, None, "clerk", person_name="何小满")
+        one = entered(books, name="何小满")
+        held, announced = act(books, LinkPerson(person_id=clerk.person_id, member_id=one.member_id))
+        assert {(v.role, v.person_id) for v in held} == {("member", one.member_id), ("clerk", one.member_id)}
+        assert [type(e) for e in announced] == [GrantEnded, GrantGiven] and books.grants.held_by([clerk.person_id]) == []
+        assert act(books, LinkPerson(person_id=clerk.person_id, member_id=one.member_id))[1] == []
+        again, _ = act(books, GiveGrant(organisation_id=FAR, role="liaison", person_id=clerk.person_id))
+        assert again.person_id == one.member_id, "whoever still knows the old person means the member"
+
+    def test_two_persons_who_are_one_hold_no_two_of_the_three_administrations(self, books):
+        """One member with two accounts is refused. [X19] [X50]"""
+        one = entered(books)
+        act(books, GiveGrant(organisation_id=COUNTY, role="auditor", member_id=one.member_id))
+        operator, _ = act(books, GiveGrant(organisation_id=COUNTY, role="operator", person_name="运维员"))
+        with pytest.raises(SeparateDuties):
+            act(books, LinkPerson(person_id=operator.person_id, member_id=one.member_id))
+
+
+def test_the_rules_and_the_contracts_call_the_same_roles_deciding():
+    assert tuple(role.value for role in actor.DECIDING) == DECIDING
+
+
+def test_a_grant_of_a_role_that_decides_works_only_once_it_is_confirmed():
+    """[X45]"""
+    for role in actor.Role:
+        grant = Grant(id="grt_1", person_id="prs_1", person_name="何小满", member_id="", role=role.value, organisation_id="org_1")
+        assert grant.works is (role not in actor.DECIDING) and grant.confirm().works and not grant.end().works
