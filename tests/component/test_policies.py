@@ -3,7 +3,7 @@ import json
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from services.evaluation.domain.policy import AppraisalPolicy
 from services.evaluation.service import EvaluationService
@@ -11,9 +11,11 @@ from services.pledge.domain.policy import DraftingPolicy
 from services.pledge.service import PledgeService
 from services.roster.service import RosterService
 from tests.component.test_authority import County
-from wire.bus import retry
+from wire import policy
+from wire.bus import retry, tables
 from wire.bus.tables import history, outbox
 from wire.bus.testing import house
+from wire.bus.unit import transaction
 from wire.contracts.actor import Actor, HeldGrant
 from wire.contracts.calls import Remote
 from wire.contracts.pledge import DraftPledge, ItemDraft
@@ -157,6 +159,19 @@ def test_a_version_nobody_proposed_is_parked_in_plain_sight_until_it_is(county, 
         assert unit.policies.standing(DRAFTING, county.organisations["G"], today)["policy_version"] == "forged"
 
 
+def test_what_is_proposed_after_it_was_adopted_comes_into_force_when_the_event_is_tried_again(county, today):
+    """A service that lost its documents takes the same content again: it has the same hash."""
+    late = DraftingPolicy(most_items=33)
+    adopt(county, "W", today, PolicyChoice(document=DRAFTING, policy_version="late", hash=policy.digest(late)))
+    assert in_force(county, "pledge", DraftingPolicy, "W").most_items != 33
+    assert propose(county, DRAFTING, most_items=33).hash == policy.digest(late)
+    bus = county.house.bus("pledge")
+    with transaction(bus.database) as sql:
+        sql.execute(update(tables.retry).values(due_at=bus.room.clock.now()))
+    bus.doors.turn_retries()
+    assert in_force(county, "pledge", DraftingPolicy, "W").most_items == 33
+
+
 def test_an_office_decides_for_its_own_part_of_the_tree_only(county, today):
     choice = propose(county, DRAFTING, most_items=7)
     town = Actor(kind="person", person_id="prs_t", name="镇办", grants=county.people["office", "above"].grants)
@@ -172,11 +187,13 @@ def test_an_office_decides_for_its_own_part_of_the_tree_only(county, today):
 def test_whom_a_change_reaches_is_counted_without_the_parts_that_have_their_own(county, today):
     fresh = "notice.BoardPolicy"
     all_ = county.house.call(county.office, MeasurePolicy(organisation_id=county.organisations["C"], document=fresh, starts_on=today))
-    assert (all_.organisations, all_.members, all_.apart) == (5, 5, ())
+    everybody = len(county.members)
+    assert (all_.organisations, all_.members, all_.apart) == (5, everybody, ())
     adopt(county, "V", today + timedelta(days=2), PolicyChoice(document=fresh, policy_version="x", hash="1" * 64))
     now, then = (county.house.call(county.office, MeasurePolicy(
         organisation_id=county.organisations["C"], document=fresh, starts_on=today + timedelta(days=d))) for d in (0, 2))
-    assert (now.organisations, then.organisations, then.members, then.apart) == (5, 3, 3, ("柳溪村党支部",))
+    assert (now.organisations, then.organisations, then.members, then.apart) == (
+        5, 3, everybody - 2, ("柳溪村党支部",)), "the village and its group stand apart"
 
 
 def test_who_proposed_a_version_is_remembered(county):

@@ -109,7 +109,9 @@ class Policies:
 
     def __init__(self, sql: Connection, directory: Directory):
         self._sql, self._directory = sql, directory
+        # a bulk use case asks for the same document in the same few organisations hundreds of times
         self._known: dict[tuple[str, str], Sequence[RowMapping]] = {}
+        self._versions: dict[tuple[str, str], Any] = {}
 
     def forget(self) -> None:
         """The tables were written in this transaction: read them again."""
@@ -137,6 +139,11 @@ class Policies:
 
     def version(self, document: Any, name: str, hash_: str) -> Any:
         """The version with this hash.  Raises NotHeld, Unusable."""
+        if (name, hash_) not in self._versions:
+            self._versions[name, hash_] = self._version(document, name, hash_)
+        return self._versions[name, hash_]
+
+    def _version(self, document: Any, name: str, hash_: str) -> Any:
         found = content(self._sql, name, hash_)
         if found is not None:
             return _made(document, name, found["version"], found["body"])

@@ -18,6 +18,7 @@ from tests.fakes_gateway import sign_in_as
 from wire.bus.testing import house
 from wire.contracts.journal import PRODUCERS
 from wire.contracts.policies import read_policies_of
+from wire.contracts.roster import AdoptPolicies, PolicyChoice
 
 SERVICES = (RosterService, PledgeService, EvaluationService, CommendationService, NoticeService, GatewayService)
 
@@ -156,6 +157,17 @@ def test_a_preset_is_adopted_whole_and_what_differs_from_it_is_named(town, offic
     town.house.settle()
     assert "不同 优秀不超过几分之一" in text(office.get("/county/policies"))
     assert _policy(town, "evaluation", ScoringPolicy, "V").excellent_share == 4
+
+
+def test_an_adoption_that_does_not_hold_yet_is_said_to_be_so(town, office, today):
+    """A service refused what it never got: the page does not pretend."""
+    town.house.call(town.office, AdoptPolicies(organisation_id=town.organisations["G"], starts_on=today, policies=(
+        PolicyChoice(document="pledge.CoveragePolicy", policy_version="forged", hash="0" * 64),)))
+    town.house.settle()
+    at = town.organisations["G"]
+    assert "新版本未生效" in text(office.get(f"/county/policies?organisation={at}"))
+    page = office.get(f"/county/policies/pledge.CoveragePolicy?organisation={at}")
+    assert "forged 还没有生效" in text(page) and "还没有生效" not in text(office.get("/county/policies/pledge.CoveragePolicy"))
 
 
 def test_the_auditor_reads_and_changes_nothing(town):

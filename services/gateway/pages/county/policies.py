@@ -1,5 +1,6 @@
 """政策: every number of the rules, what is in force where and since when, and its change with what it would change."""
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 
 from flask import render_template, request, url_for
@@ -33,14 +34,24 @@ def policies():
     shown = [(word, [view for view in found if view.document.startswith(f"{service}.")]) for service, word in SERVICES.items()]
     return render_template(
         "county/policies.html", organisation_id=organisation_id, search=search, places=places, services=[s for s in shown if s[1]],
-        adopted=by_document, above=_above(organisation_id), preset=preset, presets=presets.every().values(),
+        adopted=by_document, above=_above(organisation_id),
+        unheard={view.document: _unheard(view, by_document[view.document], organisation_id) for view in found},
+        preset=preset, presets=presets.every().values(),
         differing={view.document: _differing(preset, view) for view in found} if preset else {})
 
 
-def _above(organisation_id: str) -> set[str]:
-    """The organisation and those above it: what is adopted for these reaches it."""
+def _above(organisation_id: str) -> list[str]:
+    """The county, those between, the organisation: what is adopted for these reaches it, the last one first."""
     found = here.organisation(organisation_id)
-    return set(found["path"].strip("/").split("/")) if found else {organisation_id}
+    return found["path"].strip("/").split("/") if found else [organisation_id]
+
+
+def _unheard(view: PolicyView, adopted: Iterable[AdoptionView], organisation_id: str) -> AdoptionView | None:
+    """The adoption that should decide here and does not yet: its service has not heard of it, or refused what it never got."""
+    above = _above(organisation_id)
+    reaching = [one for one in adopted if one.state == "in_force" and one.organisation_id in above]
+    nearest = max(reaching, key=lambda one: above.index(one.organisation_id), default=None)
+    return nearest if nearest is not None and nearest.hash != view.content.hash else None
 
 
 def _preset_of(organisation_id: str, adopted: tuple[AdoptionView, ...]) -> presets.Preset | None:
@@ -73,7 +84,8 @@ def policy_page(document: str, proposed: PolicyContent | None = None, starts_on:
     page = clients.call(ListAdoptions(organisation_id=organisation_id, document=document, after=request.args.get("after", "")[:80], limit=50))
     return render_template(
         "county/policy.html", organisation_id=organisation_id, view=view, values=values, proposed=proposed, page=page, states=STATES,
-        service=SERVICES[document.partition(".")[0]], form=policy_form, content=content, today=here.today(), **told)
+        service=SERVICES[document.partition(".")[0]], form=policy_form, unheard=_unheard(view, page.adoptions, organisation_id),
+        content=content, today=here.today(), **told)
 
 
 def _read(document: str, organisation_id: str, *, hash_: str = "", on: date | None = None) -> PolicyView:
