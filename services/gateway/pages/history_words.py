@@ -43,6 +43,8 @@ FIELDS = {
     "left_because": "离开原因"}
 #: of no use to people: identifiers, and what follows from other values
 HIDDEN = {"path", "sort_key", "scope", "hash"}
+#: what a line of a list is called by
+CALLED = {"position", "kind"}
 #: identifiers told by the name of the organisation or member
 NAMED = {"organisation_id", "parent_id", "inflow_id", "residence_id", "transfer_to_id", "merged_into"}
 _STATES = roster.ORGANISATION_STATES | {"left": "已离开", "given": "有效", "ended": "已收回"}
@@ -63,7 +65,8 @@ def deed(what: str) -> str:
 
 def shown(changes: Sequence[HistoryChange]) -> list[HistoryChange]:
     """Those a person has use for."""
-    return [one for one in changes if one.path[-1] in NAMED or not (one.path[-1] in HIDDEN or one.path[-1].endswith("_id"))]
+    return [one for one in changes if one.path[-1] in NAMED or not (
+        one.path[-1] in HIDDEN or one.path[-1].endswith("_id") or (len(one.path) > 1 and one.path[-1] in CALLED))]
 
 
 def label(path: Sequence[str]) -> str:
