@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 
 OURS = ("wire", "services", "deploy", "tests")
 BUS_CONTRACTS = tuple(f"wire.contracts.{name}" for name in (
-    "shape", "event", "envelope", "calls", "actor", "ports", "journal", "policies", "history"))
+    "shape", "event", "envelope", "calls", "actor", "ports", "journal", "policies", "history", "audit"))
 NOT_GREEN = ("nameko", "kombu", "amqp", "eventlet", "greenlet")
 ANY = ("*",)
 
@@ -79,8 +79,8 @@ def rooms(service: str) -> dict[str, Room]:
             ("wire.bus.tables", "wire.directory", f"{mine}.storage"), "a migration changes tables and nothing else",
             never=("nameko", "kombu", "flask")),
         "gateway.rooms": Room(
-            (*(f"{mine}.{name}" for name in ("clients", "documents", "identity", "storage", "problems", "prepared", "pages", "api", "presets",
-                                            "jobs", "settings")),
+            (*(f"{mine}.{name}" for name in ("clients", "documents", "identity", "storage", "problems", "summaries", "prepared", "pages", "api",
+                                            "presets", "jobs", "settings")),
              "wire.store", "wire.contracts", "wire.bus.clock"),
             "pages, api and jobs ask other services through gateway.clients and keep no SQL of their own",
             never=("sqlalchemy", "kombu", "amqp", "nameko")),

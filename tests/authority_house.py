@@ -1,6 +1,7 @@
 """Valid requests for the calls every service answers alike; for the authority matrix."""
 from tests.authority_evaluation import FACTORIES as evaluations
 from tests.authority_pledge import FACTORIES as pledges
+from wire.contracts.audit import audit_of, check_audit_of
 from wire.contracts.evaluation import ReadEvaluation
 from wire.contracts.history import read_history_of
 from wire.contracts.journal import PRODUCERS
@@ -18,5 +19,8 @@ FACTORIES = {
 for _service in PRODUCERS:
     _read, _propose = read_policies_of(_service).request, propose_policy_of(_service).request
     FACTORIES[_read] = lambda house, organisation_id, make=_read: make(organisation_id=organisation_id)
+    _audit, _check = audit_of(_service).request, check_audit_of(_service).request
+    FACTORIES[_audit] = lambda house, organisation_id, make=_audit: make(organisation_id=organisation_id)
+    FACTORIES[_check] = lambda house, organisation_id, make=_check: make(organisation_id=organisation_id)
     FACTORIES[_propose] = lambda house, organisation_id, make=_propose: make(
         organisation_id=organisation_id, document="pledge.ReviewPolicy", body="{}")

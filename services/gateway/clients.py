@@ -4,6 +4,7 @@
 within the deadline: 503).  An operation that writes is signed with the grants roster gives *now*, so an ended grant
 stops at once (X49); reading may use grants up to a minute old.
 """
+import dataclasses
 import time
 from collections.abc import Callable
 from typing import Any, Protocol
@@ -61,7 +62,7 @@ class Clients:
         """The actor as the call will carry them: with the grants of this moment where it decides something (X49)."""
         if operation.grants.kind == "service":
             return service_actor("gateway")
-        if operation.grants.kind == "public" or actor.kind != "person":
+        if operation.grants.kind == "public" or actor.kind not in ("person", "system"):
             return NOBODY if operation.grants.kind == "public" else actor
         return with_grants(actor, self.grants(actor.person_id, now=operation.writes))
 
@@ -71,8 +72,7 @@ class Clients:
 
 
 def with_grants(actor: Actor, held: tuple[HeldGrant, ...]) -> Actor:
-    return Actor(kind=actor.kind, person_id=actor.person_id, name=actor.name, member_id=actor.member_id, grants=held,
-                 address=actor.address)
+    return dataclasses.replace(actor, grants=held)
 
 
 def call(request: Any, key: str | None = None, deadline: float | None = None) -> Any:

@@ -24,12 +24,13 @@ from wire.contracts.roster import ConfirmGrants, FoundCounty, GiveGrant, MemberR
 
 SERVICES = ("roster", "pledge", "evaluation", "commendation", "notice")
 #: what the gateway decides itself is asked of it without a bus; and the calls every service answers alike
-for _name in (*SERVICES, "gateway", "policies", "history"):
+for _name in (*SERVICES, "gateway", "policies", "history", "audit"):
     # a call that is not imported is not in the registry, and would not be tried
     importlib.import_module(f"wire.contracts.{_name}")
 #: where a grant is held, seen from the organisation that is acted on
 PLACES = ("same", "above", "outside", "below")
 COVERS = {Reach.SELF: set(), Reach.OWN: {"same"}, Reach.BELOW: {"above"}, Reach.WITHIN: {"same", "above"}}
+EVERY_SCOPE = tuple(sorted({o.scope for o in calls.registry.values()}))
 PERSONAL = sorted(name for name, o in calls.registry.items() if o.grants.kind == "person")
 
 
@@ -110,8 +111,10 @@ class County:
             person_name="" if member else f"{role.value}在{code}"))
         if not given.works:
             self.house.call(self.office, ConfirmGrants(grant_ids=(given.grant_id,)))
-        return Actor(kind="person", person_id=given.person_id, name=given.person_name, member_id=given.member_id, grants=(
-            HeldGrant(grant_id=given.grant_id, role=role.value, organisation_id=self.organisations[code]),))
+        system = role == Role.SYSTEM
+        return Actor(kind="system" if system else "person", scopes=EVERY_SCOPE if system else (), person_id=given.person_id,
+                     name=given.person_name, member_id=given.member_id, grants=(HeldGrant(
+            grant_id=given.grant_id, role=role.value, organisation_id=self.organisations[code]),))
 
 
 def outcome(county: County, actor: Actor, request) -> str:

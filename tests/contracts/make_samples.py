@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from wire.contracts import (  # noqa: F401
-    calls, commendation, envelope, evaluation, event, gateway, history, journal, notice, pledge, policies, roster,
+    audit, calls, commendation, envelope, evaluation, event, gateway, history, journal, notice, pledge, policies, roster,
 )
 from wire.contracts.shape import dump
 

@@ -21,7 +21,7 @@ def check(operation: Operation, actor: Actor, directory: Directory, organisation
     if operation.not_own and member_id and member_id == actor.member_id:
         raise Forbidden(NOT_OWN)
     wanted = operation.grants.roles
-    held = [(g, reach) for g in actor.grants for role, reach in wanted if g.role == role]
+    held = [(g, reach) for g in actor.grants for role, reach in wanted if g.role == role and actor.acts_by(role)]
     if held:
         ended = directory.not_in_force([g.grant_id for g, _ in held])
         for grant, reach in held:

@@ -4,7 +4,8 @@
         name = "pledge"
         bus = Bus(storage.Books, policies=(PledgePolicy,), projections=(Projection(board, "roster.member"),))
 
-The only module of the bus that knows ``wire.directory`` and ``wire.policy``: it puts them into the units' hands.
+The only module of the bus that knows ``wire.policy``, and but for the auditor's questions (``auditing``) ``wire.directory``: it
+puts them into the units' hands.
 """
 import logging
 import os
@@ -20,7 +21,7 @@ from nameko.extensions import DependencyProvider
 from sqlalchemy import Connection
 
 from wire import directory, policy
-from wire.bus import audit, healing, history, idempotency, journal, metrics, retry, settings as settings_, unit as units
+from wire.bus import audit, auditing, healing, history, idempotency, journal, metrics, retry, settings as settings_, unit as units
 from wire.bus.calls import answers, shared
 from wire.bus.bell import Bell
 from wire.bus.clock import SystemClock
@@ -30,6 +31,7 @@ from wire.bus.healing import Healing, Projection
 from wire.bus.relay import DATABASE_TROUBLE, Relay
 from wire.bus.subscribe import DatabaseAway, Door, Doors, Subscribe
 from wire.contracts.actor import Actor, service_actor
+from wire.contracts.audit import audit_of, check_audit_of
 from wire.contracts.calls import Away, Operation
 from wire.contracts.history import read_history_of
 from wire.contracts.journal import PRODUCERS, JournalPage, journal_of
@@ -76,6 +78,8 @@ class Bus(DependencyProvider):
         if service not in PRODUCERS:
             # a service of a test: no office reads its policies
             return
+        yield audit_of(service), lambda self, unit, request: auditing.read_audit(unit, request)
+        yield check_audit_of(service), lambda self, unit, request: auditing.check_audit(unit, request)
         yield read_policies_of(service), lambda self, unit, request: answering.read_policies(unit, request)
         yield propose_policy_of(service), lambda self, unit, request: answering.propose_policy(unit, request)
         belongs = self.belongs

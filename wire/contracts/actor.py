@@ -20,17 +20,19 @@ class Role(StrEnum):
     OFFICE = "office"          # 县委办 / 组织部: everything below
     AUDITOR = "auditor"        # 操作日志查阅: reads all, changes nothing
     OPERATOR = "operator"      # 系统运维: the system, no personal data
+    SYSTEM = "system"          # 数据接口: another system with an API key; never decides
 
 
 ROLE_LABELS = {
     Role.MEMBER: "党员", Role.CLERK: "材料员", Role.SECRETARY: "书记", Role.SUPERIOR: "上级书记", Role.LIAISON: "联络员",
-    Role.OFFICE: "县级管理员", Role.AUDITOR: "操作日志查阅", Role.OPERATOR: "系统运维"}
+    Role.OFFICE: "县级管理员", Role.AUDITOR: "操作日志查阅", Role.OPERATOR: "系统运维",
+    Role.SYSTEM: "数据接口"}
 
 
 #: roles that decide: a grant of one works only once it is confirmed above (X45)
 DECIDING = (Role.SECRETARY, Role.SUPERIOR, Role.OFFICE)
 
-RoleName = Literal["member", "clerk", "secretary", "superior", "liaison", "office", "auditor", "operator"]
+RoleName = Literal["member", "clerk", "secretary", "superior", "liaison", "office", "auditor", "operator", "system"]
 
 
 class Reach(StrEnum):
@@ -55,20 +57,27 @@ class HeldGrant:
 class Actor:
     """Who asks, signed by the gateway for one call.
 
-    kind: person 人员, service 服务 (journals between services), invitation 开通邀请 (sets the county up), public 公众 (reads
-    what is public).  For whom somebody else acts (代录) is no part of it: the service that knows whose matter it is says
-    so in the transaction that decides (``Unit.act_for``).
+    kind: person 人员, system 数据接口 (an API key, which holds a ``system`` grant and nothing else), service 服务 (journals
+    between services), invitation 开通邀请 (sets the county up), public 公众 (reads what is public).  For whom somebody else
+    acts (代录) is no part of it: the service that knows whose matter it is says so in the transaction that decides
+    (``Unit.act_for``).
     """
 
-    kind: Literal["person", "service", "invitation", "public"]
+    kind: Literal["person", "system", "service", "invitation", "public"]
     person_id: str = text(80, default="")
     name: str = text(80, default="")
     member_id: str = text(80, default="")
     grants: tuple[HeldGrant, ...] = ()
     address: str = text(60, default="")
+    #: what an API key may do: ``pledge:read``, ``roster:write``
+    scopes: tuple[str, ...] = ()
+
+    def acts_by(self, role: str) -> bool:
+        """Whether a grant of this role counts for this kind of actor: a system's grant for a key, the others for people."""
+        return (role == Role.SYSTEM) == (self.kind == "system")
 
     def holds(self, role: Role) -> bool:
-        return any(g.role == role for g in self.grants)
+        return self.acts_by(role) and any(g.role == role for g in self.grants)
 
 
 PUBLIC = Actor(kind="public", name="公众")

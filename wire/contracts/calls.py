@@ -42,6 +42,11 @@ class Operation:
     not_own: bool
 
     @property
+    def scope(self) -> str:
+        """What an API key must be given to make it: ``<service>:read`` or ``<service>:write``."""
+        return f"{self.service}:{'write' if self.writes else 'read'}"
+
+    @property
     def service(self) -> str:
         return self.name.partition(".")[0]
 
@@ -63,6 +68,8 @@ def call(name: str, *, reply: Any, grants: Grants, writes: bool = False, not_own
     def declare(cls: type) -> type:
         if name in registry:
             raise ValueError(f"{name} is declared twice")
+        if not_own and any(role == Role.SYSTEM for role, _ in grants.roles):
+            raise ValueError(f"{name} decides about people: no API key may (X48)")
         made = shape(cls)
         registry[name] = _by_request[made] = Operation(name, made, reply, grants, writes, not_own)
         return made

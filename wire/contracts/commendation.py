@@ -62,7 +62,8 @@ class Explanation:
     split_by: Split
 
 
-_READERS = grants(secretary=Reach.OWN, superior=Reach.WITHIN, office=Reach.WITHIN, auditor=Reach.WITHIN)
+_READERS = grants(secretary=Reach.OWN, superior=Reach.WITHIN, office=Reach.WITHIN, auditor=Reach.WITHIN,
+                  system=Reach.WITHIN)
 
 
 @call("commendation.ranking", reply=RankingPage, grants=_READERS)

@@ -18,6 +18,7 @@ from flask_smorest import Blueprint
 from services.gateway import clients
 from services.gateway.api.strict import StrictParser
 from services.gateway.problems import refuse
+from services.gateway.summaries import SUMMARIES
 from wire.contracts.calls import NotFound, operation_of
 from wire.contracts.envelope import text_of
 from wire.contracts.shape import CHINESE, UNKNOWN, Truth, Whole, dump, schema_class
@@ -55,6 +56,7 @@ def blueprint(name: str, label: str) -> House:
 def declare(where: House, routes: Sequence[Route], by: Callable[[Any], Any] = clients.call) -> House:
     """Add the routes to the blueprint.  ``by`` makes the call: over the bus, or in this process."""
     for route in routes:
+        SUMMARIES.setdefault(operation_of(route.call).name, route.summary)
         view = _view(where, route, by)
         where.add_url_rule(route.path, view.__name__, view, methods=[route.method], tags=[where.description])
     return where

@@ -13,7 +13,7 @@ from services.gateway import problems
 from services.gateway.clients import Caller, Clients
 from services.gateway.door import gate, headers
 from services.gateway.door.places import Places
-from services.gateway.identity import managing  # noqa: F401  (what is decided here is known from now on)
+from services.gateway.identity import keys, managing  # noqa: F401  (what is decided here is known from now on)
 from services.gateway.identity.vault import Vault
 from services.gateway.jobs import working
 from services.gateway.settings import GatewaySettings

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from services.gateway import problems
 from services.gateway.door.listener import LISTENER, PUBLIC_ONLY
 from services.gateway.addresses import answers_to, is_loopback
-from services.gateway.identity import looks, owed, sessions
+from services.gateway.identity import keys, looks, owed, sessions
 from services.gateway.problems import refuse
 from services.gateway.storage import Account
 from wire.bus import logs
@@ -21,6 +21,8 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 #: endpoints for everybody on every listener, and for everybody at the staff address; all others need a session
 EVERYWHERE = ("public.", "api-public.", "api-docs.", "static")
 ENTRANCES = ("entrance.", "api-entrance.")
+#: what needs a person, whose account or whose file it is
+PEOPLE_ONLY = ("api-session.", "api-imports.")
 #: what somebody signed in does about their own account, also while it demands something of them first
 OWN = ("account.", "api-session.", *ENTRANCES)
 TRACEPARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}", re.ASCII)
@@ -57,7 +59,11 @@ def enter() -> Response | None:
     if not (request.is_secure or is_loopback(request.remote_addr or "")):
         raise refuse(403, STAFF_DOOR, code="staff_door")
     found = sessions.at_the_door()
-    if found is not None:
+    if found is None and endpoint.startswith("api-") and (key := keys.at_the_door()) is not None:
+        if endpoint.startswith(PEOPLE_ONLY):
+            raise refuse(403, "密钥没有自己的账号，不能这样用；请用本人的账号登录后办理。", code="key_not_for_this")
+        g.api_key, g.actor = key, keys.actor_of(key)
+    elif found is not None:
         g.session, g.account = found
         g.actor = _actor(found[1], endpoint)
         if endpoint and not endpoint.startswith(OWN) and (owes := owed.by(found[1], g.actor)):
@@ -81,7 +87,7 @@ def leave(response: Response) -> Response:
         response = problems.answer(problems.of(error))
     rule = request.url_rule.rule if request.url_rule else "-"
     log.info("request", method=request.method, rule=rule, status=response.status_code,
-             account=g.account.id if "account" in g else "")
+             account=g.account.id if "account" in g else g.api_key.id if "api_key" in g else "")
     return response
 
 

@@ -117,6 +117,23 @@ class NoFactor(Refusal):
         super().__init__("这个账号没有开通动态口令，不需要办理。")
 
 
+class NoKey(Refusal):
+    code, status = "no_key", 404
+
+    def __init__(self, sentence: str = "没有找到这个密钥，请返回密钥列表重新选择。") -> None:
+        super().__init__(sentence)
+
+
+class BadScope(Refusal):
+    """No such scope: what decides about people has none (X48)."""
+
+    code, status = "bad_scope", 422
+
+    def __init__(self, known: tuple[str, ...]) -> None:
+        sentence = f"请在这些范围里至少选一个：{'、'.join(known)}。审定、核验、计票、授权不能交给密钥。"
+        super().__init__(sentence, errors={"scopes": sentence})
+
+
 class NoAccount(Refusal):
     code, status = "no_account", 404
 

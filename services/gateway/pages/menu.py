@@ -13,7 +13,8 @@ PLACES = (
     ("superior.units", "下级单位", ""), ("member.mine", "我的承诺", ""),
     ("county.organisations", "组织", "roster.list_organisations"), ("county.members", "党员", "roster.list_members"),
     ("county.imports", "导入", "roster.stage_lines"), ("county.grants", "权限", "roster.list_grants"),
-    ("county.accounts", "账号", "gateway.list_accounts"), ("county.policies", "政策", "roster.list_adoptions"))
+    ("county.accounts", "账号", "gateway.list_accounts"), ("county.policies", "政策", "roster.list_adoptions"),
+    ("county.keys", "密钥", "gateway.list_keys"), ("county.audit", "日志", "gateway.audit"))
 
 
 #: pages that are there by who one is, not by one operation
@@ -47,5 +48,6 @@ def _is_here(page: str) -> bool:
 SECTIONS = {
     "desk.review": "desk.reviews", "desk.evaluation": "desk.evaluations", "desk.explanation": "desk.ranking",
     "county.import_report": "county.imports", "county.invite_list": "county.accounts",
-    "county.factor": "county.accounts", "desk.pledge": "desk.ledger", "county.policy": "county.policies",
+    "county.factor": "county.accounts", "county.make_key": "county.keys", "county.rotate_key": "county.keys",
+    "county.check_audit": "county.audit", "desk.pledge": "desk.ledger", "county.policy": "county.policies",
     "county.check_policy": "county.policies", "county.preset": "county.policies"}

@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from wire.contracts import evaluation, notice, pledge, roster
-from wire.contracts.actor import ROLE_LABELS
+from wire.contracts.actor import ROLE_LABELS, Role
 
 from services.gateway.pages import here
 
@@ -18,7 +18,9 @@ LABELS = {
     "COMPONENTS": evaluation.COMPONENTS, "GRADES": evaluation.GRADES, "STRATA": evaluation.STRATA,
     "NOTICE_KINDS": notice.KINDS, "ORGANISATION_KINDS": roster.ORGANISATION_KINDS, "SECTORS": roster.SECTORS,
     "MEMBER_KINDS": roster.MEMBER_KINDS, "POST_KINDS": roster.POST_KINDS, "FILTERS": FILTERS,
-    "ROLES": {role.value: word for role, word in ROLE_LABELS.items()}}
+    "ROLES": {role.value: word for role, word in ROLE_LABELS.items()},
+    # a key's grant comes with the key
+    "ROLES_TO_GIVE": {role.value: word for role, word in ROLE_LABELS.items() if role != Role.SYSTEM}}
 
 #: which colour helps which state of a pledge
 TONES = {"drafted": "open", "submitted": "due", "returned": "late", "approved": "due", "signed": "due", "published": "open",

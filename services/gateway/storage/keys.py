@@ -54,6 +54,13 @@ class KeyBook:
         """Those there are end then at the latest."""
         self._sql.execute(update(api_secret).where(api_secret.c.key_id == key_id, api_secret.c.ends_at > ends).values(ends_at=ends))
 
+    def keep_newest_secret(self, key_id: str, at: datetime) -> None:
+        """Of those that are good, all but the newest end now."""
+        good = self._sql.execute(select(api_secret.c.digest).where(api_secret.c.key_id == key_id, api_secret.c.ends_at > at)
+                                 .order_by(api_secret.c.created_at.desc(), api_secret.c.digest)).scalars().all()
+        if good[1:]:
+            self._sql.execute(update(api_secret).where(api_secret.c.digest.in_(good[1:])).values(ends_at=at))
+
     def opened_by(self, key_id: str, digest: str, at: datetime) -> bool:
         """Whether this secret of the key is good at that moment."""
         return self._sql.execute(select(api_secret.c.key_id).where(

@@ -8,6 +8,7 @@ import eventlet
 import pytest
 from hypothesis import HealthCheck, given, settings as hypothesis_settings, strategies as st
 from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, Text, inspect, select, text
+from sqlalchemy.exc import DBAPIError
 
 from tests.component.wire.trial import settings_for
 from wire import directory
@@ -195,9 +196,32 @@ def test_nothing_commits_after_the_deadline(database):
         assert sql.execute(select(thing)).all() == []
 
 
-@pytest.mark.parametrize("world", ["embedded"], indirect=True)
+SPOIL = ("UPDATE audit SET person_id = 'per_9' WHERE place = 3", "DELETE FROM audit WHERE place = 3")
+
+
+def taken_off(database) -> tuple[str, ...]:
+    """How whoever owns the tables takes the guards off them."""
+    on = " ON audit" if database.dialect == "postgresql" else ""
+    return tuple(f"DROP TRIGGER {name}{on}" for name in ("audit_append_only", "audit_never_emptied"))
+
+
+def test_the_database_itself_changes_and_deletes_no_line_of_the_operation_log(database):
+    """Linked or not; linking alone goes through, and once only. [X19] [X21]"""
+    with transaction(database) as sql:
+        audit.write(sql, [audit.line(NOW, SECRETARY, f"trial.decide{n}") for n in range(4)])
+        assert audit.link(sql, most=3) == 3
+    spoils = [*SPOIL, "DELETE FROM audit", "UPDATE audit SET result = 'refused' WHERE place IS NULL", "UPDATE audit SET link = 'x' WHERE place = 1",
+              "UPDATE audit SET place = NULL, link = NULL WHERE place = 2", "UPDATE audit SET at = at, place = 9, subject = 'x' WHERE place IS NULL"]
+    spoils += ["TRUNCATE audit"] if database.dialect == "postgresql" else []
+    for spoil in spoils:
+        with pytest.raises(DBAPIError, match="append-only"), transaction(database) as sql:
+            sql.execute(text(spoil))
+    with transaction(database) as sql:
+        assert audit.link(sql) == 1 and audit.broken(sql) is None and audit.chained(sql) == 4
+
+
 def test_one_changed_or_missing_line_of_the_operation_log_is_found(database):
-    """[X21]"""
+    """Whoever owns the tables can take the guards off: then the chain tells. [X22]"""
     with transaction(database) as sql:
         for n in range(5):
             audit.write(sql, [audit.line(NOW, SECRETARY, f"trial.decide{n}")])
@@ -205,8 +229,10 @@ def test_one_changed_or_missing_line_of_the_operation_log_is_found(database):
         assert audit.link(sql) == 2
         assert audit.link(sql) == 0
         assert audit.broken(sql) is None
-    for spoil in ("UPDATE audit SET person_id = 'per_9' WHERE place = 3", "DELETE FROM audit WHERE place = 3"):
+    for spoil in SPOIL:
         with database.begin(writing=True) as sql:
+            for guard in taken_off(database):
+                sql.execute(text(guard))
             sql.execute(text(spoil))
             assert audit.broken(sql) == 3
 

@@ -20,6 +20,7 @@ from wire.contracts.calls import Away, Forbidden, Invalid, Operation
 
 log = structlog.get_logger("wire.calls")
 LATE = "请求到达时已经超过等待时间，这次没有办理，请重新提交；如果反复出现，请联系运维人员核对各台服务器的时钟。"
+NOT_IN_SCOPE = "这个密钥没有 {} 的范围，请联系县级管理员换一个范围合适的密钥。"
 NOT_YOURS = "您没有办理这件事的权限，请联系本单位书记或管理员。"
 
 
@@ -104,9 +105,16 @@ class Turn:
                 audit.write(unit.sql, [audit.line(
                     unit.now, self.claims.actor, self.operation.name, result=outcome, correlation=self.asked.correlation,
                     on_behalf_of=self.unit.acted_for if self.unit else "",
-                    organisation_id=self.unit.permitted[0] if self.unit and self.unit.permitted else "")])
+                    organisation_id=self.unit.permitted[0] if self.unit and self.unit.permitted else self._asked_about())])
         except Exception as error:
             log.error("refusal not noted", exc_info=error)
+
+    def _asked_about(self) -> str:
+        """The organisation a refused request names, where nobody came so far as to ask for it."""
+        try:
+            return str(getattr(form.request_of(self.operation, self.asked.body), "organisation_id", ""))[:80]
+        except Exception:
+            return ""
 
 
 def admit(operation: Operation, actor: Actor) -> None:
@@ -115,7 +123,10 @@ def admit(operation: Operation, actor: Actor) -> None:
     How far a role reaches is decided in the transaction, by ``unit.permit``.
     """
     grants = operation.grants
-    if grants.kind != "public" and actor.kind != grants.kind:
+    kinds = ("person", "system") if grants.kind == "person" else (grants.kind,)
+    if grants.kind != "public" and actor.kind not in kinds:
         raise Forbidden(NOT_YOURS)
+    if actor.kind == "system" and operation.scope not in actor.scopes:
+        raise Forbidden(NOT_IN_SCOPE.format(operation.scope))
     if grants.kind == "person" and not any(actor.holds(role) for role, _ in grants.roles):
         raise Forbidden(NOT_YOURS)

@@ -11,9 +11,9 @@ from wire.contracts.pledge.views import ItemDraft, CriterionVerdict, PledgeView,
 _AUTHORS = grants(member=Reach.SELF, clerk=Reach.OWN, secretary=Reach.OWN)
 _DECIDERS = grants(secretary=Reach.OWN, superior=Reach.BELOW)
 _READERS = grants(member=Reach.SELF, clerk=Reach.OWN, secretary=Reach.OWN, superior=Reach.WITHIN, liaison=Reach.WITHIN,
-                  office=Reach.WITHIN, auditor=Reach.WITHIN)
+                  office=Reach.WITHIN, auditor=Reach.WITHIN, system=Reach.WITHIN)
 _STAFF = grants(clerk=Reach.OWN, secretary=Reach.OWN, superior=Reach.WITHIN, liaison=Reach.WITHIN, office=Reach.WITHIN,
-                auditor=Reach.WITHIN)
+                auditor=Reach.WITHIN, system=Reach.WITHIN)
 
 
 @call("pledge.draft", reply=PledgeView, grants=_AUTHORS, writes=True)

@@ -25,7 +25,8 @@ SECTORS = {"rural": "农村", "community": "社区", "state_enterprise": "国有
            "government": "机关", "institution": "事业单位", "healthcare": "医疗卫生", "research": "科研", "culture": "文化",
            "private_enterprise": "非公企业", "social_organisation": "社会组织", "window": "窗口单位"}
 #: who may look at the roster, and how far
-READERS = grants(clerk=Reach.OWN, secretary=Reach.OWN, liaison=Reach.WITHIN, superior=Reach.WITHIN, office=Reach.WITHIN, auditor=Reach.WITHIN)
+READERS = grants(clerk=Reach.OWN, secretary=Reach.OWN, liaison=Reach.WITHIN, superior=Reach.WITHIN, office=Reach.WITHIN, auditor=Reach.WITHIN,
+                 system=Reach.WITHIN)
 
 
 @shape

@@ -3,6 +3,9 @@ from wire.contracts.actor import Reach
 from wire.contracts.calls import call, grants
 from wire.contracts.shape import bounded, shape, text
 
+#: the office, and the county's member system that keeps the roll in step
+SYNC = grants(office=Reach.WITHIN, system=Reach.WITHIN)
+
 
 @shape
 class OrganisationRow:
@@ -55,26 +58,26 @@ class ImportVerdict:
     faults: tuple[RowFault, ...]
 
 
-@call("roster.check_organisations", reply=ImportVerdict, grants=grants(office=Reach.WITHIN))
+@call("roster.check_organisations", reply=ImportVerdict, grants=SYNC)
 class CheckOrganisations:
     """Read the rows as ``RegisterOrganisations`` would, and write nothing."""
 
     rows: tuple[OrganisationRow, ...]
 
 
-@call("roster.register_organisations", reply=ImportVerdict, grants=grants(office=Reach.WITHIN), writes=True)
+@call("roster.register_organisations", reply=ImportVerdict, grants=SYNC, writes=True)
 class RegisterOrganisations:
     """Enter or change organisations by their own code: all rows, or none and every fault listed.  Again: nothing changes."""
 
     rows: tuple[OrganisationRow, ...]
 
 
-@call("roster.check_members", reply=ImportVerdict, grants=grants(office=Reach.WITHIN))
+@call("roster.check_members", reply=ImportVerdict, grants=SYNC)
 class CheckMembers:
     rows: tuple[MemberRow, ...]
 
 
-@call("roster.register_members", reply=ImportVerdict, grants=grants(office=Reach.WITHIN), writes=True)
+@call("roster.register_members", reply=ImportVerdict, grants=SYNC, writes=True)
 class RegisterMembers:
     """Enter or change members by their own code: all rows, or none and every fault listed.  Again: nothing changes."""
 

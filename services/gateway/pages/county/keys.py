@@ -1,0 +1,61 @@
+"""API keys 接口密钥: which other systems reach what, until when, when they last came; made, rotated and revoked."""
+from flask import render_template, request, url_for
+from wire.contracts import gateway as w
+from wire.contracts.calls import Refusal
+
+from services.gateway.identity import keys as keyring
+from services.gateway.identity.acting import act
+from services.gateway.pages import forms, here
+from services.gateway.pages.county import county
+
+TONES = {"active": "done", "expired": "late", "revoked": "open"}
+SCOPE_WORDS = {"read": "读取", "write": "写入"}
+SERVICE_WORDS = {"roster": "党组织和党员", "pledge": "承诺和台账", "commendation": "践诺榜", "evaluation": "评议", "notice": "公开栏"}
+
+
+@county.get("/keys")
+def keys():
+    return keys_page()
+
+
+def keys_page(made: w.KeyMade | None = None) -> str:
+    organisation_id = here.place("gateway.list_keys")
+    search = request.values.get("search", "").strip()[:60]
+    page = act(w.ListKeys(organisation_id=organisation_id, search=search, after=request.args.get("after", "")[:80]))
+    return render_template("county/keys.html", organisation_id=organisation_id, page=page, search=search, made=made, states=w.KEY_STATES,
+                           tones=TONES, scopes={one: scope_word(one) for one in keyring.scopes()}, word=scope_word,
+                           keeps=here.may("gateway.make_key", organisation_id))
+
+
+def scope_word(scope: str) -> str:
+    """``pledge:read`` in words."""
+    service, _, verb = scope.partition(":")
+    return f"{SERVICE_WORDS.get(service, service)}：{SCOPE_WORDS.get(verb, verb)}"
+
+
+@county.post("/keys")
+def make_key():
+    """A new key, shown this once."""
+    return _shown(lambda: keyring.make(forms.read(w.MakeKey, request.form, scopes=request.form.getlist("scopes"))))
+
+
+@county.post("/keys/<key_id>/rotate")
+def rotate_key(key_id: str):
+    return _shown(lambda: act(forms.read(w.RotateKey, request.form, key_id=key_id[:80])))
+
+
+@county.post("/keys/<key_id>/revoke")
+def revoke_key(key_id: str):
+    try:
+        keyring.revoke(key_id[:80])
+    except Refusal as refusal:
+        return forms.again(refusal, keys_page)
+    return forms.done(None, url_for("county.keys", organisation=here.place("gateway.list_keys"), done="revoked"), keys_page)
+
+
+def _shown(make):
+    try:
+        made = make()
+    except Refusal as refusal:
+        return forms.again(refusal, keys_page)
+    return keys_page(made)

@@ -1,0 +1,20 @@
+"""What every call is named in Chinese: the routes of the API say it (``api.route``), the gateway's own acts stand here.
+
+Told where an operation is shown to people, in the operation log above all.
+"""
+
+SUMMARIES: dict[str, str] = {
+    "gateway.sign_in": "登录", "gateway.sign_out": "退出", "gateway.make_account": "开通账号", "gateway.change_password": "修改密码",
+    "gateway.set_new_password": "用链接重设密码", "gateway.enrol_factor": "开通动态口令", "gateway.drop_factor": "关闭动态口令",
+    "gateway.new_recovery_codes": "重新生成恢复码", "gateway.end_session": "退出一个登录", "gateway.end_other_sessions": "退出其他登录",
+    "gateway.export_audit": "导出操作日志", "roster.found_county": "设立本县", "roster.appoint_administrator": "设立系统或审计管理员"}
+
+
+def summary_of(operation: str) -> str:
+    """The words for an operation; its own name where nobody gave it any."""
+    return SUMMARIES.get(operation, operation)
+
+
+def operations_like(words: str) -> list[str]:
+    """Operations whose Chinese words contain these; none for an empty word."""
+    return sorted(name for name, said in SUMMARIES.items() if words and words in said)

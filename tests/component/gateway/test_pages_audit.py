@@ -1,0 +1,152 @@
+"""The auditors' page: every service's log as one, searched, paged and exported; and that logs keep no secrets."""
+import io
+import json
+from datetime import timedelta
+
+import openpyxl
+import pytest
+
+from services.gateway.identity import looks
+from tests.fakes_gateway import PASSWORD, access_log, account, bearer, form
+from tests.fakes_pages import NOW
+from wire.bus import logs
+from wire.contracts import notice
+from wire.contracts.audit import AuditChain, AuditLine, AuditPage, audit_of, check_audit_of
+from wire.contracts.calls import Away, registry
+from wire.contracts.journal import PRODUCERS
+
+
+def line(seq, service, **more):
+    return AuditLine(**dict(seq=seq, at=NOW - timedelta(minutes=100 - seq), kind="person", person_id="prs_li", person_name="李书记", on_behalf_of="",
+                            address="192.0.2.7", operation=f"{service}.give_grant", organisation_id="org_village", subject="grt_1",
+                            result="done", correlation="cor_1", place=seq) | more)
+
+
+@pytest.fixture
+def logged(house):
+    """Sixty lines in roster, thirty in pledge, one refused in the gateway; nothing elsewhere."""
+    kept = {"roster": [line(n, "roster") for n in range(60, 0, -1)], "pledge": [line(n, "pledge", operation="pledge.sign") for n in range(30, 0, -1)],
+            "gateway": [line(99, "gateway", operation="gateway.sign_in", result="sign_in_failed", person_name="=cmd|' /C calc'!A0", subject="+1+1")]}
+
+    def answer(service):
+        def page(actor, request):
+            found = [one for one in kept.get(service, []) if not request.before or one.seq < request.before]
+            if request.what:
+                found = [one for one in found if any(word in one.operation for word in request.what.split())]
+            return AuditPage(lines=tuple(found[:request.limit]), next=found[request.limit - 1].seq if len(found) > request.limit else 0)
+        return page
+    for service in PRODUCERS:
+        house.caller.answers[audit_of(service).request] = answer(service)
+        house.caller.answers[check_audit_of(service).request] = AuditChain(chained=7, unlinked=1, broken=3 if service == "pledge" else 0)
+    house.auditor = house.enter("auditor", "org_county", name="白露", member_id="")
+    return house
+
+
+def test_lines_of_all_services_come_newest_first_and_page_without_a_gap(logged):
+    seen, address = [], "/county/audit"
+    while address:
+        page = logged.auditor.get(address).text
+        seen += page.count('data-label="操作"') * [1]
+        following = page.partition('rel="next" href="')[2].partition('"')[0].replace("&amp;", "&")
+        address = following
+        assert len(seen) <= 91
+    assert len(seen) == 91
+
+
+def test_a_line_says_in_words_who_did_what_where_with_what_result(logged):
+    page = logged.auditor.get("/county/audit").text
+    assert "开通权限" in page and "李书记" in page and "柳溪村党支部" in page and "拒绝（sign_in_failed）" in page and "192.0.2.7" in page
+    assert "签" in logged.auditor.get("/county/audit?what=签").text
+    assert "没有查到" in logged.auditor.get("/county/audit?what=没有这样的操作").text
+    asked = logged.caller.of(audit_of("roster").request)[-1].request
+    assert asked.organisation_id == "org_county"
+    logged.auditor.get("/county/audit?service=pledge&since=2026-11-01&person=李&result=refused")
+    asked = logged.caller.of(audit_of("pledge").request)[-1].request
+    assert (str(asked.since), asked.person, asked.result) == ("2026-11-01", "李", "refused")
+    assert logged.auditor.get("/county/audit?since=yesterday").status_code == 422
+
+
+def test_the_export_holds_what_was_found_and_no_formula(logged):
+    """[X33] [T26]"""
+    answer = logged.auditor.get("/county/audit.xlsx")
+    rows = list(openpyxl.load_workbook(io.BytesIO(answer.data)).active.iter_rows())
+    cells = [cell for row in rows for cell in row]
+    assert len(rows) == 92 and all(cell.value is None or (cell.data_type == "s" and isinstance(cell.value, str)) for cell in cells)
+    assert {row[1].value for row in rows[1:]} == {"李书记", "=cmd|' /C calc'!A0"}
+    assert "attachment" in answer.headers["Content-Disposition"]
+    assert access_log(logged.store)[0]["operation"] == "gateway.export_audit"
+
+
+def test_each_chain_is_checked_and_a_broken_one_stands_out(logged):
+    """[X22]"""
+    logged.caller.answers[check_audit_of("notice").request] = Away("没有回应。")
+    page = logged.auditor.post("/county/audit/check", data=form(logged.auditor.get("/county/audit").text)).text
+    assert page.count("完整</span>") == 4 and "从第 3 条起被改动或缺失" in page and "暂时读不到" in page
+
+
+def test_a_service_that_is_away_hides_only_its_own_lines(logged):
+    logged.caller.answers[audit_of("pledge").request] = Away("没有回应。")
+    page = logged.auditor.get("/county/audit").text
+    assert "“承诺”的日志暂时读不到" in page and "开通权限" in page
+
+
+@pytest.mark.parametrize("role", ["office", "operator", "secretary"])
+def test_others_do_not_come_in(logged, role):
+    """[X19]"""
+    other = logged.enter(role, "org_county", name="别人", member_id="")
+    for address in ("/county/audit", "/county/audit.xlsx"):
+        assert other.get(address).status_code == 403
+    assert access_log(logged.store)[0]["result"] == "forbidden" and access_log(logged.store)[0]["person_id"] == f"prs_{role}_"
+
+
+def test_which_reads_are_looks_at_people_follows_from_what_they_answer():
+    """No list to forget something in: every reply that names a member or a person, and no public page. [X21] [X40]"""
+    found = {o.name for o in registry.values() if looks.personal(o)}
+    assert {"roster.list_members", "roster.read_member", "roster.list_grants", "pledge.ledger", "pledge.read", "evaluation.read",
+            "gateway.list_accounts", "commendation.ranking", "roster.audit"} <= found
+    assert "roster.list_organisations" not in found and "roster.read_policies" not in found
+    assert all(registry[name].request is not notice.ReadBoard for name in found)
+
+
+def test_a_page_with_several_looks_leaves_a_line_for_each_and_none_twice(house):
+    """[X21]"""
+    browser = house.enter("secretary")
+    browser.get("/desk/ledger")
+    mine = [one for one in access_log(house.store) if one["result"] == "read"]
+    assert len({(one["operation"], one["subject"], one["organisation_id"]) for one in mine}) == len(mine) >= 1
+    assert {one["operation"] for one in mine} >= {"pledge.ledger"} and all(one["person_id"] == "prs_secretary_mbr_he" for one in mine)
+
+
+def test_what_cannot_be_noted_is_not_shown(house, monkeypatch):
+    """[X21]"""
+    browser = house.enter("office", "org_county", name="江涛", member_id="")
+    monkeypatch.setattr(looks.audit, "write", lambda *a, **k: (_ for _ in ()).throw(OSError("disk full")))
+    answer = browser.get("/county/members")
+    assert answer.status_code == 500 and "柳德顺" not in answer.text
+
+
+CANARY = "kanarienvogel-4711"
+
+
+def test_no_password_code_key_or_name_reaches_the_running_log(gate, capfd):
+    """Canaries in every field somebody types, right or wrong. [X24] [X25]"""
+    logs.configure("INFO")
+    account(gate.store, password=PASSWORD, name=f"林{CANARY}n")
+    gate.web.post("/api/v1/session", json={"username": f"{CANARY}u", "password": f"{CANARY}p"})
+    gate.web.post("/api/v1/session", json={"username": "lin.qiao", "password": PASSWORD, "code": f"{CANARY}c"}, headers={"User-Agent": f"{CANARY}a"})
+    gate.web.post("/api/v1/invitations/account", json={"token": f"{CANARY}t", "username": f"{CANARY}u", "password": f"{CANARY}p"})
+    gate.web.get(f"/api/v1/members?organisation_id={CANARY}o&search={CANARY}s", headers={"Authorization": f"Bearer jn_{CANARY}"})
+    gate.web.get(f"/{CANARY}path", headers={"X-Forwarded-For": CANARY, "Cookie": f"jn_session={CANARY}"})
+    said = "".join(capfd.readouterr())
+    assert said.count('"event": "request"') >= 5 and CANARY not in said and PASSWORD not in said
+    assert CANARY not in str([{k: v for k, v in one.items() if k != "person_name"} for one in access_log(gate.store)])
+
+
+@pytest.mark.parametrize("word", ["\n{\"event\": \"forged\"}", "\r\nforged", "\x1b[2Jforged", "\u2028forged", "a\tforged"])
+def test_nothing_typed_begins_a_line_of_its_own_in_the_log(gate, capfd, word):
+    """[X24]"""
+    logs.configure("INFO")
+    gate.web.post("/api/v1/session", json={"username": word, "password": word}, headers={"traceparent": "00-" + "a" * 32 + "-" + "b" * 16 + "-01"})
+    gate.web.get("/api/v1/members", query_string={"organisation_id": word}, headers=bearer(gate.app, account(gate.store, username="other.one")))
+    for one in "".join(capfd.readouterr()).splitlines():
+        assert json.loads(one)["event"] != "forged" and "\x1b" not in one
