@@ -1,10 +1,13 @@
 """A valid request for every call about the tree of organisations and what stands beside it; for the authority matrix."""
 import secrets
+from datetime import date
 
 from tests.fakes_roster import administrator
 from wire.contracts.roster import (
-    ChangeOrganisation, DefineSystem, DissolveOrganisation, EndSystem, ListSystems, MergeOrganisations, MoveOrganisation,
-    ReadOrganisation, ReadSystem, RegisterOrganisation,
+    Assign, ChangeOrganisation, ChangeZone, CloseWorkplace, CoverWorkplace, DefineSystem, DissolveOrganisation, EndAssignment, EndSystem,
+    EndZone, ExtendTerm, ListAssignments, ListElections, ListMembers, ListSystems, ListWorkplaces, ListZones, MemberRow,
+    MergeOrganisations, MoveOrganisation, OpenZone, ReadOrganisation, ReadSystem, RecordElection, RecordZoneMonth, RegisterMembers,
+    RegisterOrganisation, RegisterWorkplace, SyncedOrganisation, SyncOrganisations,
 )
 
 
@@ -25,7 +28,71 @@ def _change(house, organisation_id: str) -> ChangeOrganisation:
     return ChangeOrganisation(organisation_id=group.organisation_id, version=group.version, name=f"{group.name}改", kind="group", sector="rural")
 
 
+def _member(house, organisation_id: str) -> str:
+    """Somebody new who keeps a zone there, so that nobody of the matrix is asked about their own."""
+    office, mark = administrator(house), secrets.token_hex(4)
+    with house.reading("roster") as unit:
+        code = unit.books.organisations.get(organisation_id).code
+    house.call(office, RegisterMembers(rows=(
+        MemberRow(row=2, code=f"Z{mark}", name="何小满", kind="正式党员", organisation_code=code),)))
+    return house.call(office, ListMembers(organisation_id=organisation_id, search=f"Z{mark}")).members[0].member_id
+
+
+def _open_zone(house, organisation_id: str) -> OpenZone:
+    return OpenZone(organisation_id=organisation_id, name=f"责任区{secrets.token_hex(4)}", place="村口", member_ids=(
+        _member(house, organisation_id),))
+
+
+def a_zone(house, organisation_id: str):
+    return house.call(administrator(house), _open_zone(house, organisation_id))
+
+
+def _change_zone(house, organisation_id: str) -> ChangeZone:
+    zone = a_zone(house, organisation_id)
+    return ChangeZone(zone_id=zone.zone_id, version=zone.version, kind="pioneer", name=zone.name, place=zone.place, member_ids=tuple(
+        one.member_id for one in zone.members))
+
+
+def _record_month(house, organisation_id: str) -> RecordZoneMonth:
+    zone = a_zone(house, organisation_id)
+    return RecordZoneMonth(zone_id=zone.zone_id, month=zone.since.isoformat()[:7], no_accident=True, no_error=True, no_breach=True)
+
+
+def _register_workplace(house, organisation_id: str) -> RegisterWorkplace:
+    return RegisterWorkplace(organisation_id=organisation_id, name=f"茶厂{secrets.token_hex(4)}", sector="private_enterprise",
+                             set_up_on=date(2026, 1, 5))
+
+
+def a_workplace(house, organisation_id: str) -> str:
+    return house.call(administrator(house), _register_workplace(house, organisation_id)).workplace_id
+
+
+def _assign(house, organisation_id: str) -> Assign:
+    return Assign(kind="contact_point", organisation_id=organisation_id, person_name="何小满", rank="county")
+
+
+def an_assignment(house, organisation_id: str) -> str:
+    return house.call(administrator(house), _assign(house, organisation_id)).assignment_id
+
+
 FACTORIES = {
+    SyncOrganisations: lambda house, organisation_id: SyncOrganisations(rows=(SyncedOrganisation(
+        code=a_group(house, organisation_id).code, name=f"党小组{secrets.token_hex(4)}"),)),
+    ListElections: lambda house, organisation_id: ListElections(organisation_id=organisation_id),
+    RecordElection: lambda house, organisation_id: RecordElection(organisation_id=organisation_id, held_on=date(2026, 1, 5)),
+    ExtendTerm: lambda house, organisation_id: ExtendTerm(organisation_id=organisation_id, until=date(2026, 12, 31), because="防汛任务重"),
+    RegisterWorkplace: _register_workplace,
+    CoverWorkplace: lambda house, organisation_id: CoverWorkplace(workplace_id=a_workplace(house, organisation_id), covered_by=organisation_id),
+    CloseWorkplace: lambda house, organisation_id: CloseWorkplace(workplace_id=a_workplace(house, organisation_id), because="登记有误"),
+    ListWorkplaces: lambda house, organisation_id: ListWorkplaces(organisation_id=organisation_id),
+    Assign: _assign,
+    EndAssignment: lambda house, organisation_id: EndAssignment(assignment_id=an_assignment(house, organisation_id)),
+    ListAssignments: lambda house, organisation_id: ListAssignments(organisation_id=organisation_id),
+    OpenZone: _open_zone,
+    ChangeZone: _change_zone,
+    EndZone: lambda house, organisation_id: EndZone(zone_id=a_zone(house, organisation_id).zone_id),
+    RecordZoneMonth: _record_month,
+    ListZones: lambda house, organisation_id: ListZones(organisation_id=organisation_id),
     ReadOrganisation: lambda house, organisation_id: ReadOrganisation(organisation_id=organisation_id),
     RegisterOrganisation: lambda house, organisation_id: RegisterOrganisation(
         parent_id=organisation_id, code=f"G{secrets.token_hex(4)}", name=f"党小组{secrets.token_hex(4)}", kind="group", sector="rural"),

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from tests import fakes_pages_tree
 from tests.fakes_gateway import FakeCaller
 from wire.bus.tables import upsert
 from wire.contracts import commendation as c, evaluation as e, notice as n, pledge as p, roster as r
@@ -249,6 +250,8 @@ ANSWERS: dict[type, Callable[[Any], Any]] = {
     r.ListOrganisations: organisation_views, r.ListMembers: member_views, r.ListGrants: grants,
     r.GiveGrant: lambda q: grant_view(role=q.role), r.EndGrant: lambda q: grant_view(state="ended")}
 
+
+ANSWERS |= fakes_pages_tree.answers(ORGANISATIONS)
 
 #: writing calls answer with the thing as it stands
 for _writes in registry.values():

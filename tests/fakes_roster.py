@@ -62,7 +62,9 @@ class FakeOrganisationBook(FakeBook):
         return next((o for o in self.kept.values() if o.code == code), None)
 
 
-class FakeSystemBook:
+class FakeKeptBook:
+    """Things with versions that no other service copies."""
+
     def __init__(self, organisations):
         self.kept: dict[str, Any] = {}
         self._organisations = organisations
@@ -70,16 +72,32 @@ class FakeSystemBook:
     def get(self, id):
         return self.kept.get(id)
 
+    def at(self, organisation_id):
+        return [one for _, one in sorted(self.kept.items()) if one.organisation_id == organisation_id]
+
+    def below(self, path):
+        places = {o.id: o.path for o in self._organisations.kept.values() if o.path.startswith(path)}
+        return sorted((one for one in self.kept.values() if one.organisation_id in places), key=lambda one: (places[one.organisation_id], one.id))
+
+    def add(self, thing):
+        assert thing.id not in self.kept
+        self.kept[thing.id] = thing
+
+    def save(self, things):
+        for thing in things:
+            if self.kept[thing.id].version != thing.version - 1:
+                raise Stale("刚才有人改过同一批数据，请刷新后重新提交。")
+            self.kept[thing.id] = thing
+
+
+class FakeWorkplaceBook(FakeKeptBook):
+    def covered_by(self, organisation_id):
+        return [one for _, one in sorted(self.kept.items()) if one.covered_by == organisation_id]
+
+
+class FakeSystemBook(FakeKeptBook):
     def all(self):
         return sorted(self.kept.values(), key=lambda s: s.name)
-
-    def add(self, system):
-        self.kept[system.id] = system
-
-    def save(self, system):
-        if self.kept[system.id].version != system.version - 1:
-            raise Stale("刚才有人改过同一批数据，请刷新后重新提交。")
-        self.kept[system.id] = system
 
     def used(self, id):
         return sum(o.system_id == id and o.active for o in self._organisations.kept.values())
@@ -173,6 +191,9 @@ class FakeBooks:
         self.directory = FakeDirectory()
         self.organisations = FakeOrganisationBook(self._organisation)
         self.systems = FakeSystemBook(self.organisations)
+        self.workplaces = FakeWorkplaceBook(self.organisations)
+        self.assignments = FakeKeptBook(self.organisations)
+        self.zones = FakeKeptBook(self.organisations)
         self.members = FakeMemberBook(self._member)
         self.acts = FakeActBook()
         self.grants = FakeGrantBook(self._grant)
@@ -237,7 +258,8 @@ class RosterUnit(FakeUnit):
     def new_id(self, prefix):
         made = super().new_id(prefix)
         books = self.books
-        kept = (books.organisations, books.members, books.grants, books.systems, books.positions)
+        kept = (books.organisations, books.members, books.grants, books.systems, books.positions, books.workplaces, books.assignments,
+                books.zones)
         return f"{made}_{sum(len(book.kept) for book in kept)}"
 
 

@@ -34,6 +34,9 @@ VILLAGES = {
 UNITS = (("YL-CY", "云雾茶业公司党支部", "private_enterprise", 11), ("YL-XX", "云岭二中党支部", "school", 12),
          ("YL-YY", "云岭中医院党支部", "healthcare", 12), ("YL-SL", "县水利局党支部", "government", 11))
 
+#: elected at another time than all others: one is overdue, one will be before the others
+ELECTED = {"YL-CY": "2022-03-18", "YL-SL": "2024-04-20"}
+
 SURNAMES = "柳何陶云石林杜白竹禾苏程岳江叶沈宋丁方余段尹柯蓝秋"
 GIVEN = ("德顺", "秀英", "春生", "桂兰", "守田", "满仓", "水根", "玉梅", "长贵", "金枝", "有福", "小满", "立春", "谷雨", "望山",
          "清禾", "远航", "思源", "若兰", "向阳", "晓溪", "知秋", "明川", "听泉", "晚晴", "松年", "柏林", "雨田", "新苗", "惠风", "书瑶",
@@ -55,7 +58,7 @@ def organisation_rows() -> tuple[OrganisationRow, ...]:
              for code, name in TOWNS.items()]
     labels = {"rural": "农村", "private_enterprise": "非公企业", "school": "中小学、职校", "healthcare": "医疗卫生", "government": "机关"}
     rest = [OrganisationRow(code=one.code, name=one.name, kind="党支部", sector=labels[one.sector], parent_code=one.parent,
-                            re_elected_on="2025-12-05") for one in branches()]
+                            re_elected_on=ELECTED.get(one.code, "2025-12-05")) for one in branches()]
     return tuple(replace(row, row=number) for number, row in enumerate([*towns, *rest], 2))
 
 

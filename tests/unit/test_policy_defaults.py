@@ -28,6 +28,9 @@ KNOWN = {
     "pledge.ReviewPolicy": ("default-1", "44ade51fd1218cd4"),
     "roster.PositionPolicy": ("default-1", "d8de58da2f6737e1"),
     "roster.RollPolicy": ("default-1", "6046d6d6d7814757"),
+    "roster.NewUnitPolicy": ("default-1", "be3c2d1717b084af"),
+    "roster.SyncPolicy": ("default-1", "bb89c3fba0969c87"),
+    "roster.TermPolicy": ("default-1", "da18081db2532d3a"),
     "roster.SheetPolicy": ("default-1", "54f7c0cb730787b9"),
 }
 SERVICES = sorted(found.parent.name for found in (Path(__file__).parents[2] / "services").glob("*/__init__.py"))

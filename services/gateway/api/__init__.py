@@ -48,8 +48,8 @@ SPEC = {
 def register(app: Flask) -> Sequence[Blueprint]:
     """Put the API onto the application; the blueprints, which take no cookie."""
     from services.gateway.api import (
-        accounts, audit, boards, entrance, evaluations, imports, members, organisations, own_account, pledges, policies, positions,
-        rankings, reference,
+        accounts, audit, boards, entrance, evaluations, imports, members, organisations, own_account, places, pledges, policies,
+        positions, rankings, reference,
     )
 
     app.config.update(API_TITLE="践诺", API_VERSION="v1", OPENAPI_VERSION="3.1.0", OPENAPI_URL_PREFIX="/api/v1",
@@ -57,7 +57,7 @@ def register(app: Flask) -> Sequence[Blueprint]:
     api = HouseApi(app)
     api.register_field(Exact, "string", "decimal")
     found = [
-        boards.routes, entrance.entrance, own_account.session, organisations.routes, members.routes, accounts.routes,
+        boards.routes, entrance.entrance, own_account.session, organisations.routes, places.routes, members.routes, accounts.routes,
         audit.routes, imports.routes, pledges.routes, evaluations.routes, rankings.routes, policies.routes,
         positions.routes]
     for one in found:

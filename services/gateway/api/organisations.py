@@ -4,6 +4,7 @@ from typing import Any
 from flask import Response
 
 from services.gateway import clients
+from services.gateway.api.sync import synced
 from services.gateway.api.route import Route, arguments, blueprint, declare, told
 from services.gateway.problems import Refuse, said
 from wire.contracts import roster as r
@@ -12,15 +13,12 @@ from wire.contracts.shape import dump, schema_class
 routes = declare(blueprint("api-organisations", "党组织和党员"), [
     Route(method="GET", path="/organisations", call=r.ListOrganisations, summary="一个党组织及以下的党组织"),
     Route(method="POST", path="/organisations", call=r.RegisterOrganisation, summary="新设一个党组织", status=201),
+    Route(method="POST", path="/organisations/sync", call=r.SyncOrganisations, summary="同步一批党组织，逐个给出结果"),
     Route(method="GET", path="/organisations/<code>", call=r.ReadOrganisation, summary="按编号看一个党组织"),
     Route(method="PUT", path="/organisations/<organisation_id>/facts", call=r.ChangeOrganisation, summary="修改一个党组织", guard="version"),
     Route(method="POST", path="/organisations/<organisation_id>/move", call=r.MoveOrganisation, summary="调整上级，下级一起调整"),
     Route(method="POST", path="/organisations/<organisation_id>/merge", call=r.MergeOrganisations, summary="并入另一个党组织"),
     Route(method="POST", path="/organisations/<organisation_id>/dissolve", call=r.DissolveOrganisation, summary="撤销一个党组织"),
-    Route(method="GET", path="/systems", call=r.ListSystems, summary="各条线，带数量"),
-    Route(method="POST", path="/systems", call=r.DefineSystem, summary="新设或修改条线", status=201),
-    Route(method="GET", path="/systems/<system_id>", call=r.ReadSystem, summary="一个条线的党组织"),
-    Route(method="DELETE", path="/systems/<system_id>", call=r.EndSystem, summary="停用条线"),
     Route(method="POST", path="/organisations/check", call=r.CheckOrganisations, summary="预检一批党组织，不写入"),
     Route(method="GET", path="/members", call=r.ListMembers, summary="一个党组织及以下的党员"),
     Route(method="POST", path="/members/check", call=r.CheckMembers, summary="预检一批党员，不写入"),
@@ -61,7 +59,7 @@ def _by_code(path: str, call: type, row: type, summary: str) -> None:
 
 _bulk("/organisations/import", r.RegisterOrganisations, "写入一批党组织：全部写入，或一条也不写")
 _bulk("/members/import", r.RegisterMembers, "写入一批党员：全部写入，或一条也不写")
-_by_code("/organisations/by-code/<code>", r.RegisterOrganisations, r.OrganisationRow, "按编号写入一个党组织")
+synced(routes, "/organisations/<code>", r.SyncOrganisations, r.SyncedOrganisation, "按编号同步一个党组织")
 _by_code("/members/by-code/<code>", r.RegisterMembers, r.MemberRow, "按编号写入一名党员")
 
 

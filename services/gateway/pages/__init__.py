@@ -1,4 +1,5 @@
-"""The pages, by audience: public, member, branch, superior, county; entrance is how one comes in.
+"""The pages, by audience: public, member, branch, superior, county; tree is organisations and
+what stands beside them; entrance is how one comes in.
 
 A view reads the form, makes one call and shows the reply; what the rules say no to comes back as a sentence on the same
 page with everything that was typed.  Every page works without JavaScript.
@@ -14,5 +15,6 @@ def blueprints() -> tuple[Blueprint, ...]:
     from services.gateway.pages.history import past
     from services.gateway.pages.member import member
     from services.gateway.pages.superior import superior
+    from services.gateway.pages.tree import tree
 
-    return template_words.spoken, public.public, entrance.entrance, account.account, desk, member, superior, county, past
+    return template_words.spoken, public.public, entrance.entrance, account.account, desk, member, superior, county, tree, past

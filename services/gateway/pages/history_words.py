@@ -13,6 +13,7 @@ from services.gateway.pages import here, words
 
 #: what a history is the history of
 AGGREGATES = {"roster.organisation": "党组织", "roster.member": "党员", "roster.grant": "权限", "roster.policy": "政策采用",
+              "roster.zone": "责任区",
               "pledge.pledge": "承诺", "evaluation.evaluation": "评议"}
 DEEDS = pledge.DEEDS | {
     "roster.organisation.registered.v1": "登记", "roster.organisation.changed.v1": "修改",
@@ -20,10 +21,13 @@ DEEDS = pledge.DEEDS | {
     "roster.member.changed.v1": "修改",
     "roster.member.moved.v1": "调整所在党组织", "roster.member.merged.v1": "合并重复登记", "roster.member.left.v1": "离开名册",
     "roster.grant.given.v1": "开通", "roster.grant.ended.v1": "收回", "roster.policy.adopted.v1": "采用",
+    "roster.zone.recorded.v1": "登记",
     "evaluation.evaluation.opened.v1": "开始评议", "evaluation.evaluation.completed.v1": "评定", "evaluation.evaluation.retracted.v1": "撤回",
     "self_assessed": "自评", "commented": "领导点评", "appraisal_held": "登记评议会", "totals_entered": "录入票数"}
 FIELDS = {
     "organisation_id": "党组织", "parent_id": "上级党组织", "code": "编号", "name": "名称", "kind": "类别", "sector": "领域",
+    "place": "地点", "month": "月份", "months": "每月情况", "since": "开始", "until": "结束",
+    "no_accident": "身边无事故", "no_error": "工作无差错", "no_breach": "本人无违纪",
     "founded_on": "成立日期", "re_elected_on": "最近换届日期", "state": "状态", "post": "职务", "post_kind": "岗位类别",
     "joined_on": "入党日期", "person_name": "姓名", "role": "角色", "document": "政策", "policy_version": "政策版本",
     "starts_on": "从哪一天起", "basis": "依据", "preset": "预设", "number": "编号", "pledgor_name": "承诺人", "member_name": "姓名",

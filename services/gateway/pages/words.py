@@ -17,6 +17,9 @@ LABELS = {
     "SOURCES": pledge.SOURCES, "EVALUATION_STATES": evaluation.STATES,
     "COMPONENTS": evaluation.COMPONENTS, "GRADES": evaluation.GRADES, "STRATA": evaluation.STRATA,
     "NOTICE_KINDS": notice.KINDS, "ORGANISATION_KINDS": roster.ORGANISATION_KINDS, "SECTORS": roster.SECTORS,
+    "KINDS_AND_FORMS": roster.KINDS_AND_FORMS, "ORGANISATION_STATES": roster.ORGANISATION_STATES,
+    "ELECTION_STATES": roster.ELECTION_STATES, "WORKPLACE_STATES": roster.WORKPLACE_STATES, "ZONE_KINDS": roster.ZONE_KINDS,
+    "ASSIGNMENT_KINDS": roster.ASSIGNMENT_KINDS, "LEADER_RANKS": roster.LEADER_RANKS,
     "MEMBER_KINDS": roster.MEMBER_KINDS, "POST_KINDS": roster.POST_KINDS, "FILTERS": FILTERS,
     "ROLES": {role.value: word for role, word in ROLE_LABELS.items()},
     # a key's grant comes with the key
@@ -25,7 +28,8 @@ LABELS = {
 #: which colour helps which state of a pledge
 TONES = {"drafted": "open", "submitted": "due", "returned": "late", "approved": "due", "signed": "due", "published": "open",
          "evaluated": "done", "settled": "done", "terminated": "open", "opened": "open", "completed": "done",
-         "retracted": "late", "open": "open", "claimed": "due", "fulfilled": "done"}
+         "retracted": "late", "overdue": "late", "waiting": "due", "due": "due", "unknown": "due", "covered": "done", "dissolved": "late",
+         "merged": "late", "active": "open", "open": "open", "claimed": "due", "fulfilled": "done"}
 
 
 def day(value: date | None) -> str:
@@ -111,6 +115,11 @@ def depth(line: Any, lines: Iterable[Any]) -> int:
     return min(4, line.path.strip("/").count("/") - highest)
 
 
+def kind_word(one: Any) -> str:
+    """What an organisation is, with the form of a branch in the word: 联合党支部."""
+    return roster.KINDS_AND_FORMS.get(f"{one.kind}.{one.form}", roster.ORGANISATION_KINDS[one.kind])
+
+
 def lines(errors: Any) -> list[str]:
     """The errors of a refusal as sentences, however deep they lie."""
     if isinstance(errors, str):
@@ -122,4 +131,4 @@ def lines(errors: Any) -> list[str]:
     return []
 
 
-FILTERS_OF_TEMPLATES = (day, deadline, when, moment, percent, number, score, grouped, word_of, tone_of, item_word, depth, lines)
+FILTERS_OF_TEMPLATES = (day, deadline, when, moment, percent, number, score, grouped, word_of, tone_of, item_word, depth, kind_word, lines)

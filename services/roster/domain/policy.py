@@ -69,3 +69,58 @@ class PositionPolicy:
     def roles(self, position: str, level: str) -> tuple[str, ...]:
         """What this position gives there, each role once."""
         return tuple(dict.fromkeys(g.role for g in self.gives if (g.position, g.level) == (position, level)))
+
+
+#: sectors as the contracts name them
+Sector = Literal["rural", "community", "state_enterprise", "university", "school", "government", "institution", "healthcare", "research",
+                 "culture", "private_enterprise", "social_organisation", "window"]
+#: what another system may overwrite of an organisation
+SyncField = Literal["name", "kind", "sector", "parent_code", "system", "founded_on", "re_elected_on"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermPolicy:
+    """How long a term 任期 is by kind and sector, when its end is told, and how far it may be extended (A19)."""
+
+    title: ClassVar[str] = "任期和换届"
+    version: str = "default-1"
+    county_years: Annotated[int, "县委任期（年）"] = 5
+    committee_years: Annotated[int, "党委任期（年）"] = 5
+    branch_years: Annotated[int, "党总支、党支部任期（年）"] = 3
+    #: branches and general branches of villages and communities
+    village_years: Annotated[int, "村、社区党总支、党支部任期（年）"] = 5
+    long_sectors: Annotated[tuple[Sector, ...], "按村、社区任期的领域"] = ("rural", "community")
+    due_within_days: Annotated[int, "届满前多少天提醒"] = 180
+    extension_months: Annotated[int, "最多延期几个月"] = 12
+
+    def __post_init__(self) -> None:
+        for name in ("county_years", "committee_years", "branch_years", "village_years"):
+            if not 1 <= getattr(self, name) <= 10:
+                raise ValueError("任期应为 1 到 10 年。", name)
+        if not 0 <= self.due_within_days <= 3650:
+            raise ValueError("天数应为 0 到 3650。", "due_within_days")
+        if not 0 <= self.extension_months <= 60:
+            raise ValueError("延期应为 0 到 60 个月。", "extension_months")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewUnitPolicy:
+    """Within how many months a new unit 新单位 has a Party organisation (A17)."""
+
+    title: ClassVar[str] = "新单位组建"
+    version: str = "default-1"
+    months: Annotated[int, "几个月内组建"] = 3
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.months <= 60:
+            raise ValueError("期限应为 1 到 60 个月。", "months")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncPolicy:
+    """What another system may overwrite of an organisation that is here already.  What was merged or dissolved here stays so."""
+
+    title: ClassVar[str] = "外部系统同步"
+    version: str = "default-1"
+    organisation_fields: Annotated[tuple[SyncField, ...], "可以覆盖的党组织信息"] = (
+        "name", "sector", "parent_code", "system", "founded_on", "re_elected_on")

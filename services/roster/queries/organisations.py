@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from services.roster.queries.pages import NO_ORGANISATION, has, page_of, path_of, rest
 from services.roster.storage.members import members
-from services.roster.storage.organisations import organisations, systems
+from services.roster.storage.organisations import organisations
+from services.roster.storage.places import systems
 from wire.contracts.calls import NotFound
 from wire.contracts.roster import (
     ListOrganisations, ListSystems, OrganisationPage, OrganisationView, ReadOrganisation, ReadSystem, SystemOrganisations, SystemView,

@@ -5,6 +5,7 @@ from wire.contracts.roster import (
     AppointAdministrator, ChangeOrganisation, CheckOrganisations, DefineSystem, DissolveOrganisation, EndSystem,
     FoundCounty, ListOrganisations, ListSystems, MergeOrganisations, MoveOrganisation, ReadOrganisation, ReadSystem,
     RegisterOrganisation, RegisterOrganisations,
+    SyncOrganisations,
 )
 
 
@@ -52,6 +53,10 @@ class OrganisationDoors:
     @answers(DissolveOrganisation)
     def dissolve_organisation(self, unit, request):
         return usecases.dissolve_organisation(unit, request)
+
+    @answers(SyncOrganisations)
+    def sync_organisations(self, unit, request):
+        return usecases.sync_organisations(unit, request)
 
 
 class SystemDoors:

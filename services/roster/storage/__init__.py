@@ -8,7 +8,8 @@ from sqlalchemy import Connection
 from services.roster.storage.adoptions import AdoptionBook
 from services.roster.storage.grants import GrantBook, PersonBook
 from services.roster.storage.members import ActBook, MemberBook
-from services.roster.storage.organisations import OrganisationBook, SystemBook
+from services.roster.storage.organisations import OrganisationBook
+from services.roster.storage.places import AssignmentBook, SystemBook, WorkplaceBook, ZoneBook
 from services.roster.storage.positions import PositionBook
 from services.roster.storage.sheets import SheetBook
 
@@ -19,6 +20,9 @@ class Books:
     def __init__(self, sql: Connection):
         self.organisations = OrganisationBook(sql)
         self.systems = SystemBook(sql)
+        self.workplaces = WorkplaceBook(sql)
+        self.assignments = AssignmentBook(sql)
+        self.zones = ZoneBook(sql)
         self.members = MemberBook(sql)
         self.acts = ActBook(sql)
         self.grants = GrantBook(sql)

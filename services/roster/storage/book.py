@@ -22,11 +22,33 @@ CHANGED_MEANWHILE = "刚才有人改过同一批数据，请刷新后重新提�
 metadata = MetaData()
 
 
-class Book:
+class Shelf:
+    """One table, and what its rows are."""
+
+    def __init__(self, sql: Connection, cls: type, table: Table):
+        self._sql, self._cls, self._table = sql, cls, table
+
+    def get(self, id: str) -> Any:
+        """The one with this id, or None."""
+        found = self._all(select(self._table).where(self._table.c.id == id))
+        return found[0] if found else None
+
+    def _all(self, query: Any) -> list[Any]:
+        return [self._thing(dict(row)) for row in self._sql.execute(query).mappings()]
+
+    def _row(self, thing: Any) -> dict[str, Any]:
+        return row_of(self._table, thing)
+
+    def _thing(self, row: dict[str, Any]) -> Any:
+        return self._cls(**row)
+
+
+class Book(Shelf):
     """What the books of the directory have in common: one table, and its copy in the directory."""
 
     def __init__(self, sql: Connection, cls: type, table: Table, copy: Table):
-        self._sql, self._cls, self._table, self._copy = sql, cls, table, copy
+        super().__init__(sql, cls, table)
+        self._copy = copy
 
     @property
     def table(self) -> Table:
@@ -43,11 +65,6 @@ class Book:
         except IntegrityError:
             raise Stale(CHANGED_MEANWHILE) from None
         prepared.pour(self._sql, batch, self._table.name, self._copy, ("epoch", "version"), epoch=EPOCH, lost=False)
-
-    def get(self, id: str) -> Any:
-        """The one with this id, or None."""
-        found = self._all(select(self._table).where(self._table.c.id == id))
-        return found[0] if found else None
 
     def get_many(self, ids: Iterable[str]) -> list[Any]:
         """Those of these ids that exist, by id."""
@@ -74,15 +91,6 @@ class Book:
         # the roster never hears itself: its copy is always of this epoch, and restored together with it
         upsert(self._sql, self._copy, ("id",), [
             row_of(self._copy, thing) | {"epoch": EPOCH, "lost": False} for thing in things], guard=("epoch", "version"))
-
-    def _all(self, query: Any) -> list[Any]:
-        return [self._thing(dict(row)) for row in self._sql.execute(query).mappings()]
-
-    def _row(self, thing: Any) -> dict[str, Any]:
-        return row_of(self._table, thing)
-
-    def _thing(self, row: dict[str, Any]) -> Any:
-        return self._cls(**row)
 
     def _in(self, column: Column, values: Iterable[str], *conditions: Any) -> list[Any]:
         found = []

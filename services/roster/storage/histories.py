@@ -7,9 +7,11 @@ from services.roster.storage.adoptions import adoptions
 from services.roster.storage.grants import grants
 from services.roster.storage.members import members
 from services.roster.storage.organisations import organisations
+from services.roster.storage.places import zones
 from wire.bus.history import Place
 from wire.contracts.roster import (
-    GrantGiven, ListAdoptions, ListGrants, ListMembers, ListOrganisations, MemberRegistered, OrganisationRegistered, PolicyAdopted,
+    GrantGiven, ListAdoptions, ListGrants, ListMembers, ListOrganisations, ListZones, MemberRegistered, OrganisationRegistered,
+    PolicyAdopted, ZoneRecorded,
 )
 
 #: by stream: the columns of its id and its organisation, and the call that reads it
@@ -17,7 +19,8 @@ _KEPT = {
     OrganisationRegistered.stream: (organisations.c.id, organisations.c.id, ListOrganisations),
     MemberRegistered.stream: (members.c.id, members.c.organisation_id, ListMembers),
     GrantGiven.stream: (grants.c.id, grants.c.organisation_id, ListGrants),
-    PolicyAdopted.stream: (adoptions.c.id, adoptions.c.organisation_id, ListAdoptions)}
+    PolicyAdopted.stream: (adoptions.c.id, adoptions.c.organisation_id, ListAdoptions),
+    ZoneRecorded.stream: (zones.c.id, zones.c.organisation_id, ListZones)}
 
 
 def belongs(unit: Any, aggregate: str, aggregate_id: str) -> Place | None:

@@ -1,16 +1,14 @@
-"""Organisations, kept as one tree, and the systems 条线 beside it."""
+"""Organisations, kept as one tree."""
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Column, Connection, Date, Index, Integer, Table, Text, func, insert, select, update
+from sqlalchemy import Column, Connection, Date, Index, Integer, Table, Text, func, select
 
 from services.roster.domain.organisation import Organisation
-from services.roster.domain.system import System
 from services.roster.names import initials
-from services.roster.storage.book import CHANGED_MEANWHILE, Book, metadata, row_of
+from services.roster.storage.book import Book, metadata, row_of
 from wire import directory
 from wire.bus.tables import INSERTS
-from wire.contracts.calls import Stale
 
 organisations = Table(
     "organisation", metadata,
@@ -25,9 +23,6 @@ Index("organisation_system", organisations.c.system_id)
 _rootless = organisations.c.parent_id.is_(None)
 Index("organisation_one_root", organisations.c.kind, unique=True, postgresql_where=_rootless, sqlite_where=_rootless)
 
-systems = Table(
-    "system", metadata, Column("id", Text, primary_key=True), Column("name", Text, nullable=False, unique=True),
-    Column("organisation_id", Text, nullable=False), Column("state", Text, nullable=False), Column("version", Integer, nullable=False))
 
 
 class OrganisationBook(Book):
@@ -74,31 +69,3 @@ class OrganisationBook(Book):
     def _thing(self, row: dict[str, Any]) -> Organisation:
         del row["initials"]
         return Organisation(**row)
-
-
-class SystemBook:
-    """Systems, by name."""
-
-    def __init__(self, sql: Connection):
-        self._sql = sql
-
-    def get(self, id: str) -> System | None:
-        found = self._sql.execute(select(systems).where(systems.c.id == id)).mappings().first()
-        return None if found is None else System(**found)
-
-    def all(self) -> list[System]:
-        return [System(**row) for row in self._sql.execute(select(systems).order_by(systems.c.name)).mappings()]
-
-    def add(self, system: System) -> None:
-        self._sql.execute(insert(systems), [row_of(systems, system)])
-
-    def save(self, system: System) -> None:
-        """Replace it by its next version.  Raises Stale when it was changed meanwhile."""
-        done: Any = self._sql.execute(update(systems).where(systems.c.id == system.id, systems.c.version == system.version - 1)
-                                      .values(row_of(systems, system)))
-        if done.rowcount != 1:
-            raise Stale(CHANGED_MEANWHILE)
-
-    def used(self, id: str) -> int:
-        """How many active organisations belong to it."""
-        return self._sql.scalar(select(func.count()).where(organisations.c.system_id == id, organisations.c.state == "active")) or 0

@@ -1,9 +1,11 @@
 """What can be asked of the roster, one function per verb."""
 from services.roster.usecases.adopting import adopt_policies
 from services.roster.usecases.appointing import appoint, end_position
-from services.roster.usecases.enrolling import (
-    advance_member, correct_member, register_member, set_standing, show_nameplate,
-)
+from services.roster.usecases.assigning import assign, end_assignment, list_assignments
+from services.roster.usecases.covering import close_workplace, cover_workplace, list_workplaces, register_workplace
+from services.roster.usecases.electing import extend_term, list_elections, record_election
+from services.roster.usecases.ending import dissolve_organisation, merge_organisations
+from services.roster.usecases.enrolling import advance_member, correct_member, register_member, set_standing, show_nameplate
 from services.roster.usecases.floating import confirm_residence, record_whereabouts, report_residence
 from services.roster.usecases.founding import appoint_administrator, found_county
 from services.roster.usecases.granting import confirm_grants, end_grant, give_grant, link_person
@@ -11,17 +13,18 @@ from services.roster.usecases.moving import (
     begin_transfer, merge_members, move_member, readmit_member, record_leaving, settle_transfer,
 )
 from services.roster.usecases.registering import check_members, check_organisations, register_members, register_organisations
-from services.roster.usecases.shaping import (
-    change_organisation, dissolve_organisation, merge_organisations, move_organisation, register_organisation,
-)
+from services.roster.usecases.shaping import change_organisation, move_organisation, register_organisation
 from services.roster.usecases.sheets import check_sheet, drop_sheet, stage_lines, undo_sheet, write_sheet
+from services.roster.usecases.syncing import sync_organisations
 from services.roster.usecases.systems import define_system, end_system
+from services.roster.usecases.zoning import change_zone, end_zone, list_zones, open_zone, record_zone_month
 
-__all__ = [
-    "adopt_policies", "advance_member", "appoint", "appoint_administrator", "begin_transfer", "change_organisation",
-    "check_members", "check_organisations", "check_sheet", "confirm_grants", "confirm_residence", "correct_member",
-    "define_system", "dissolve_organisation", "drop_sheet", "end_grant", "end_position", "end_system", "found_county",
-    "give_grant", "link_person", "merge_members", "merge_organisations", "move_member", "move_organisation", "readmit_member",
-    "record_leaving", "record_whereabouts", "register_member", "register_members", "register_organisation",
-    "register_organisations", "report_residence", "set_standing", "settle_transfer", "show_nameplate", "stage_lines",
-    "undo_sheet", "write_sheet"]
+__all__ = ["adopt_policies", "advance_member", "appoint", "appoint_administrator", "assign", "begin_transfer",
+           "change_organisation", "change_zone", "check_members", "check_organisations", "check_sheet", "close_workplace",
+           "confirm_grants", "confirm_residence", "correct_member", "cover_workplace", "define_system", "dissolve_organisation",
+           "drop_sheet", "end_assignment", "end_grant", "end_position", "end_system", "end_zone", "extend_term", "found_county",
+           "give_grant", "link_person", "list_assignments", "list_elections", "list_workplaces", "list_zones", "merge_members",
+           "merge_organisations", "move_member", "move_organisation", "open_zone", "readmit_member", "record_election",
+           "record_leaving", "record_whereabouts", "record_zone_month", "register_member", "register_members",
+           "register_organisation", "register_organisations", "register_workplace", "report_residence", "set_standing",
+           "settle_transfer", "show_nameplate", "stage_lines", "sync_organisations", "undo_sheet", "write_sheet"]

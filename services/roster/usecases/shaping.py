@@ -1,21 +1,18 @@
-"""Changing the tree one organisation at a time: entering, changing, moving, merging, dissolving.
+"""Changing the tree one organisation at a time: entering, changing, moving.
 
 The rules are those of the spreadsheet (``domain/tree.py``): each verb is a plan of a line or a few.  Whatever changes below
 is announced with it, and what was done under an organisation stays attributed to it.
 """
 from typing import Any
 
-from services.roster.domain import belonging, merging, reading, tree, words
+from services.roster.domain import reading, tree, words
 from services.roster.domain.organisation import Organisation
-from services.roster.domain.refusals import CodeTaken, Ended, Faulty, RootStays, StillInUse
-from services.roster.usecases.appointing import end_positions
-from services.roster.usecases.following import put_many
-from services.roster.usecases.telling import announce_grant, announce_organisation, organisation_view
+from services.roster.domain.refusals import CodeTaken, Ended, Faulty, RootStays
+from services.roster.usecases.telling import announce_organisation, organisation_view
 from wire.contracts.calls import NotFound, Stale
 from wire.contracts.ports import Unit
 from wire.contracts.roster import (
-    KINDS_AND_FORMS, ORGANISATION_KINDS, SECTORS, ChangeOrganisation, DissolveOrganisation, MergeOrganisations, MoveOrganisation,
-    OrganisationRow, OrganisationView, RegisterOrganisation,
+    KINDS_AND_FORMS, SECTORS, ChangeOrganisation, MoveOrganisation, OrganisationRow, OrganisationView, RegisterOrganisation,
 )
 
 NO_ORGANISATION = "没有找到这个党组织，请返回列表重新选择。"
@@ -57,43 +54,14 @@ def move_organisation(unit: Unit, request: MoveOrganisation) -> OrganisationView
     return organisation_view(next((o for o in changed if o.id == one.id), one))
 
 
-def merge_organisations(unit: Unit, request: MergeOrganisations) -> OrganisationView:
-    """Make one part of another (并入).
-
-    Its members, and what hangs below, move; its grants end, but for the members' own, which follow them.  Whatever was pledged
-    and judged there stays attributed to it.  A second call into the same one changes nothing.
-    """
-    unit.permit(request.organisation_id)
-    unit.permit(request.into_id)
-    one, into = known(unit, request.organisation_id), known(unit, request.into_id)
-    if one.merged_into == into.id:
-        return organisation_view(one)
-    children = merging.check(one, into, unit.books.organisations.tree(), ORGANISATION_KINDS)
-    if children:
-        apply(unit, [line_of(child, parent_code=into.code) for child in children])
-    put_many(unit, (), [(member, belonging.redirected(member, one.id, into.id)) for member in unit.books.members.concerned_by(one.id)])
-    return organisation_view(_end(unit, one.end(unit.today, request.because.strip(), merged_into=into.id)))
-
-
-def dissolve_organisation(unit: Unit, request: DissolveOrganisation) -> OrganisationView:
-    """End it (撤销), and every grant over it.  Refuses while anybody is in it or anything below; a second call changes nothing."""
-    unit.permit(request.organisation_id)
-    one = known(unit, request.organisation_id)
-    if one.state == "dissolved":
-        return organisation_view(one)
-    if not one.active:
-        raise Ended(one.name)
-    ended = one.end(unit.today, request.because.strip())
-    below = [other.name for other in unit.books.organisations.tree() if other.active and other.parent_id == one.id]
-    members = len(unit.books.members.concerned_by(one.id))
-    if members or below:
-        raise StillInUse(one.name, members, below)
-    return organisation_view(_end(unit, ended))
-
-
 def known(unit: Unit, organisation_id: str) -> Organisation:
     """The organisation, an ended one too, with the whole tree held: one transaction at a time changes it."""
     unit.books.organisations.root(hold=True)
+    return seen(unit, organisation_id)
+
+
+def seen(unit: Unit, organisation_id: str) -> Organisation:
+    """The organisation, an ended one too, to look at."""
     found = unit.books.organisations.get(organisation_id)
     if found is None:
         raise NotFound(NO_ORGANISATION)
@@ -163,15 +131,3 @@ def _code(cell: str) -> str:
 
 def _day(on: Any) -> str:
     return on.isoformat() if on else ""
-
-
-def _end(unit: Unit, ended: Organisation) -> Organisation:
-    """Write the end of an organisation, and of every position and grant that still holds in it."""
-    unit.books.organisations.save_many([ended])
-    end_positions(unit, unit.books.positions.held_at(ended.id), unit.today)
-    grants = [grant.end() for grant in unit.books.grants.over(ended.id)]
-    unit.books.grants.save_many(grants)
-    announce_organisation(unit, ended)
-    for grant in grants:
-        announce_grant(unit, grant)
-    return ended

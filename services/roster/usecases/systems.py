@@ -21,13 +21,13 @@ def define_system(unit: Unit, request: DefineSystem) -> SystemView:
         told = known.told_again(name=request.name.strip(), organisation_id=guide.id, state="active")
         keep_names_apart(told, others)
         if told is not known:
-            unit.books.systems.save(told)
-            _remember(unit, told, "changed")
+            unit.books.systems.save([told])
+            remember(unit, told, "changed")
     else:
         told = System(id=unit.new_id("sys"), name=request.name.strip(), organisation_id=guide.id)
         keep_names_apart(told, others)
         unit.books.systems.add(told)
-        _remember(unit, told, "defined")
+        remember(unit, told, "defined")
     return _view(unit, told)
 
 
@@ -39,8 +39,8 @@ def end_system(unit: Unit, request: EndSystem) -> SystemView:
         raise SystemInUse(known.name, used)
     ended = known.told_again(state="ended")
     if ended is not known:
-        unit.books.systems.save(ended)
-        _remember(unit, ended, "ended")
+        unit.books.systems.save([ended])
+        remember(unit, ended, "ended")
     return _view(unit, ended)
 
 
@@ -51,7 +51,8 @@ def _known(unit: Unit, system_id: str) -> System:
     return found
 
 
-def _remember(unit: Unit, system: System, what: str) -> None:
+def remember(unit: Unit, system: System, what: str) -> None:
+    """Its line of history."""
     unit.remember("roster.system", system.id, system.version, what, {
         "name": system.name, "organisation_id": system.organisation_id, "state": system.state})
 

@@ -224,6 +224,30 @@ def test_another_system_writes_by_its_own_code(gate, lin):
     assert gate.caller.of(r.RegisterMembers)[0].request.rows == (r.MemberRow(code="A-17", **member),)
 
 
+def synced(**more):
+    verdict = r.SyncVerdict(**{"code": "V", "id": "org_v", "result": "changed", "version": 3} | more)
+    return always(r.SyncReply(verdicts=(verdict,), new=0, changed=1, same=0, refused=0))
+
+
+def test_an_organisation_is_kept_in_step_by_its_own_code_with_etag_and_if_match(gate, lin):
+    gate.caller.answers[r.SyncOrganisations] = synced(kept=("类别",))
+    answer = gate.web.put("/api/v1/organisations/V", json={"name": "柳溪村党支部"}, headers=lin)
+    assert answer.status_code == 200 and answer.json["kept"] == ["类别"] and answer.headers["ETag"].startswith('"3-')
+    assert gate.caller.of(r.SyncOrganisations)[-1].request.rows == (r.SyncedOrganisation(code="V", name="柳溪村党支部"),)
+    gate.web.put("/api/v1/organisations/V", json={"name": "柳溪村党支部"}, headers=lin | {"If-Match": answer.headers["ETag"]})
+    assert gate.caller.of(r.SyncOrganisations)[-1].request.rows[0].version == 3
+    gate.caller.answers[r.SyncOrganisations] = synced(result="new")
+    assert gate.web.put("/api/v1/organisations/V", json={"name": "柳溪村党支部"}, headers=lin).status_code == 201
+
+
+@pytest.mark.parametrize(("reason", "status"), [("stale", 412), ("ended", 409), ("forbidden", 403), ("invalid", 422)])
+def test_a_row_that_is_refused_alone_is_a_problem_with_its_status(gate, lin, reason, status):
+    gate.caller.answers[r.SyncOrganisations] = synced(result="refused", reason=reason, sentences=("请核对后重新提交。",))
+    answer = gate.web.put("/api/v1/organisations/V", json={"name": "柳溪村党支部"}, headers=lin)
+    found = problem(answer)
+    assert (answer.status_code, found.code, found.detail) == (status, f"sync_{reason}", "请核对后重新提交。")
+
+
 def test_looking_at_the_roll_leaves_a_line_in_the_access_log(gate, lin):
     """[X21]"""
     gate.caller.answers[r.ListMembers] = always(r.MemberPage(members=(), total=0, next=""))

@@ -1,0 +1,82 @@
+"""Beside the tree: systems 条线 with their counts (A20), and who looks after which organisation (A15, A16)."""
+from flask import render_template, request, url_for
+from wire.contracts.roster import (
+    ASSIGNMENT_KINDS, Assign, DefineSystem, EndAssignment, EndSystem, ListAssignments, ListMembers, ListOrganisations, ReadSystem,
+)
+
+from services.gateway import clients
+from services.gateway.pages import forms, here
+from services.gateway.pages.tree import tree
+from services.gateway.pages.tree.organisation import systems_at
+
+
+@tree.get("/systems")
+def systems():
+    return systems_page()
+
+
+def systems_page() -> str:
+    organisation_id = here.place("roster.list_systems")
+    guides = clients.call(ListOrganisations(organisation_id=organisation_id, search=request.values.get("find", "").strip()[:60], limit=200)
+                          ).organisations if here.may("roster.define_system", organisation_id) else ()
+    return render_template("tree/systems.html", organisation_id=organisation_id, systems=systems_at(organisation_id),
+                           guides={one.organisation_id: one.name for one in guides if one.kind not in ("branch", "group")})
+
+
+@tree.post("/systems")
+def define_system():
+    return _systems(DefineSystem)
+
+
+@tree.post("/systems/end")
+def end_system():
+    return _systems(EndSystem)
+
+
+@tree.get("/systems/<system_id>")
+def system(system_id: str):
+    """Every organisation of a system, wherever it stands."""
+    found = clients.call(ReadSystem(system_id=system_id[:80], after=request.args.get("after", "")[:2000]))
+    return render_template("tree/system.html", found=found)
+
+
+@tree.get("/assignments")
+def assignments():
+    return assignments_page()
+
+
+def assignments_page() -> str:
+    """联系点, 分管, 定点联系, 领导小组: over what is at or below the organisation at hand."""
+    organisation_id, kind = here.place("roster.list_assignments"), request.args.get("kind", "")
+    search, find = request.args.get("search", "").strip()[:60], request.values.get("find", "").strip()[:60]
+    page = clients.call(ListAssignments(organisation_id=organisation_id, kind=kind if kind in ASSIGNMENT_KINDS else "", search=search,
+                                        past=request.args.get("past") == "1", after=request.args.get("after", "")[:20]))
+    people, places = {}, {}
+    if here.may("roster.assign", organisation_id):
+        people = {m.member_id: f"{m.name}（{m.organisation_name}）" for m in clients.call(
+            ListMembers(organisation_id=organisation_id, search=find, limit=200)).members if m.state == "active"}
+        places = {o.organisation_id: o.name for o in clients.call(
+            ListOrganisations(organisation_id=organisation_id, search=request.values.get("where", "").strip()[:60], limit=200)).organisations}
+    return render_template("tree/assignments.html", organisation_id=organisation_id, page=page, kind=kind, search=search, find=find,
+                           people=people, places=places, past=request.args.get("past") == "1")
+
+
+@tree.post("/assignments")
+def assign():
+    return _assignments(Assign)
+
+
+@tree.post("/assignments/end")
+def end_assignment():
+    return _assignments(EndAssignment)
+
+
+def _systems(call: type):
+    _, refusal = forms.attempt(call)
+    return forms.done(refusal, url_for("tree.systems", organisation=here.place("roster.list_systems"), done="saved"), systems_page)
+
+
+def _assignments(call: type):
+    _, refusal = forms.attempt(call)
+    to = url_for("tree.assignments", organisation=here.place("roster.list_assignments"), done="saved")
+    return forms.done(refusal, to, assignments_page)

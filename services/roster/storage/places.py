@@ -1,0 +1,82 @@
+"""What stands beside the tree: systems 条线, new units, assignments to organisations, zones."""
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Column, Connection, Date, Index, Integer, Table, Text, func, select
+
+from services.roster.domain.assignment import Assignment
+from services.roster.domain.system import System
+from services.roster.domain.workplace import Workplace
+from services.roster.domain.zone import Zone, ZoneMember, ZoneMonth
+from services.roster.storage.book import metadata
+from services.roster.storage.kept import KeptBook
+from services.roster.storage.organisations import organisations
+from wire.bus.tables import Json
+
+
+def _texts(*names: str) -> list[Column]:
+    return [Column(name, Text, nullable=False) for name in names]
+
+
+systems = Table(
+    "system", metadata, Column("id", Text, primary_key=True), Column("name", Text, nullable=False, unique=True),
+    *_texts("organisation_id", "state"), Column("version", Integer, nullable=False))
+workplaces = Table(
+    "workplace", metadata, Column("id", Text, primary_key=True), *_texts("name", "sector", "organisation_id"),
+    Column("set_up_on", Date, nullable=False), Column("since", Date, nullable=False), *_texts("covered_by"), Column("covered_on", Date),
+    *_texts("state", "closed_because"), Column("version", Integer, nullable=False))
+Index("workplace_place", workplaces.c.organisation_id)
+Index("workplace_cover", workplaces.c.covered_by)
+assignments = Table(
+    "assignment", metadata, Column("id", Text, primary_key=True),
+    *_texts("kind", "organisation_id", "person_id", "person_name", "member_id", "rank"), Column("since", Date, nullable=False),
+    Column("until", Date), Column("version", Integer, nullable=False))
+Index("assignment_place", assignments.c.organisation_id)
+Index("assignment_person", assignments.c.person_id)
+zones = Table(
+    "zone", metadata, Column("id", Text, primary_key=True), *_texts("organisation_id", "kind", "name", "place"),
+    Column("since", Date, nullable=False), Column("until", Date), *_texts("state"), Column("members", Json, nullable=False),
+    Column("months", Json, nullable=False), Column("version", Integer, nullable=False))
+Index("zone_place", zones.c.organisation_id)
+
+
+class SystemBook(KeptBook):
+    """Systems, by name."""
+
+    def __init__(self, sql: Connection):
+        super().__init__(sql, System, systems)
+
+    def all(self) -> list[System]:
+        return self._all(select(systems).order_by(systems.c.name))
+
+    def used(self, id: str) -> int:
+        """How many active organisations belong to it."""
+        return self._sql.scalar(select(func.count()).where(organisations.c.system_id == id, organisations.c.state == "active")) or 0
+
+
+class WorkplaceBook(KeptBook):
+    def __init__(self, sql: Connection):
+        super().__init__(sql, Workplace, workplaces)
+
+    def covered_by(self, organisation_id: str) -> list[Workplace]:
+        """Those that this organisation covers."""
+        return self._all(select(workplaces).where(workplaces.c.covered_by == organisation_id).order_by(workplaces.c.id))
+
+
+class AssignmentBook(KeptBook):
+    def __init__(self, sql: Connection):
+        super().__init__(sql, Assignment, assignments)
+
+
+class ZoneBook(KeptBook):
+    """Zones, each with its people and months."""
+
+    def __init__(self, sql: Connection):
+        super().__init__(sql, Zone, zones)
+
+    def _row(self, thing: Zone) -> dict[str, Any]:
+        return super()._row(thing) | {"members": [asdict(m) for m in thing.members], "months": [asdict(m) for m in thing.months]}
+
+    def _thing(self, row: dict[str, Any]) -> Zone:
+        return Zone(**row | {"members": tuple(ZoneMember(**m) for m in row["members"]),
+                             "months": tuple(ZoneMonth(**m) for m in row["months"])})

@@ -1,0 +1,92 @@
+"""联系点, 分管, 定点联系 and the leading group 领导小组: who looks after which organisation, from when to when (A15, A16)."""
+from dataclasses import fields
+
+from services.roster.domain import assignment as rules
+from services.roster.domain import reading
+from services.roster.domain.assignment import Assignment
+from services.roster.domain.grant import Person
+from services.roster.domain.refusals import Incomplete, NotActive
+from services.roster.usecases.finding import day
+from services.roster.usecases.pages import page
+from services.roster.usecases.shaping import seen, standing
+from wire.contracts.calls import NotFound
+from wire.contracts.ports import Unit
+from wire.contracts.roster import ASSIGNMENT_KINDS, Assign, AssignmentPage, AssignmentView, EndAssignment, ListAssignments
+
+NO_ASSIGNMENT = "没有找到这项分工，可能不在您管理的范围内，请返回列表重新选择。"
+
+
+def assign(unit: Unit, request: Assign) -> AssignmentView:
+    """A person looks after an organisation.  The same again answers the one there is; no grant follows from it."""
+    unit.permit(request.organisation_id)
+    place = standing(unit, request.organisation_id)
+    since = day(unit, request.since, "since")
+    person, member_id = _whom(unit, request)
+    there = unit.books.assignments.at(place.id)
+    for other in there:
+        if (other.kind, other.person_id, other.until) == (request.kind, person.id, None):
+            return _view(other, place.name)
+    made = Assignment(id=unit.new_id("asg"), kind=request.kind, organisation_id=place.id, person_id=person.id, person_name=person.name,
+                      member_id=member_id, rank=request.rank, since=since)
+    rules.check(made, there, place.kind, ASSIGNMENT_KINDS)
+    if not member_id and not request.person_id:
+        unit.books.persons.add(person)
+    unit.books.assignments.add(made)
+    remember(unit, made, "assigned")
+    return _view(made, place.name)
+
+
+def end_assignment(unit: Unit, request: EndAssignment) -> AssignmentView:
+    """Over from that day (today).  A second call changes nothing."""
+    found = unit.books.assignments.get(request.assignment_id)
+    if found is None or not unit.may(ListAssignments, found.organisation_id):
+        raise NotFound(NO_ASSIGNMENT)
+    unit.permit(found.organisation_id)
+    ended = found.end(day(unit, request.until, "until"))
+    if ended is not found:
+        unit.books.assignments.save([ended])
+        remember(unit, ended, "ended")
+    return _view(ended, seen(unit, ended.organisation_id).name)
+
+
+def list_assignments(unit: Unit, request: ListAssignments) -> AssignmentPage:
+    """Who looks after what is at or below an organisation, in tree order."""
+    unit.permit(request.organisation_id)
+    above, search = seen(unit, request.organisation_id), request.search.strip()
+    found = unit.books.assignments.at(above.id) if request.directly else unit.books.assignments.below(above.path)
+    names = {one.id: one.name for one in unit.books.organisations.tree()}
+    found = [one for one in found if (request.past or one.until is None) and request.kind in ("", one.kind)
+             and (search in one.person_name or search in names[one.organisation_id])]
+    shown, following = page(found, request.after, request.limit)
+    return AssignmentPage(assignments=tuple(_view(one, names[one.organisation_id]) for one in shown), total=len(found), next=following)
+
+
+def remember(unit: Unit, one: Assignment, what: str) -> None:
+    """Its line of history."""
+    unit.remember("roster.assignment", one.id, one.version, what, {
+        field.name: str(getattr(one, field.name) or "") for field in fields(one) if field.name != "version"})
+
+
+def _whom(unit: Unit, request: Assign) -> tuple[Person, str]:
+    """The person, and their member's id where they are one; a new person is only named, not entered yet."""
+    if request.member_id:
+        member = unit.books.members.get(request.member_id)
+        if member is None:
+            raise NotFound("没有找到这名党员，请返回名册重新选择。")
+        if member.state != "active":
+            raise NotActive(member.name)
+        return Person(id=member.id, name=member.name), member.id
+    if request.person_id:
+        person = unit.books.persons.get(request.person_id)
+        if person is None:
+            raise NotFound("没有找到这个人，请重新选择，或按新人员填写姓名。")
+        return person, ""
+    try:
+        return Person(id=unit.new_id("prs"), name=reading.name(request.person_name)), ""
+    except reading.Odd as odd:
+        raise Incomplete("person_name", odd.sentence) from None
+
+
+def _view(one: Assignment, organisation_name: str) -> AssignmentView:
+    said = {field.name: getattr(one, field.name) for field in fields(one)}
+    return AssignmentView(assignment_id=said.pop("id"), organisation_name=organisation_name, **said)

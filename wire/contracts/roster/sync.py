@@ -1,0 +1,64 @@
+"""Another system keeps organisations in step: what it says of each, and a verdict per row.
+
+Rule kept here: what was not said is left as it is; what a sync may overwrite is a policy; the same again changes nothing.
+"""
+from datetime import date
+from typing import Literal
+
+from wire.contracts.actor import Reach
+from wire.contracts.calls import call, grants
+from wire.contracts.shape import bounded, shape, text
+
+SYNC_MOST = 1000
+
+
+@shape
+class SyncedOrganisation:
+    """An organisation as the other system has it, by its own code; "" and null say nothing.
+
+    ``system`` by its name, 无 for none.  ``version``: the one that was read, refused when it has changed since; 0 for any.
+    """
+
+    code: str = text(40, least=1, label="编号")
+    name: str = text(100, label="名称", default="")
+    kind: Literal["", "county_committee", "committee", "leading_group", "general_branch", "branch", "group"] = ""
+    form: Literal["", "ordinary", "joint", "temporary", "functional"] = ""
+    sector: str = text(40, label="领域", default="")
+    parent_code: str = text(40, label="上级编号", default="")
+    system: str = text(40, label="条线", default="")
+    founded_on: date | None = None
+    re_elected_on: date | None = None
+    version: int = bounded(0, 2**31, default=0)
+
+
+@shape
+class SyncVerdict:
+    """What became of one row.
+
+    ``kept``: what was said otherwise and stays as it is here, because the policy keeps it.  ``reason``: a stable code for
+    programs where it was refused, with ``sentences`` for people.
+    """
+
+    code: str
+    id: str
+    result: Literal["new", "changed", "same", "refused"]
+    version: int
+    kept: tuple[str, ...] = ()
+    reason: Literal["", "invalid", "stale", "ended", "forbidden", "waits"] = ""
+    sentences: tuple[str, ...] = ()
+
+
+@shape
+class SyncReply:
+    verdicts: tuple[SyncVerdict, ...]
+    new: int
+    changed: int
+    same: int
+    refused: int
+
+
+@call("roster.sync_organisations", reply=SyncReply, grants=grants(office=Reach.WITHIN, system=Reach.WITHIN), writes=True)
+class SyncOrganisations:
+    """Up to 1,000 at a time.  What is right is written, what is not is refused row by row; the same again changes nothing."""
+
+    rows: tuple[SyncedOrganisation, ...]
