@@ -39,7 +39,7 @@ def _organisation_row(house, organisation_id: str) -> tuple[OrganisationRow, ...
 
 
 def _a_grant(house, organisation_id: str) -> str:
-    request = GiveGrant(organisation_id=organisation_id, role="clerk", person_name="何小满")
+    request = GiveGrant(organisation_id=organisation_id, role="clerk", person_name="苏一鸣")
     return house.call(administrator(house), request).grant_id
 
 
@@ -72,17 +72,17 @@ def _somebody_who_left(house, organisation_id: str) -> str:
 
 
 def _a_waiting_grant(house, organisation_id: str) -> str:
-    request = GiveGrant(organisation_id=organisation_id, role="secretary", person_name="何小满")
+    request = GiveGrant(organisation_id=organisation_id, role="secretary", person_name="苏一鸣")
     return house.call(administrator(house), request).grant_id
 
 
 def _a_position(house, organisation_id: str) -> str:
-    request = Appoint(organisation_id=organisation_id, kind="clerk", person_name="何小满")
+    request = Appoint(organisation_id=organisation_id, kind="clerk", person_name="苏一鸣")
     return house.call(administrator(house), request).position_id
 
 
 def _a_person(house, organisation_id: str) -> str:
-    request = GiveGrant(organisation_id=organisation_id, role="clerk", person_name="何小满")
+    request = GiveGrant(organisation_id=organisation_id, role="clerk", person_name="苏一鸣")
     return house.call(administrator(house), request).person_id
 
 
@@ -106,7 +106,7 @@ FACTORIES = tree.FACTORIES | sheets.FACTORIES | {
     MergeMembers: lambda house, at: MergeMembers(kept_id=_a_member(house, at), merged_id=_a_member(house, at)),
     ReadMember: lambda house, at: ReadMember(member_id=_a_member(house, at)),
     ListBirthdays: lambda house, at: ListBirthdays(organisation_id=at, month=7),
-    Appoint: lambda house, at: Appoint(organisation_id=at, kind="clerk", person_name="何小满"),
+    Appoint: lambda house, at: Appoint(organisation_id=at, kind="clerk", person_name="苏一鸣"),
     EndPosition: lambda house, at: EndPosition(position_id=_a_position(house, at)),
     ListPositions: lambda house, at: ListPositions(organisation_id=at),
     ConfirmGrants: lambda house, at: ConfirmGrants(grant_ids=(_a_waiting_grant(house, at),)),
@@ -119,7 +119,7 @@ FACTORIES = tree.FACTORIES | sheets.FACTORIES | {
     RegisterMembers: lambda house, organisation_id: RegisterMembers(rows=_member_row(house, organisation_id)),
     ListOrganisations: lambda house, organisation_id: ListOrganisations(organisation_id=organisation_id),
     ListMembers: lambda house, organisation_id: ListMembers(organisation_id=organisation_id),
-    GiveGrant: lambda house, organisation_id: GiveGrant(organisation_id=organisation_id, role="clerk", person_name="何小满"),
+    GiveGrant: lambda house, organisation_id: GiveGrant(organisation_id=organisation_id, role="clerk", person_name="苏一鸣"),
     EndGrant: lambda house, organisation_id: EndGrant(grant_id=_a_grant(house, organisation_id)),
     AdoptPolicies: lambda house, organisation_id: AdoptPolicies(organisation_id=organisation_id, starts_on=date(2099, 1, 1), policies=()),
     ListAdoptions: lambda house, organisation_id: ListAdoptions(organisation_id=organisation_id),
