@@ -122,7 +122,7 @@ def test_ten_recovery_codes_open_once_each(strict, lin):
 
 
 def test_the_secret_and_the_codes_are_not_in_the_database(strict, lin, tmp_path):
-    """`strings` on the files finds neither. [X18] [X47]"""
+    """`strings` on the files finds neither. [X47]"""
     secret, codes = enrolled(strict, lin)
     for file in tmp_path.glob("gateway.sqlite*"):
         kept = file.read_bytes()

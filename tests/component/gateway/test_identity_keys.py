@@ -46,7 +46,7 @@ def test_a_key_acts_as_a_system_with_its_own_grant_and_scopes(gate, office):
 
 
 def test_it_is_told_once_and_kept_as_a_digest(gate, office, tmp_path):
-    """[X18] [X48]"""
+    """[X48]"""
     key = make(gate, office).json["key"]
     listed = gate.web.get("/api/v1/keys?organisation_id=org_village", headers=office)
     assert listed.json["keys"][0]["name"] == "县信息系统 2" and key not in listed.text and key.split("_", 2)[2] not in listed.text

@@ -100,7 +100,7 @@ def test_others_do_not_come_in(logged, role):
 
 
 def test_which_reads_are_looks_at_people_follows_from_what_they_answer():
-    """No list to forget something in: every reply that names a member or a person, and no public page. [X21] [X40]"""
+    """No list to forget something in: every reply that names a member or a person, and no public page. [X21]"""
     found = {o.name for o in registry.values() if looks.personal(o)}
     assert {"roster.list_members", "roster.read_member", "roster.list_grants", "pledge.ledger", "pledge.read", "evaluation.read",
             "gateway.list_accounts", "commendation.ranking", "roster.audit"} <= found
