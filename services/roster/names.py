@@ -55,4 +55,10 @@ def _syllables(name: str) -> list[str]:
     elif name[:1] in SINGLE:
         head = (SINGLE[name[0]],)
     # whatever is not Chinese comes through sign by sign
-    return [*head, *lazy_pinyin(name[len(head):], style=Style.NORMAL, errors=list)]  # type: ignore[arg-type]
+    return [*head, *map(_reading, name[len(head):])]
+
+
+@lru_cache(maxsize=10_000)
+def _reading(sign: str) -> str:
+    """Without phrases every character reads the same wherever it stands."""
+    return lazy_pinyin(sign, style=Style.NORMAL, errors=list)[0]  # type: ignore[arg-type]

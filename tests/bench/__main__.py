@@ -4,7 +4,7 @@ eventlet.monkey_patch()
 
 """The benchmarks: every figure is a ratio against something measured in the same run.
 
-    python -m tests.bench [S1 S2 S8] [--out FILE.json]
+    python -m tests.bench [S1 S2 S5 S8] [--out FILE.json]
 
 Writes one table, as markdown on the screen and as JSON with ``--out``.
 """
@@ -20,10 +20,10 @@ from pathlib import Path
 from statistics import median
 
 from tests import servers
-from tests.bench import idle, pipeline
+from tests.bench import idle, imports, pipeline
 from tests.servers.postgresql import POSTGRESQL
 
-BENCHMARKS = {"S1": pipeline.s1, "S2": pipeline.s2, "S8": idle.s8}
+BENCHMARKS = {"S1": pipeline.s1, "S2": pipeline.s2, "S5": imports.s5, "S8": idle.s8}
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ SPEC = {
 def register(app: Flask) -> Sequence[Blueprint]:
     """Put the API onto the application; the blueprints, which take no cookie."""
     from services.gateway.api import (
-        accounts, audit, boards, entrance, evaluations, imports, members, organisations, own_account, places, pledges, policies,
+        accounts, audit, boards, entrance, evaluations, exports, imports, members, organisations, own_account, places, pledges, policies,
         positions, rankings, reference,
     )
 
@@ -58,7 +58,7 @@ def register(app: Flask) -> Sequence[Blueprint]:
     api.register_field(Exact, "string", "decimal")
     found = [
         boards.routes, entrance.entrance, own_account.session, organisations.routes, places.routes, members.routes, accounts.routes,
-        audit.routes, imports.routes, pledges.routes, evaluations.routes, rankings.routes, policies.routes,
+        audit.routes, imports.routes, exports.routes, pledges.routes, evaluations.routes, rankings.routes, policies.routes,
         positions.routes]
     for one in found:
         api.register_blueprint(one)

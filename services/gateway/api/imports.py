@@ -100,17 +100,17 @@ def undo(job_id: str) -> Job:
 @routes.response(200, {"type": "string", "format": "binary"}, content_type=template.TYPE)
 def returned(job_id: str) -> Response:
     """下载标好错误的表格"""
-    return _attachment("returned.xlsx", imports.returned(job_id[:80])[1])
+    return attachment("returned.xlsx", imports.returned(job_id[:80])[1])
 
 
 @routes.route("/imports/templates/<kind>", methods=["GET"], tags=["导入"])
 @routes.response(200, {"type": "string", "format": "binary"}, content_type=template.TYPE)
 def blank(kind: str) -> Response:
     """下载导入模板"""
-    return _attachment(f"{kind_of(kind).name}.xlsx", template.made(kind))
+    return attachment(f"{kind_of(kind).name}.xlsx", template.made(kind))
 
 
-def _attachment(name: str, body: bytes) -> Response:
+def attachment(name: str, body: bytes) -> Response:
     response = Response(body, content_type=template.TYPE)
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response

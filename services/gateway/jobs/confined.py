@@ -41,10 +41,9 @@ def run(module: str, seconds: int, memory: int, *words: str) -> Iterator[dict[st
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             env={"PYTHONPATH": str(HOUSE), "LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "1"})
         try:
-            with eventlet.Timeout(seconds * 10):
-                for line in _lines(process.stdout.fileno()):
-                    yield json.loads(line)
-                process.wait()
+            for line in _lines(process.stdout.fileno(), 10 * seconds):
+                yield json.loads(line)
+            process.wait()
         except eventlet.Timeout:
             raise Ended(by_limit=True) from None
         except ValueError:
@@ -58,12 +57,20 @@ def run(module: str, seconds: int, memory: int, *words: str) -> Iterator[dict[st
         raise Ended(by_limit=process.returncode in (-signal.SIGXCPU, -signal.SIGKILL, -signal.SIGABRT, -signal.SIGSEGV))
 
 
-def _lines(pipe: int) -> Iterator[bytes]:
-    """The lines of a pipe.  eventlet's own reader takes them byte by byte: seconds for a hundred thousand."""
+def _lines(pipe: int, silence: float) -> Iterator[bytes]:
+    """The lines of a pipe; nothing said for so long is a time-out, however long whoever listens takes over each.
+
+    eventlet's own reader takes them byte by byte: seconds for a hundred thousand.
+    """
+    import eventlet
     from eventlet.green import os
 
     left = b""
-    while piece := os.read(pipe, 262_144):
+    while True:
+        with eventlet.Timeout(silence):
+            piece = os.read(pipe, 262_144)
+        if not piece:
+            break
         *whole, left = (left + piece).split(b"\n")
         yield from whole
     if left:

@@ -1,4 +1,5 @@
 """An import as people meet it: upload, look, write, take back.  The work itself is done outside the request (``working``)."""
+from collections.abc import Callable
 from dataclasses import replace
 from typing import IO, Any
 
@@ -42,7 +43,7 @@ def start(kind: str, file_name: str, stream: IO[bytes]) -> Job:
                   person_name=g.account.name, address=g.actor.address, file_name=_tidy(file_name), created_at=unit.now)
         unit.books.jobs.add(job)
         unit.books.jobs.put_file(job.id, UPLOAD, body)
-    return _worked_on(job)
+    return _worked(job)
 
 
 def run(job_id: str, *, right_only: bool = False) -> Job:
@@ -55,7 +56,7 @@ def run(job_id: str, *, right_only: bool = False) -> Job:
         return job
     if not (job.state == "checked" or right_only and job.state == "wrong" and job.importable):
         raise Invalid("这个文件不能导入，请先按错误清单改正，再重新上传。")
-    return _worked_on(_moved(job, "writing", right_only=right_only))
+    return _worked(_moved(job, "writing", right_only=right_only))
 
 
 def undo(job_id: str) -> Job:
@@ -65,7 +66,7 @@ def undo(job_id: str) -> Job:
         return job
     if job.state != "done":
         raise NotNow("这次导入没有写入内容，不需要撤销。")
-    return _worked_on(_moved(job, "undoing"))
+    return _worked(_moved(job, "undoing"))
 
 
 def find(job_id: str) -> Job:
@@ -113,14 +114,18 @@ def _moved(job: Job, state: str, **changes: Any) -> Job:
     return job
 
 
-def _worked_on(job: Job) -> Job:
+def worked_on(job: Job, look: Callable[[str], Job]) -> Job:
     """The job after a little patience: a small one is finished then."""
     current_app.extensions["jobs"].begin(job.id)
     with eventlet.Timeout(PATIENCE, False):
         while job.state in UNDER_WAY:
             eventlet.sleep(LOOK_SECONDS)
-            job = find(job.id)
+            job = look(job.id)
     return job
+
+
+def _worked(job: Job) -> Job:
+    return worked_on(job, find)
 
 
 def _read(stream: IO[bytes], most: int) -> bytes:

@@ -14,14 +14,14 @@ import eventlet
 import structlog
 from flask import Flask
 
-from services.gateway.jobs import importing
+from services.gateway.jobs import exporting, importing
 from services.gateway.storage.jobs import Job, LeaseLost
 from wire.contracts.actor import Actor
 from wire.contracts.calls import Refusal
 
 log = structlog.get_logger("gateway")
 KEY = "jobs"
-SWEEP_SECONDS, LEASE_SECONDS, RENEW_SECONDS = 5.0, 20.0, 5.0
+SWEEP_SECONDS, LEASE_SECONDS, RENEW_SECONDS = 3.0, 12.0, 3.0
 #: a job that ends its process every time is given up
 TRIES = 5
 #: uploads and results hold personal data: they are kept for a week
@@ -29,9 +29,9 @@ KEPT = timedelta(days=7)
 GIVEN_UP = "处理几次都被中断，没有写入任何内容，请稍后重新上传；如果再次出现，请联系运维人员。"
 BROKEN = "系统处理这个文件时出了错，没有写入任何内容，请稍后重新上传。"
 STEPS: dict[str, Callable[["Task"], Job]] = {
-    "reading": importing.read_and_check, "writing": importing.write, "undoing": importing.undo}
+    "reading": importing.read_and_check, "writing": importing.write, "undoing": importing.undo, "exporting": exporting.export}
 #: where a job stands when its step was refused or failed: as before it
-BEFORE = {"reading": "failed", "writing": "checked", "undoing": "done"}
+BEFORE = {"reading": "failed", "writing": "checked", "undoing": "done", "exporting": "failed"}
 
 
 class Task:

@@ -52,6 +52,8 @@ class Job:
     attempt: int = 0
     tries: int = 0
     sentence: str = ""
+    #: what an export was asked for, as JSON
+    asked: str = ""
     created_at: datetime
     began_at: datetime | None = None
     finished_at: datetime | None = None

@@ -126,7 +126,7 @@ job = Table(
     "job", metadata,
     Column("id", Text, primary_key=True),
     *(Column(name, Text, nullable=False) for name in (
-        "kind", "state", "person_id", "member_id", "person_name", "address", "file_name", "sentence", "leased_by")),
+        "kind", "state", "person_id", "member_id", "person_name", "address", "file_name", "sentence", "asked", "leased_by")),
     *(Column(name, Integer, nullable=False) for name in (
         "total", "importable", "wrong", "repeated", "new", "changed", "expected", "read", "handled", "attempt", "tries")),
     Column("right_only", Boolean, nullable=False),

@@ -75,7 +75,9 @@ class SheetBook:
         """The lines and faults of a piece, in place of what it had."""
         for table in (lines, faults):
             self._sql.execute(delete(table).where(table.c.sheet_id == sheet_id, table.c.piece == piece))
-        add(self._sql, lines, [{"sheet_id": sheet_id, "piece": piece, **asdict(line)} for line in found])
+        add(self._sql, lines, [
+            {"sheet_id": sheet_id, "piece": piece, "row": line.row, "code": line.code, "verdict": line.verdict, "subject": line.subject,
+             "version": line.version, "place_id": line.place_id} for line in found])
         add(self._sql, faults, [{"sheet_id": sheet_id, "place": piece * APART + n, "piece": piece, **asdict(fault)}
                                 for n, fault in enumerate(wrong[:APART])])
 

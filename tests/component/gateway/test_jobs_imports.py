@@ -255,7 +255,7 @@ def test_a_job_left_behind_by_a_stopped_process_is_taken_up_by_the_next(gate, of
     job = upload(gate, office, sheet([HEADER, *ROWS])).json
     assert job["state"] == "reading"
     with gate.store.writing() as unit:
-        assert unit.books.jobs.take(job["id"], "a process that was killed", unit.now, unit.now + timedelta(seconds=20))
+        assert unit.books.jobs.take(job["id"], "a process that was killed", unit.now, unit.now + timedelta(seconds=12))
     monkeypatch.undo()
     assert jobs.sweep() == []
     gate.clock.move(seconds=30)

@@ -78,16 +78,16 @@ def _moved(job_id: str, act):
 def returned_import(job_id: str):
     """The user's own file with its faults in it."""
     name, body = jobs.returned(job_id)
-    return _attachment(name, body)
+    return attachment(name, body)
 
 
 @county.get("/imports/template/<kind>.xlsx")
 def import_template(kind: str):
     """The spreadsheet to fill in."""
-    return _attachment(kind_of(kind).template, template.made(kind))
+    return attachment(kind_of(kind).template, template.made(kind))
 
 
-def _attachment(name: str, body: bytes) -> Response:
+def attachment(name: str, body: bytes) -> Response:
     response = Response(body, content_type=template.TYPE)
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
