@@ -7,7 +7,7 @@ from typing import Any
 
 import eventlet
 
-from deploy.demo import county
+from deploy.demo import county, special
 from services.gateway import presets
 from wire.bus.calls import Caller
 from wire.contracts.actor import Actor, HeldGrant, service_actor
@@ -72,9 +72,12 @@ def assemble(ask: Asking, today: Any, told: Callable[[str], None]) -> Cast:
                      for one in ask(office, ListOrganisations(organisation_id=root, limit=500)).organisations}
     members: dict[str, list[MemberView]] = defaultdict(list)
     for member in ask(office, ListMembers(organisation_id=root, limit=500)).members:
-        members[member.code.rpartition("-")[0]].append(member)
+        # the special ones are no part of the branches' stories
+        if member.code.rpartition("-")[2].isdigit():
+            members[member.code.rpartition("-")[0]].append(member)
     for people in members.values():
         people.sort(key=lambda one: one.code)
+    special.enter(ask, office, organisations, today)
     told("正在开通权限 …")
     given = _give(ask, office, root, organisations, members)
     return Cast(root, office, organisations, members, *_actors(ask, office, root, given, members))

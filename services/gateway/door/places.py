@@ -20,6 +20,11 @@ class Places:
         with self._store.reading() as unit:
             return unit.directory.member(member_id)
 
+    def branches(self, search: str, limit: int) -> list[Mapping[str, Any]]:
+        """Active branches and party groups of the county whose name or code holds these words, in tree order."""
+        with self._store.reading() as unit:
+            return unit.books.places.branches(search, limit)
+
     def county_name(self) -> str:
         """The county as it stands beside 践诺: the root of the tree, without 委.  Empty before it is founded."""
         if not self._county:

@@ -13,6 +13,7 @@ PLACES = (
     ("superior.units", "下级单位", ""), ("member.mine", "我的承诺", ""),
     ("county.organisations", "组织", "roster.list_organisations"), ("tree.zones", "责任区", "roster.record_zone_month"),
     ("county.members", "党员", "roster.list_members"),
+    ("county.positions", "职务", "roster.list_positions"), ("county.confirmations", "确认", "roster.confirm_grants"),
     ("county.imports", "导入", "roster.stage_lines"), ("county.grants", "权限", "roster.list_grants"),
     ("county.accounts", "账号", "gateway.list_accounts"), ("county.policies", "政策", "roster.list_adoptions"),
     ("county.keys", "密钥", "gateway.list_keys"), ("county.audit", "日志", "gateway.audit"))
@@ -50,6 +51,8 @@ SECTIONS = {
     "desk.review": "desk.reviews", "desk.evaluation": "desk.evaluations", "desk.explanation": "desk.ranking",
     **dict.fromkeys(("tree.level", "tree.organisation", "tree.new", "tree.edit", "tree.systems", "tree.system", "tree.elections",
                      "tree.workplaces", "tree.assignments"), "county.organisations"),
+    "county.member": "county.members", "county.act": "county.members", "county.new_member": "county.members",
+    "county.register_member": "county.members", "county.birthdays": "county.members", "county.defects": "county.members",
     "county.import_report": "county.imports", "county.invite_list": "county.accounts",
     "county.factor": "county.accounts", "county.make_key": "county.keys", "county.rotate_key": "county.keys",
     "county.check_audit": "county.audit", "desk.pledge": "desk.ledger", "county.policy": "county.policies",

@@ -2,7 +2,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, or_, select
 
 from wire.directory import grants, members, organisations, under
 
@@ -17,6 +17,14 @@ class PlaceBook:
             select(organisations).where(organisations.c.parent_id.is_(None), organisations.c.lost.is_(False))
             .order_by(organisations.c.path).limit(1)).first()
         return dict(row._mapping) if row else None
+
+    def branches(self, search: str, limit: int) -> list[Mapping[str, Any]]:
+        """Active branches and party groups whose name or code holds these words, in tree order."""
+        wanted = search.strip().lower()
+        query = select(organisations).where(
+            organisations.c.kind.in_(("branch", "group")), organisations.c.state == "active", organisations.c.lost.is_(False),
+            or_(*(func.lower(column).contains(wanted, autoescape=True) for column in (organisations.c.name, organisations.c.code))))
+        return [dict(row) for row in self._sql.execute(query.order_by(organisations.c.path).limit(limit)).mappings()]
 
     def holders(self, organisation_id: str, person_ids: list[str]) -> Iterator[tuple[str, tuple[str, str]]]:
         """Of these people, who holds a grant at or below the organisation: person -> name and member's id."""

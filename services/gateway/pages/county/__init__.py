@@ -3,4 +3,4 @@ from flask import Blueprint
 
 county = Blueprint("county", __name__, url_prefix="/county")
 
-from services.gateway.pages.county import accounts, audit, exports, grants, imports, keys, policies, roll  # noqa: E402, F401
+from services.gateway.pages.county import accounts, audit, exports, grants, imports, keys, people, policies, positions, roll  # noqa: E402, F401

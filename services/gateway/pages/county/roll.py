@@ -1,6 +1,6 @@
-"""Who is here: organisations as a tree, members by surname, both searched and paged."""
+"""Who is here: organisations as a tree, searched and paged."""
 from flask import render_template, request
-from wire.contracts.roster import ORGANISATION_KINDS, ORGANISATION_STATES, SECTORS, ListMembers, ListOrganisations, ListSystems
+from wire.contracts.roster import ORGANISATION_KINDS, ORGANISATION_STATES, SECTORS, ListOrganisations, ListSystems
 
 from services.gateway import clients
 from services.gateway.pages import here
@@ -22,11 +22,3 @@ def organisations():
     filters = {name: word for name, word in {**wanted, "system": system_id, "search": search}.items() if word}
     return render_template("county/organisations.html", organisation_id=organisation_id, search=search, page=page, systems=systems,
                            filters=filters)
-
-
-@county.get("/members")
-def members():
-    """By name, code or pinyin initials."""
-    organisation_id, search = here.place("roster.list_members"), request.args.get("search", "").strip()[:60]
-    page = clients.call(ListMembers(organisation_id=organisation_id, search=search, after=request.args.get("after", "")[:400]))
-    return render_template("county/members.html", organisation_id=organisation_id, search=search, page=page)

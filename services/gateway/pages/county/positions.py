@@ -1,0 +1,59 @@
+"""Who holds which position in an organisation, and the superior's page of what waits for confirmation (X45)."""
+from flask import render_template, request, url_for
+from wire.contracts import roster as r
+
+from services.gateway import clients
+from services.gateway.pages import forms, here
+from services.gateway.pages.county import county
+
+
+@county.get("/positions")
+def positions():
+    return positions_page()
+
+
+def positions_page() -> str:
+    organisation_id = here.place("roster.list_positions")
+    ended = request.args.get("ended") == "1"
+    held = clients.call(r.ListPositions(organisation_id=organisation_id, ended=ended))
+    search = request.values.get("search", "").strip()[:60]
+    members = {}
+    if here.may("roster.appoint", organisation_id):
+        page = clients.call(r.ListMembers(organisation_id=organisation_id, search=search, limit=200))
+        members = {m.member_id: f"{m.name}（{m.organisation_name}）" for m in page.members if m.kind == "member"}
+    return render_template("people/positions.html", organisation_id=organisation_id, positions=held, members=members, search=search,
+                           ended=ended, POSITIONS=r.POSITIONS)
+
+
+@county.post("/positions")
+def appoint():
+    """任职; what decides waits for the superior."""
+    _, refusal = forms.attempt(r.Appoint)
+    return forms.done(refusal, url_for("county.positions", organisation=here.place("roster.list_positions"), done="appointed"), positions_page)
+
+
+@county.post("/positions/end")
+def end_position():
+    """免职: its grants stop working at once (X49)."""
+    _, refusal = forms.attempt(r.EndPosition)
+    return forms.done(refusal, url_for("county.positions", organisation=here.place("roster.list_positions"), done="relieved"), positions_page)
+
+
+@county.get("/confirmations")
+def confirmations():
+    return confirmations_page()
+
+
+def confirmations_page() -> str:
+    organisation_id = here.place("roster.list_waiting")
+    waiting = clients.call(r.ListWaiting(organisation_id=organisation_id))
+    mine = [one for one in waiting if here.may("roster.confirm_grants", one.organisation_id) and one.person_id != here.actor().person_id]
+    return render_template("people/confirmations.html", organisation_id=organisation_id, waiting=mine, others=len(waiting) - len(mine))
+
+
+@county.post("/confirmations")
+def confirm():
+    """One by one or all that are ticked: all of them, or none."""
+    _, refusal = forms.attempt(r.ConfirmGrants, grant_ids=request.form.getlist("grant_ids"))
+    return forms.done(refusal, url_for("county.confirmations", organisation=here.place("roster.list_waiting"), done="confirmed"),
+                      confirmations_page)

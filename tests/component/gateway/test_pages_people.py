@@ -1,0 +1,119 @@
+"""The roll on screen: filters, one member's page with its acts, political birthdays, defects, positions, confirming in bulk."""
+from datetime import date
+
+import pytest
+
+from tests.fakes_gateway import always, form
+from tests.fakes_pages import grant_view
+from wire.contracts import roster as r
+from wire.contracts.calls import Remote
+
+DAY = date(2026, 1, 5)
+
+
+def view(**more):
+    return r.MemberView(**{"member_id": "mbr_su", "code": "M2", "name": "苏晓", "kind": "member", "organisation_id": "org_village",
+                           "organisation_name": "柳溪村党支部", "post": "护林员", "post_kind": "staff", "joined_on": DAY, "state": "active",
+                           "version": 3} | more)
+
+
+def detail(**more):
+    return r.MemberDetail(member=view(**more), inflow_name="枫口村党支部" if more.get("inflow_id") else "", residence_name="", transfer_to_name="",
+                          merged_into_name="", acts=(r.MemberAct(act="挂牌亮身份", happened_on=DAY, note="", acted_by_name="何秀英"),))
+
+
+def position(**more):
+    return r.PositionView(**{"position_id": "pos_1", "organisation_id": "org_village", "organisation_name": "柳溪村党支部", "kind": "secretary",
+                             "person_id": "mbr_su", "person_name": "苏晓", "member_id": "mbr_su", "from_on": DAY, "until_on": None,
+                             "state": "held", "gives": (r.PositionGrant(grant_id="grt_9", role="secretary", works=False),)} | more)
+
+
+@pytest.fixture
+def desk(house):
+    house.caller.answers |= {
+        r.ReadMember: always(detail(whereabouts="inflow", inflow_id="org_other", lacks=("life",))), r.ListPositions: always((position(),)),
+        r.ListWaiting: always(tuple(grant_view(grant_id=one, role="secretary", works=False) for one in ("grt_9", "grt_8"))),
+        r.ConfirmGrants: always(()), r.Appoint: always(position()), r.EndPosition: always(position(state="ended")),
+        r.CorrectMember: always(view()), r.RecordWhereabouts: always(view()), r.MergeMembers: always(r.Merged(kept=view(), merged=view()))}
+    return house
+
+
+def test_the_list_is_narrowed_by_what_stands_in_the_roll(desk):
+    browser = desk.enter("clerk")
+    page = browser.get("/county/members?whereabouts=floating&kind=member&search=su").text
+    asked = desk.caller.of(r.ListMembers)[-1].request
+    assert (asked.whereabouts, asked.kind, asked.search) == ("floating", "member", "su")
+    assert '<option value="floating" selected>' in page
+    assert browser.get("/county/members?kind=emperor").status_code == 422
+
+
+def test_a_members_page_shows_facts_positions_and_the_register(desk):
+    page = desk.enter("clerk").get("/county/members/mbr_su").text
+    for word in ("在枫口村党支部承诺", "无组织生活", "书记：等上级确认", "挂牌亮身份", "更正资料", "办理经过"):
+        assert word in page
+    assert "离开名册" not in page, "a clerk does not take anybody off the roll"
+
+
+def test_an_act_is_sent_as_typed_and_a_refusal_keeps_it(desk):
+    browser = desk.enter("clerk")
+    hidden = form(browser.get("/county/members/mbr_su").text)
+    answer = browser.post("/county/members/mbr_su/whereabouts", data=hidden | {
+        "whereabouts": "outside", "outside_place": "东莞", "lacks": ["life", "role"], "happened_on": ""})
+    assert answer.location == "/county/members/mbr_su?done=saved"
+    sent = desk.caller.of(r.RecordWhereabouts)[-1].request
+    assert (sent.member_id, sent.whereabouts, sent.outside_place, sent.lacks) == ("mbr_su", "outside", "东莞", ("life", "role"))
+    desk.caller.answers[r.CorrectMember] = Remote("invalid", 422, "职级只填领导干部的。", {"rank": ["职级只填领导干部的。"]})
+    answer = browser.post("/county/members/mbr_su/correct", data=hidden | {"name": "苏小晓", "rank": "section", "version": "3"})
+    assert answer.status_code == 422 and 'value="苏小晓"' in answer.text and "职级只填领导干部的" in answer.text
+    assert browser.post("/county/members/mbr_su/nonsense", data=hidden).status_code == 404
+
+
+def test_a_second_entry_is_named_by_its_code(desk):
+    browser = desk.enter("office", "org_county", name="江涛", member_id="")
+    hidden = form(browser.get("/county/members/mbr_su").text)
+    desk.caller.answers[r.ListMembers] = always(r.MemberPage(members=(view(member_id="mbr_second", code="M9"),), total=1, next=""))
+    browser.post("/county/members/mbr_su/merge", data=hidden | {"merged_code": " M9 ", "note": "同一人"})
+    sent = desk.caller.of(r.MergeMembers)[-1].request
+    assert (sent.kept_id, sent.merged_id) == ("mbr_su", "mbr_second")
+
+
+def test_political_birthdays_are_shown_by_month(desk):
+    """[K4]"""
+    desk.caller.answers[r.ListBirthdays] = always(r.BirthdayMonth(month=7, months=tuple(range(12)), birthdays=(r.Birthday(
+        member_id="mbr_su", name="苏晓", organisation_id="org_village", organisation_name="柳溪村党支部",
+        joined_on=date(2001, 7, 9), day=9, years=25),)))
+    browser = desk.enter("clerk")
+    page = browser.get("/county/birthdays?month=7").text
+    assert "7 月 9 日" in page and "25 年" in page and 'aria-current="page">7 月' in page
+    browser.get("/county/birthdays?month=13")
+    assert desk.caller.of(r.ListBirthdays)[-1].request.month == 3, "this month, where none is named"
+
+
+def test_defects_are_listed_by_name(desk):
+    """[A21]"""
+    desk.caller.answers[r.ListDefects] = always((r.Defect(member_id="mbr_su", name="苏晓", organisation_id="org_village",
+                                                          organisation_name="柳溪村党支部", kind="lack",
+                                                          sentence="流动党员无组织生活", since_on=DAY),))
+    page = desk.enter("secretary").get("/county/defects").text
+    assert "流动党员无组织生活" in page and 'href="/county/members/mbr_su"' in page
+
+
+def test_positions_are_appointed_and_ended(desk):
+    browser = desk.enter("secretary")
+    hidden = form(browser.get("/county/positions").text)
+    answer = browser.post("/county/positions", data=hidden | {"organisation_id": "org_village", "kind": "clerk", "person_name": "何小满"})
+    assert "要上级确认后才生效" in browser.get(answer.location).text
+    desk.caller.answers[r.Appoint] = Remote("name_known", 409, "名册里有同名的党员。", {"person_name": ["名册里有同名的党员。"]})
+    answer = browser.post("/county/positions", data=hidden | {"organisation_id": "org_village", "kind": "clerk", "person_name": "苏晓"})
+    assert answer.status_code == 409 and "同名的另一个人" in answer.text and 'value="苏晓"' in answer.text
+    answer = browser.post("/county/positions/end", data=hidden | {"position_id": "pos_1", "until_on": "2026-01-31"})
+    assert desk.caller.of(r.EndPosition)[-1].request.until_on == date(2026, 1, 31) and "done=relieved" in answer.location
+
+
+def test_the_superior_confirms_in_bulk(desk):
+    """[X45]"""
+    browser = desk.enter("superior", "org_town", name="田野", member_id="mbr_tian")
+    page = browser.get("/county/confirmations").text
+    assert page.count('name="grant_ids"') == 2
+    answer = browser.post("/county/confirmations", data=form(page) | {"grant_ids": ["grt_9", "grt_8"]})
+    assert desk.caller.of(r.ConfirmGrants)[-1].request.grant_ids == ("grt_9", "grt_8") and "done=confirmed" in answer.location
