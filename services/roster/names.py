@@ -24,7 +24,8 @@ SINGLE = {
     "曾": "zeng", "单": "shan", "仇": "qiu", "区": "ou", "解": "xie", "查": "zha", "盖": "ge", "任": "ren",
     "朴": "piao", "翟": "zhai", "员": "yun", "缪": "miao", "覃": "qin", "召": "shao", "折": "she", "洗": "xian",
     "乐": "yue", "种": "chong", "秘": "bi", "繁": "po", "粘": "nian", "能": "nai", "隗": "wei", "祭": "zhai",
-    "藏": "zang", "都": "du", "阚": "kan", "重": "chong", "佴": "nai", "黑": "he", "牟": "mu", "卜": "bu"}
+    "藏": "zang", "都": "du", "阚": "kan", "重": "chong", "佴": "nai", "黑": "he", "牟": "mu", "卜": "bu",
+    "乜": "nie", "句": "gou", "薄": "bo", "番": "pan", "炅": "gui", "贠": "yun", "六": "lu", "会": "gui"}
 SORT_KEY_LIMIT = 200
 
 

@@ -7,7 +7,9 @@ from services.roster.names import SORT_KEY_LIMIT, pinyin
 @pytest.mark.parametrize(("name", "reading", "initials"), [
     ("曾小明", "zeng", "zxm"), ("单立人", "shan", "slr"), ("仇和平", "qiu", "qhp"), ("区大伟", "ou", "odw"), ("解放", "xie", "xf"),
     ("查良", "zha", "zl"), ("盖文", "ge", "gw"), ("任远", "ren", "ry"), ("朴实", "piao", "ps"), ("尉迟恭", "yu", "ycg"),
-    ("欧阳春", "ou", "oyc"), ("单于", "shan", "sy")])
+    ("欧阳春", "ou", "oyc"), ("单于", "shan", "sy"), ("覃塘", "qin", "qt"), ("洗星海", "xian", "xxh"), ("冼玉清", "xian", "xyq"),
+    ("万俟卨", "mo", "mqx"), ("乐正子", "yue", "yzz"), ("纪云", "ji", "jy"), ("华佗", "hua", "ht"), ("乜一", "nie", "ny"), ("句一", "gou", "gy"),
+    ("薄一", "bo", "by"), ("贠一", "yun", "yy"), ("谌一", "chen", "cy"), ("逄一", "pang", "py"), ("郗一", "xi", "xy"), ("单雄信", "shan", "sxx")])
 def test_a_surname_is_read_as_a_surname(name, reading, initials):
     key, found = pinyin(name)
     assert key.split(" ")[0] == reading and found == initials
