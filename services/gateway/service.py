@@ -7,7 +7,7 @@ from flask import Flask
 from nameko.extensions import DependencyProvider
 from werkzeug.wrappers import Request, Response
 
-from services.gateway import prepared, storage
+from services.gateway import prepared, storage, sweeping
 from services.gateway.door import create_app, door
 from services.gateway.door.listener import limits_of
 from services.gateway.jobs import working
@@ -16,6 +16,7 @@ from wire.bus import settings as settings_
 from wire.bus.calls import Caller
 from wire.bus.service import ROSTER, Bus
 from wire.bus.subscribe import subscribe
+from wire.bus.timer import every
 from wire.bus.unit import Unit
 from wire.contracts.envelope import News
 from wire.contracts.notice import NoticeCorrected, NoticePosted
@@ -65,6 +66,11 @@ class GatewayService:
     def serve(self, request: Request) -> Response:
         """Every HTTP request.  ``wsgi_app`` and not a dispatch of our own: only it has the handlers for what goes wrong."""
         return Response.from_app(self.app.wsgi_app, request.environ)
+
+    @every(sweeping.EVERY_SECONDS, alone=True)
+    def sweep(self) -> None:
+        """What is over goes (X38)."""
+        sweeping.sweep(self.bus, self.app.extensions["gateway"])
 
     @subscribe(*directory.EVENTS)
     def on_roster(self, unit: Unit, news: list[News]) -> None:

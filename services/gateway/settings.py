@@ -74,7 +74,24 @@ class GatewaySettings:
     #: how long a job waits for a service that is away
     job_patience_seconds: float = 30.0
 
+    # keeping, in days after the end; for how long the access log is kept: ``operation_log_days`` of the bus
+    #: uploads and the files made of them hold personal data
+    job_file_days: int = 7
+    #: jobs with their faults, which say what was written in the cells
+    job_days: int = 90
+    #: invitations spent or run out
+    invitation_days: int = 30
+    #: what others did to an account, after its owner has read it
+    note_days: int = 90
+    #: secrets of API keys that were rotated or have ended
+    secret_days: int = 30
+
     def __post_init__(self) -> None:
+        for name in ("job_file_days", "job_days", "invitation_days", "note_days", "secret_days"):
+            if getattr(self, name) < 1:
+                raise Refused(f"JIANNUO_GATEWAY_{name.upper()} 至少为 1 天，请改正后重新启动。")
+        if self.job_days < self.job_file_days:
+            raise Refused("JIANNUO_GATEWAY_JOB_DAYS 不能小于 JIANNUO_GATEWAY_JOB_FILE_DAYS，请改正后重新启动。")
         if self.password_profile not in ("gb", "asvs"):
             raise Refused("JIANNUO_GATEWAY_PASSWORD_PROFILE 只能填 gb 或 asvs，请改正后重新启动。")
 

@@ -3,19 +3,25 @@
 Linking runs beside the work, in order of ``seq``, so that no two units wait for each other at the chain's end; from
 then on a changed or missing line is found.  Who, when, what, where, result, from which address, for whom; beyond the
 names of the two no personal data.
+
+What is older than it must be kept is taken off the chain's beginning, and a line at its end says where it begins now: so
+lines that went without such a word are missed.
 """
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import takewhile
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, ScalarSelect, bindparam, delete, func, insert, select, update
 
 from wire.bus.tables import audit
-from wire.contracts.actor import Actor
+from wire.contracts.actor import Actor, service_actor
 from wire.contracts.envelope import text_of
 
 ALGORITHM = "sha256"
+#: the verb of the line that says up to where the log was trimmed
+TRIM = ".trim_log"
 FIELDS = ("at", "kind", "person_id", "person_name", "on_behalf_of", "address", "operation", "organisation_id", "subject",
           "result", "correlation")
 
@@ -54,15 +60,42 @@ def link(sql: Connection, most: int = 1000) -> int:
 
 def broken(sql: Connection) -> int | None:
     """The first place where the chain does not hold, None if it holds from end to end."""
-    before, expected = "", 1
-    # line by line: the log of a year does not fit the memory of a small machine
-    rows = sql.execute(select(audit).where(audit.c.place.is_not(None)).order_by(audit.c.place), execution_options={"yield_per": 1000})
+    before, expected = "", 0
+    # one statement, so that a trimming meanwhile is either in both or in neither; line by line: the log of a year does not fit
+    # the memory of a small machine
+    rows = sql.execute(select(audit, _trimmed().label("trimmed")).where(audit.c.place.is_not(None)).order_by(audit.c.place),
+                       execution_options={"yield_per": 1000})
     for row in rows.mappings():
+        if not expected:
+            place, _, before = (row["trimmed"] or "0 ").partition(" ")
+            expected = int(place) + 1
         if row["place"] != expected or row["link"] != _link(before, row):
             rows.close()
             return expected
         before, expected = row["link"], expected + 1
     return None
+
+
+def trim(sql: Connection, service: str, before: datetime, at: datetime, most: int = 1000) -> int:
+    """Take up to ``most`` lines written before then off the beginning of the chain; how many.  None is left: nothing is written.
+
+    A line younger than that keeps all behind it, and the last one stays, as what the next is linked to.
+    """
+    oldest = sql.execute(select(audit.c.place, audit.c.link, audit.c.at).where(audit.c.place.is_not(None)).order_by(
+        audit.c.place).limit(most + 1)).all()
+    over = list(takewhile(lambda row: row.at < before, oldest[:-1]))
+    if over:
+        last = over[-1]
+        sql.execute(delete(audit).where(audit.c.place <= last.place))
+        write(sql, [line(at, service_actor(service), service + TRIM, subject=f"{last.place} {last.link}")])
+    return len(over)
+
+
+def _trimmed() -> ScalarSelect[str]:
+    """Place and link of the last line that was taken off, as the line about it says."""
+    told = audit.alias()
+    return select(told.c.subject).where(told.c.operation.endswith(TRIM), told.c.kind == "service").order_by(
+        told.c.seq.desc()).limit(1).scalar_subquery()
 
 
 def chained(sql: Connection) -> int:

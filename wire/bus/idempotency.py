@@ -5,9 +5,9 @@ refusal rolls the row back with everything else, so the next attempt decides ane
 """
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, select, update
 
-from wire.bus.tables import INSERTS, idempotency
+from wire.bus.tables import INSERTS, drop_some, idempotency
 from wire.contracts.calls import KeyReused
 
 REUSED = "这个请求编号已用于另一项内容不同的操作，请刷新页面后重新提交。"
@@ -37,5 +37,5 @@ def keep(sql: Connection, *, caller: str, key: str, reply: str) -> None:
 
 
 def forget(sql: Connection, now: datetime, days: int = 7) -> int:
-    """Drop what is older than the days a key is good for; returns how many."""
-    return sql.execute(delete(idempotency).where(idempotency.c.at < now - timedelta(days=days))).rowcount
+    """Drop what is older than the days a key is good for, a piece at a time; returns how many."""
+    return drop_some(sql, idempotency, idempotency.c.at < now - timedelta(days=days))

@@ -29,7 +29,9 @@ from wire.bus.consumer import Consumer
 from wire.bus.database import Database, open_database
 from wire.bus.healing import Healing, Projection
 from wire.bus.relay import DATABASE_TROUBLE, Relay
+from wire.bus.sets import PAGE
 from wire.bus.subscribe import DatabaseAway, Door, Doors, Subscribe
+from wire.bus.timer import only_one
 from wire.contracts.actor import Actor, service_actor
 from wire.contracts.audit import audit_of, check_audit_of
 from wire.contracts.calls import Away, Operation
@@ -189,10 +191,18 @@ class Bus(DependencyProvider):
             with units.transaction(self.database) as sql:
                 audit.link(sql)
         if self._compacted_on != self.room.clock.today():
-            self._compacted_on = self.room.clock.today()
-            with units.transaction(self.database) as sql:
-                journal.compact(sql, self.room.clock.now() - timedelta(days=self.settings.journal_days))
-                idempotency.forget(sql, self.room.clock.now(), self.settings.idempotency_days)
+            only_one(self.database, f"{self.service}.compact", self._compact)
+
+    def _compact(self) -> None:
+        """What is over: once a day, a piece a turn until nothing is left of it, then the journal."""
+        now, today = self.room.clock.now(), self.room.clock.today()
+        with units.transaction(self.database) as sql:
+            # a day more than it must be kept: the database judges by its own clock
+            if max(audit.trim(sql, self.service, now - timedelta(days=self.settings.operation_log_days + 1), now, PAGE),
+                   idempotency.forget(sql, now, self.settings.idempotency_days)) == PAGE:
+                return
+            journal.compact(sql, now - timedelta(days=self.settings.journal_days))
+        self._compacted_on = today
 
     def _heal(self) -> None:
         while not self._stopping:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, LargeBinary, Table, Text, any_, literal, tuple_
+from sqlalchemy import ColumnElement, Connection, LargeBinary, Table, Text, any_, delete, literal, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
@@ -149,6 +149,12 @@ def _processors(dialect: Dialect, table: Table, columns: tuple[str, ...]) -> lis
     """What turns a column's values into the driver's; bytes are written here."""
     kinds = [table.c[c].type for c in columns]
     return [None if isinstance(k, LargeBinary) else k.dialect_impl(dialect).bind_processor(dialect) for k in kinds]
+
+
+def drop_some(sql: Connection, table: Table, *over: ColumnElement[bool], most: int = PAGE) -> int:
+    """Delete up to ``most`` of the rows for which all of this holds; how many.  Fewer than that: none is left."""
+    key = tuple_(*table.primary_key)
+    return sql.execute(delete(table).where(key.in_(select(*table.primary_key).where(*over).limit(most)))).rowcount
 
 
 def among(sql: Connection, column: Any, values: Collection[str]) -> Any:

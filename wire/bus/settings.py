@@ -16,6 +16,8 @@ from zoneinfo import ZoneInfo
 S = TypeVar("S")
 PREFIX = "JIANNUO_"
 DIALECT = "postgresql+psycopg2"
+#: for so long a log is kept at the least, whatever a setting says (X21)
+LOG_DAYS_LEAST = 200
 
 
 class Refused(Exception):
@@ -93,6 +95,12 @@ class Settings:
     statement_seconds: float = 15.0
     lock_seconds: float = 3.0
     busy_milliseconds: int = 50
+
+    # keeping
+    #: lines of the operation log (of the gateway: the access log) older than this are taken off its beginning (X21, X38)
+    operation_log_days: int = 730
+    #: a large change that was prepared (a spreadsheet) and never made is forgotten after so long
+    prepared_days: int = 7
 
     # stopping
     drain_seconds: float = 30.0
@@ -189,10 +197,13 @@ def _problems(settings: Settings) -> Iterator[str]:
         ZoneInfo(settings.county_zone)
     except (KeyError, ValueError, OSError):
         yield f"JIANNUO_COUNTY_ZONE 的值“{settings.county_zone}”不是时区名，例如 Asia/Shanghai。"
+    if settings.operation_log_days < LOG_DAYS_LEAST:
+        yield (f"JIANNUO_OPERATION_LOG_DAYS 现在是 {settings.operation_log_days}：操作日志和访问日志至少要保存 {LOG_DAYS_LEAST} 天，"
+               f"请改成不小于 {LOG_DAYS_LEAST} 的整数后重新启动。")
     if settings.heartbeat / 2 >= settings.watchdog_seconds:
         yield "JIANNUO_HEARTBEAT 的一半应小于 JIANNUO_WATCHDOG_SECONDS，否则正常的连接也会被当作断开。"
     if not settings.house.isidentifier():
         yield "JIANNUO_HOUSE 只能用字母、数字和下划线。"
-    for name in ("max_workers", "call_seconds", "relay_batch", "batch", "prefetch", "lease_seconds", "pool"):
+    for name in ("max_workers", "call_seconds", "relay_batch", "batch", "prefetch", "lease_seconds", "pool", "prepared_days"):
         if getattr(settings, name) <= 0:
             yield f"JIANNUO_{name.upper()} 应大于 0。"

@@ -9,12 +9,12 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import TypeDecorator
 
-from wire.bus.sets import add, add_new, among, upsert
+from wire.bus.sets import add, add_new, among, drop_some, upsert
 from wire.contracts.envelope import parse, text_of
 
 __all__ = [
     "INSERTS", "Exact", "Instant", "Json", "Serial", "add",
-    "add_new", "among", "audit", "history", "idempotency", "inbox", "lease", "metadata", "outbox",
+    "add_new", "among", "audit", "drop_some", "history", "idempotency", "inbox", "lease", "metadata", "outbox",
     "prepared", "retry", "stream_head", "upsert", "watermark"]
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+import eventlet
 import structlog
 from nameko.extensions import register_entrypoint
 from nameko.timer import Timer
@@ -40,6 +41,18 @@ def every(seconds: float, *, alone: bool = False, eager: bool = False) -> Callab
         return turn
 
     return decorate
+
+
+def to_the_end(piece: Callable[[], int], most: int) -> int:
+    """Do a piece of work, a transaction each, until one found less than ``most`` to do; how much was done in all.  Between two
+    pieces the others have their turn."""
+    done = 0
+    while True:
+        found = piece()
+        done += found
+        if found < most:
+            return done
+        eventlet.sleep(0)
 
 
 def only_one(database: Database, name: str, work: Callable[[], None]) -> bool:

@@ -22,7 +22,6 @@ def count(mark: str) -> datetime | None:
     settings = current_app.extensions["gateway"]
     lock = timedelta(seconds=settings.lock_seconds)
     with current_app.extensions["store"].writing() as unit:
-        unit.books.failures.sweep(unit.now - 2 * lock)
         known = unit.books.failures.get(mark)
         if known and known.locked_until and known.locked_until > unit.now + lock:
             # the clock was ahead when it was locked: nobody is locked longer than the rule says (T29)

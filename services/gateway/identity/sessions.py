@@ -44,7 +44,6 @@ def begin(account: Account, kind: str) -> SignedIn:
     token = new_token()
     with store.writing() as unit:
         ends = unit.now + timedelta(seconds=settings.absolute_seconds)
-        unit.books.sessions.sweep(unit.now)
         unit.books.sessions.add(Session(
             digest=digest(token), account_id=account.id, kind=kind, created_at=unit.now, seen_at=unit.now, expires_at=ends,
             address=looks.address(), device=request.headers.get("User-Agent", "")[:300]))

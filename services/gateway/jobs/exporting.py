@@ -15,6 +15,8 @@ from wire.contracts.envelope import parse, text_of
 if TYPE_CHECKING:
     from services.gateway.jobs.working import Task
 
+#: how the folder of a job under way begins
+FOLDER = "jiannuo-export-"
 #: who works with persons; whoever else may follow a list has them masked (X18)
 SEES_PERSONS = ("clerk", "secretary", "superior", "office")
 BROKEN = "这个列表太大，没有导出来。请先筛选再导出，例如按党组织分开。"
@@ -25,7 +27,7 @@ def export(task: "Task") -> Job:
     listing, asked = list_of(task.job.kind.removeprefix(PREFIX)), parse(task.job.asked)
     columns = listing.chosen(asked["columns"])
     masked = not _sees(task, asked["filters"].get("organisation_id", ""))
-    folder, count = Path(tempfile.mkdtemp(prefix="jiannuo-export-")), 0
+    folder, count = Path(tempfile.mkdtemp(prefix=FOLDER)), 0
     try:
         with (folder / "rows").open("w") as rows:
             rows.write(text_of([column.label for column in columns]) + "\n")

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from services.gateway.jobs.working import Task
 
 UPLOAD, RETURNED = "upload", "returned"
+#: how the folder of a job under way begins
+FOLDER = "jiannuo-import-"
 #: faults kept with the job, for its page and the API; the file given back has them all
 LISTED = 2_000
 AGAIN = "检查之后名册有了变动，已按现在的名册重新检查，请看清数字后再确认导入。"
@@ -83,7 +85,7 @@ def _unpacked(task: "Task") -> Iterator[Path]:
     body = task.file(UPLOAD)
     if body is None:
         raise _gone()
-    folder = Path(tempfile.mkdtemp(prefix="jiannuo-import-"))
+    folder = Path(tempfile.mkdtemp(prefix=FOLDER))
     try:
         (folder / UPLOAD).write_bytes(body)
         yield folder

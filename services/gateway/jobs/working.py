@@ -24,8 +24,6 @@ KEY = "jobs"
 SWEEP_SECONDS, LEASE_SECONDS, RENEW_SECONDS = 3.0, 12.0, 3.0
 #: a job that ends its process every time is given up
 TRIES = 5
-#: uploads and results hold personal data: they are kept for a week
-KEPT = timedelta(days=7)
 GIVEN_UP = "处理几次都被中断，没有写入任何内容，请稍后重新上传；如果再次出现，请联系运维人员。"
 BROKEN = "系统处理这个文件时出了错，没有写入任何内容，请稍后重新上传。"
 STEPS: dict[str, Callable[["Task"], Job]] = {
@@ -92,7 +90,6 @@ class Jobs:
         self._app, self._store = app, store
         self._worker = f"{socket.gethostname()}:{os.getpid()}:{id(self):x}"
         self._stopped = False
-        self._tidied_on: Any = None
         app.extensions[KEY] = self
 
     def begin(self, job_id: str) -> Any:
@@ -114,13 +111,9 @@ class Jobs:
     def sweep(self) -> list[str]:
         """Begin what nobody works on; which."""
         with self._store.reading() as unit:
-            left, today, now = unit.books.jobs.left(unit.now), unit.today, unit.now
+            left = unit.books.jobs.left(unit.now)
         for job_id in left:
             self.begin(job_id)
-        if self._tidied_on != today:
-            self._tidied_on = today
-            with self._store.writing() as unit:
-                unit.books.jobs.drop_old_files(now - KEPT)
         return left
 
     def work(self, job_id: str) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, in
 from sqlalchemy.exc import IntegrityError
 
 from services.gateway.storage.tables import account, account_note, factor_reset, second_factor
+from wire.bus.tables import drop_some
 from wire.contracts.calls import Refusal, Stale
 from wire.directory import grants, members, organisations, under
 
@@ -128,6 +129,10 @@ class NoteBook:
         """The owner has read them; again: nothing."""
         self._sql.execute(update(account_note).where(
             account_note.c.account_id == account_id, account_note.c.seen_at.is_(None)).values(seen_at=at))
+
+    def sweep(self, before: datetime) -> int:
+        """Forget what was read before then; what was not read waits for its owner."""
+        return drop_some(self._sql, account_note, account_note.c.seen_at < before)
 
 
 def _placed(path: str) -> ColumnElement[bool]:

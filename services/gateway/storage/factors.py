@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from services.gateway.storage.tables import factor_reset, recovery_code, second_factor
-from wire.bus.tables import upsert
+from wire.bus.tables import drop_some, upsert
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +58,11 @@ class FactorBook:
     def codes_left(self, account_id: str) -> int:
         return self._sql.execute(select(func.count()).select_from(recovery_code).where(
             recovery_code.c.account_id == account_id, recovery_code.c.used_at.is_(None))).scalar_one()
+
+    def sweep(self, before: datetime) -> int:
+        """Forget resets asked for before then that nobody agreed to, and factors begun before then of which no code was shown."""
+        return (drop_some(self._sql, factor_reset, factor_reset.c.asked_at < before)
+                + drop_some(self._sql, second_factor, second_factor.c.active.is_(False), second_factor.c.created_at < before))
 
     def asked(self, account_id: str) -> Any:
         """Who asked for a reset (asked_by, asked_by_name, reason, asked_at), or None."""

@@ -6,6 +6,10 @@ from datetime import datetime
 from sqlalchemy import Connection, case, func, insert, select, update
 
 from services.gateway.storage.tables import invitation
+from wire.bus.tables import drop_some
+
+#: kinds there are many of
+PASSING = ("account", "reset")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,3 +62,9 @@ class InvitationBook:
         """A newer invitation of the same kind for the same person replaces the unspent ones."""
         self._sql.execute(update(invitation).where(
             invitation.c.kind == kind, invitation.c.person_id == person_id, invitation.c.spent_at.is_(None)).values(spent_at=now))
+
+    def sweep(self, before: datetime) -> int:
+        """Forget what was spent or ran out before then.  The invitations that set the system up stay: whether one of them made
+        an account decides whether it is given again (``used``)."""
+        return drop_some(self._sql, invitation, invitation.c.kind.in_(PASSING),
+                         func.coalesce(invitation.c.spent_at, invitation.c.expires_at) < before)

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from services.gateway.storage.tables import job, job_file
+from wire.bus.tables import drop_some
 from wire.contracts.envelope import parse, text_of
 
 #: states in which somebody has to work
@@ -116,10 +117,14 @@ class JobBook:
     def drop_file(self, job_id: str, name: str) -> None:
         self._sql.execute(delete(job_file).where(job_file.c.job_id == job_id, job_file.c.name == name))
 
-    def drop_old_files(self, before: datetime) -> None:
-        """What was uploaded or made before that instant holds personal data and is not wanted any more (X38)."""
-        self._sql.execute(delete(job_file).where(job_file.c.job_id.in_(select(job.c.id).where(
-            job.c.created_at < before, job.c.state.not_in(UNDER_WAY)))))
+    def sweep_files(self, before: datetime, most: int) -> int:
+        """Forget files of jobs begun before then, and those no job has any more: they hold personal data (X38)."""
+        kept = select(job.c.id).where(or_(job.c.created_at >= before, job.c.state.in_(UNDER_WAY)))
+        return drop_some(self._sql, job_file, job_file.c.job_id.not_in(kept), most=most)
+
+    def sweep(self, before: datetime) -> int:
+        """Forget jobs that ended before then, with their faults."""
+        return drop_some(self._sql, job, job.c.state.not_in(UNDER_WAY), func.coalesce(job.c.finished_at, job.c.created_at) < before)
 
 
 def _free(now: datetime) -> Any:

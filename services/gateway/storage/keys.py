@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from services.gateway.storage.tables import api_key, api_secret
+from wire.bus.tables import drop_some
 from wire.contracts.calls import Stale
 from wire.directory import organisations, under
 
@@ -73,6 +74,10 @@ class KeyBook:
 
     def used(self, key_id: str, at: datetime, address: str) -> None:
         self._sql.execute(update(api_key).where(api_key.c.id == key_id).values(used_at=at, used_from=address))
+
+    def sweep(self, before: datetime) -> int:
+        """Forget secrets that ended before then; the keys stay, as the list of who could do what."""
+        return drop_some(self._sql, api_secret, api_secret.c.ends_at < before)
 
     def page(self, path: str, *, search: str, after: str, limit: int) -> list[dict[str, Any]]:
         """Keys bound at or below the path, the newest first, with the name of their organisation."""

@@ -1,12 +1,12 @@
 """Sessions and failed sign-ins.  What is secret is kept as a digest only."""
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from services.gateway.storage.accounts import Account
 from services.gateway.storage.tables import account, failure, session
-from wire.bus.tables import upsert
+from wire.bus.tables import drop_some, upsert
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,9 +55,9 @@ class SessionBook:
         """End every session of the account except ``but``; returns how many."""
         return self._sql.execute(delete(session).where(session.c.account_id == account_id, session.c.digest != but)).rowcount
 
-    def sweep(self, now: datetime) -> int:
-        """Forget what has expired."""
-        return self._sql.execute(delete(session).where(session.c.expires_at < now)).rowcount
+    def sweep(self, now: datetime, idle: timedelta) -> int:
+        """Forget what opens nothing any more: past its end, or unused for so long."""
+        return drop_some(self._sql, session, or_(session.c.expires_at <= now, session.c.seen_at <= now - idle))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,4 +86,4 @@ class FailureBook:
 
     def sweep(self, before: datetime) -> int:
         """Forget what began before then."""
-        return self._sql.execute(delete(failure).where(failure.c.first_at < before)).rowcount
+        return drop_some(self._sql, failure, failure.c.first_at < before)

@@ -64,6 +64,10 @@ class Sheet:
             raise TooLate(hours)
         return self
 
+    def over(self, now: datetime, hours: int) -> bool:
+        """Whether there is nothing more to be taken back."""
+        return self.state != "written" or self.written_at is None or now > self.written_at + timedelta(hours=hours)
+
 
 class SheetWritten(Refusal):
     code = "sheet_written"

@@ -1,6 +1,10 @@
 """The doors of whole spreadsheets."""
+from datetime import timedelta
+
 from services.roster import queries, usecases
 from wire.bus.calls import answers
+from wire.bus.sets import PAGE
+from wire.bus.timer import every, to_the_end
 from wire.contracts.roster import CheckSheet, DropSheet, ListSheetFaults, StageLines, UndoSheet, WriteSheet
 
 
@@ -24,6 +28,17 @@ class SheetDoors:
     @answers(UndoSheet)
     def undo_sheet(self, unit, request):
         return usecases.undo_sheet(unit, request)
+
+    @every(900.0, alone=True)
+    def sweep(self):
+        """Sheets nobody comes back to go, piece by piece (X38)."""
+        with self.bus.writing() as unit:
+            usecases.close_old_sheets(unit, unit.now - timedelta(days=self.bus.settings.prepared_days))
+        to_the_end(self._sweep_lines, PAGE)
+
+    def _sweep_lines(self):
+        with self.bus.writing() as unit:
+            return unit.books.sheets.sweep()
 
     @answers(DropSheet)
     def drop_sheet(self, unit, request):

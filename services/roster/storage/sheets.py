@@ -4,6 +4,7 @@ Rule kept: set by set.  What is asked of fifty thousand lines is one statement.
 """
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -17,7 +18,7 @@ from services.roster.storage.grants import grants
 from services.roster.storage.members import members
 from services.roster.storage.organisations import organisations
 from wire.bus import prepared
-from wire.bus.tables import Instant, Json, add, history
+from wire.bus.tables import Instant, Json, add, drop_some, history
 
 sheets = Table(
     "sheet", metadata,
@@ -54,7 +55,7 @@ class SheetBook:
         """The sheet, or None; ``hold``: nobody else has to do with it until the transaction ends."""
         query = select(sheets).where(sheets.c.id == sheet_id)
         found = self._sql.execute(query.with_for_update() if hold else query).mappings().first()
-        return None if found is None else Sheet(**{**found, "targets": tuple(found["targets"])})
+        return None if found is None else _sheet(found)
 
     def save(self, sheet: Sheet) -> None:
         row = row_of(sheets, sheet) | {"targets": list(sheet.targets)}
@@ -167,12 +168,34 @@ class SheetBook:
             found += [(id_, what, state) for id_, version, what, state in self._sql.execute(query) if version == versions[id_]]
         return found
 
-    def old(self, before: Any) -> list[str]:
-        """Sheets begun before that instant."""
-        return list(self._sql.scalars(select(sheets.c.id).where(sheets.c.created_at < before)))
+    def begun(self, before: datetime) -> list[Sheet]:
+        """Sheets begun before that instant, the oldest first; whoever has to do with one right now is left alone."""
+        found = self._sql.execute(select(sheets).where(sheets.c.created_at < before).order_by(
+            sheets.c.created_at).with_for_update(skip_locked=True)).mappings()
+        return [_sheet(row) for row in found]
+
+    @staticmethod
+    def undoing(sheet_id: str) -> str:
+        """The batch in which its taking back is prepared."""
+        return f"undo-{sheet_id}"
+
+    def close(self, sheet_id: str) -> None:
+        """The sheet is no more, nor what was prepared for it; its lines and faults go piece by piece, by ``sweep``."""
+        self._sql.execute(delete(sheets).where(sheets.c.id == sheet_id))
+        self.clear(sheet_id)
+        self.clear(self.undoing(sheet_id))
+
+    def sweep(self) -> int:
+        """A piece of the lines and faults whose sheet is no more; how many."""
+        known = select(sheets.c.id)
+        return drop_some(self._sql, lines, lines.c.sheet_id.not_in(known)) + drop_some(self._sql, faults, faults.c.sheet_id.not_in(known))
 
     def _told(self, query: Select) -> list[tuple[int, str]]:
         return [(row, code) for row, code in self._sql.execute(query)]
+
+
+def _sheet(row: Any) -> Sheet:
+    return Sheet(**{**row, "targets": tuple(row["targets"])})
 
 
 def _writing(sheet_id: str) -> tuple[Any, ...]:

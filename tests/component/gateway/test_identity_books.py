@@ -72,7 +72,7 @@ def test_a_session_is_read_with_its_account_seen_and_ended(books):
     assert books.sessions.with_account("d1")[0].seen_at == NOW + timedelta(minutes=2)
     books.sessions.add(replace(VISIT, digest="d2"))
     assert books.sessions.end_others("acc_1", but="d2") == 1 and books.sessions.with_account("d1") is None
-    assert books.sessions.sweep(NOW + timedelta(hours=13)) == 1
+    assert books.sessions.sweep(NOW + timedelta(hours=13), timedelta(hours=24)) == 1
 
 
 def test_failures_are_counted_in_place_and_forgotten(books):
@@ -107,7 +107,7 @@ def test_a_job_comes_back_with_its_faults_and_files_for_its_owner_only(books):
     for body in (b"one", b"two"):
         books.jobs.put_file("job_1", "upload", body)
     assert books.jobs.file("job_1", "upload") == b"two" and books.jobs.file("job_1", "returned") is None
-    books.jobs.drop_old_files(NOW + timedelta(days=1))
+    assert books.jobs.sweep_files(NOW + timedelta(days=1), 10) == 1
     assert not books.jobs.has_file("job_1", "upload")
 
 

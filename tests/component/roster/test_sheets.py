@@ -1,9 +1,14 @@
 """A whole spreadsheet at the roster's doors: staged in pieces, checked, written at one stroke, taken back. [X45] [T32]"""
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
 import pytest
+from nameko.testing.services import entrypoint_hook
 from sqlalchemy import func, select
 
 from services.roster.service import RosterService
 from services.roster.storage.members import members
+from services.roster.storage.sheets import faults, lines, sheets
 from tests.fakes_roster import office
 from wire import directory
 from wire.bus.tables import history, outbox, prepared
@@ -239,6 +244,43 @@ def test_a_dropped_sheet_leaves_nothing_behind(county):
         county.call(WriteSheet(sheet_id="s2"))
     assert gone.value.code == "not_found"
     assert county.call(ListGrants(organisation_id=county.root))
+
+
+def aged(county, sheet_id, days):
+    """As if the sheet had been begun, and written, so many days ago."""
+    ago = datetime.now(UTC) - timedelta(days=days)
+    with county.house.bus("roster").writing() as unit:
+        sheet = unit.books.sheets.get(sheet_id)
+        unit.books.sheets.save(replace(sheet, created_at=ago, written_at=sheet.written_at and ago))
+
+
+def test_sheets_nobody_comes_back_to_go_by_the_clock_and_what_was_written_stays(county):
+    """Staged and never written, or past being taken back; one that is at hand is not touched. [X38]"""
+    county.stage("left", "members", people(5))
+    county.written("s2", "members", people(3))
+    county.stage("today", "members", [*people(3), ("", "王", "党员", "V", "x")])
+    for sheet_id in ("left", "s2"):
+        aged(county, sheet_id, 8)
+    for _ in range(2):
+        with entrypoint_hook(county.house._containers["roster"], "sweep") as sweep:
+            sweep()
+        with county.house.reading("roster") as unit:
+            assert set(unit.sql.scalars(select(sheets.c.id))) == {"s_tree", "today"}
+            assert set(unit.sql.scalars(select(lines.c.sheet_id))) == {"s_tree", "today"}
+            assert set(unit.sql.scalars(select(faults.c.sheet_id))) == {"today"}
+            assert set(unit.sql.scalars(select(prepared.c.batch))) <= {"today"}
+    assert len(county.members()) == 3
+    with pytest.raises(Refusal) as gone:
+        county.call(WriteSheet(sheet_id="left"))
+    assert gone.value.code == "not_found"
+
+
+def test_a_sheet_that_may_still_be_taken_back_is_kept_however_old(county):
+    county.written("s2", "members", people(3))
+    aged(county, "s2", 8)
+    with county.house.bus("roster").writing() as unit:
+        sheet = unit.books.sheets.get("s2")
+        assert sheet.over(unit.now, 24) and not sheet.over(unit.now, 24 * 30)
 
 
 def test_columns_that_do_not_fit_are_refused(county):

@@ -208,7 +208,7 @@ def taken_off(database) -> tuple[str, ...]:
 def test_the_database_itself_changes_and_deletes_no_line_of_the_operation_log(database):
     """Linked or not; linking alone goes through, and once only. [X19] [X21]"""
     with transaction(database) as sql:
-        audit.write(sql, [audit.line(NOW, SECRETARY, f"trial.decide{n}") for n in range(4)])
+        audit.write(sql, [audit.line(datetime.now(UTC), SECRETARY, f"trial.decide{n}") for n in range(4)])
         assert audit.link(sql, most=3) == 3
     spoils = [*SPOIL, "DELETE FROM audit", "UPDATE audit SET result = 'refused' WHERE place IS NULL", "UPDATE audit SET link = 'x' WHERE place = 1",
               "UPDATE audit SET place = NULL, link = NULL WHERE place = 2", "UPDATE audit SET at = at, place = 9, subject = 'x' WHERE place IS NULL"]

@@ -32,6 +32,14 @@ def test_a_broker_that_is_no_amqp_address_is_refused(broker):
         from_environment({"JIANNUO_BROKER": broker, "JIANNUO_DATABASE": POSTGRES})
 
 
+@pytest.mark.parametrize("days", [0, 199])
+def test_a_log_is_never_kept_for_less_than_two_hundred_days(days):
+    """[X21]"""
+    with pytest.raises(Refused, match=f"JIANNUO_OPERATION_LOG_DAYS 现在是 {days}.*至少要保存 200 天.*重新启动"):
+        from_environment({"JIANNUO_OPERATION_LOG_DAYS": str(days)})
+    assert from_environment({"JIANNUO_OPERATION_LOG_DAYS": "200"}).operation_log_days == 200
+
+
 def test_every_wrong_value_is_named_at_once():
     with pytest.raises(Refused) as refused:
         from_environment({"JIANNUO_MAX_WORKERS": "many", "JIANNUO_QUORUM": "perhaps", "JIANNUO_CALL_SECONDS": "soon"})

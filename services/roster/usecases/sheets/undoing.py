@@ -21,7 +21,8 @@ def undo_sheet(unit: Unit, request: UndoSheet) -> UndoView:
     """
     sheet = sheet_at_hand(unit, request.sheet_id)
     permit(unit, sheet)
-    books, kind, batch = unit.books.sheets, KINDS[sheet.kind], f"undo-{sheet.id}"
+    books, kind = unit.books.sheets, KINDS[sheet.kind]
+    batch = books.undoing(sheet.id)
     lines = books.count_written(sheet.id)
     if sheet.state == "undone":
         return UndoView(sheet_id=sheet.id, lines=lines, prepared=lines, done=True, next=0, obstacles=(), obstacles_in_all=0)
