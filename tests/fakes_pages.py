@@ -27,7 +27,8 @@ PEOPLE = {"plg_liu": ("柳德顺", "党支部书记"), "plg_he": ("何秀英", "
 def board_pledge(pledge_id: str) -> n.BoardPledge:
     name, post = PEOPLE[pledge_id]
     items = tuple(n.BoardItem(item_id=f"{pledge_id}_{i}", matter=m, responsible=who, deadline_on=on, progress=done, note=note,
-                              word=word, tone=tone) for i, (m, who, on, done, note, word, tone) in enumerate(BOARD_ITEMS[pledge_id]))
+                              word=word, tone=tone, overdue_days=20 * (tone == "late"), long_running=on is None)
+                  for i, (m, who, on, done, note, word, tone) in enumerate(BOARD_ITEMS[pledge_id]))
     return n.BoardPledge(
         pledge_id=pledge_id, number="云践〔2026〕017 号", pledgor_name=name, post=post, kind="annual", commitment="written",
         published_at=NOW - timedelta(days=200), fulfilled=sum(i.tone == "done" for i in items), items=items,

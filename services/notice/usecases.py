@@ -66,7 +66,8 @@ def _pledge(row: Found, today: date, policy: BoardPolicy) -> BoardPledge:
         word, tone = item.said(today, policy.due_soon_days)
         items.append(BoardItem(
             item_id=item.item_id, matter=item.matter, responsible=item.responsible, deadline_on=item.deadline_on,
-            progress=item.progress, note=item.note, word=word, tone=tone))  # type: ignore[arg-type]
+            progress=item.progress, note=item.note, word=word, tone=tone,
+            overdue_days=item.overdue_days(today), long_running=item.long_running))  # type: ignore[arg-type]
     return BoardPledge(
         pledge_id=row["pledge_id"], number=row["number"], pledgor_name=row["pledgor_name"], post=row["post"],
         kind=row["kind"], commitment=row["commitment"], published_at=row["published_at"], fulfilled=row["fulfilled"],

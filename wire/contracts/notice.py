@@ -39,7 +39,10 @@ class NoticeCorrected(NoticeFacts):
 
 @shape
 class BoardItem:
-    """One item as the public sees it.  ``word`` is the state in Chinese, ``tone`` done, open, due or late."""
+    """One item as the public sees it.  ``word`` is the state in Chinese, ``tone`` done, open, due or late.
+
+    ``overdue_days``: what the board's figure of overdue counts, 0 when it is not; ``long_running``: no deadline that counts.
+    """
 
     item_id: str
     matter: str
@@ -49,6 +52,8 @@ class BoardItem:
     note: str
     word: str
     tone: Literal["done", "open", "due", "late"]
+    overdue_days: int = 0
+    long_running: bool = False
 
 
 @shape

@@ -78,15 +78,19 @@ def narrowed(organisation_id: str, search: str, state: str, after: str):
     for _ in range(LOOKED_THROUGH):
         view = clients.call(ReadBoard(organisation_id=organisation_id, search=search, after=after))
         kept = tuple(with_total(p, items) for p in view.pledges
-                     if (items := tuple(i for i in p.items if _fits(i, state))))
+                     if (items := tuple(i for i in p.items if fits(i, state))))
         if kept or not view.next:
             break
         after = view.next
     return view, kept, view.next
 
 
-def _fits(item: BoardItem, state: str) -> bool:
-    return item.deadline_on is None if state == "long" else not state or item.tone == state
+def fits(item: BoardItem, state: str) -> bool:
+    """Whether a filter takes the item in: late, done and long what the board's figures count under these words; what was found
+    unfulfilled 未兑现 before its deadline is still under way."""
+    late = item.overdue_days > 0
+    return {"": True, "late": late, "long": item.long_running, "open": item.tone == "open" or item.tone == "late" and not late}.get(
+        state, item.tone == state)
 
 
 def with_total(pledge_: BoardPledge, items) -> SimpleNamespace:

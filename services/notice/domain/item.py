@@ -36,6 +36,11 @@ class Item:
         """The deadline after which it is overdue; None while nothing can be overdue about it."""
         return None if self.done or self.verdict == "carried" or not self.counted else self.deadline_on
 
+    @property
+    def long_running(self) -> bool:
+        """长期: without a deadline that counts."""
+        return not (self.deadline_on and self.counted)
+
     def plain(self) -> dict[str, Any]:
         """As it is kept on the board's row; ``items_of`` reads it again."""
         return {
@@ -107,7 +112,7 @@ def summary(items: Iterable[Item]) -> Summary:
     """The summary of one pledge, stored beside it so that a county is counted without reading every item."""
     items = tuple(items)
     return Summary(
-        len(items), sum(i.done for i in items), tuple(sorted(i.deadline_on for i in items if i.deadline_on and i.counted)),
+        len(items), sum(i.done for i in items), tuple(sorted(i.deadline_on for i in items if i.deadline_on and not i.long_running)),
         tuple(sorted(i.waits_from for i in items if i.waits_from)))
 
 

@@ -1,14 +1,20 @@
 """The words of the board, the figures, and what is worth a notice."""
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.gateway.pages.public import fits
+from services.gateway.pages.words import FILTERS
 from services.notice.domain.item import Item, figures, items_of, summary
 from services.notice.domain.policy import BoardPolicy
 from services.notice.domain.telling import Showing, gone, notice_id, of_pledge, of_result
+from services.notice.usecases import show_pledge
+from tests.fakes import FakeUnit
 from tests.fakes_notice import AT
+from wire.contracts.actor import PUBLIC
 
 TODAY = date(2026, 11, 20)
 
@@ -38,7 +44,7 @@ def test_how_soon_is_soon_is_policy():
 
 items = st.lists(st.builds(
     item, st.none() | st.integers(-60, 60), state=st.sampled_from(("open", "claimed", "fulfilled")),
-    verdict=st.sampled_from(("", "fulfilled", "carried")), counted=st.booleans()), max_size=8)
+    verdict=st.sampled_from(("", "fulfilled", "unfulfilled", "carried")), counted=st.booleans()), max_size=8)
 
 
 @given(st.lists(items, max_size=5))
@@ -46,10 +52,24 @@ def test_the_figures_agree_with_the_words(pledges):
     """What is counted as overdue is what is shown as late, and so on down the board."""
     found = figures(map(summary, pledges), TODAY)
     everything = [i for of_one in pledges for i in of_one]
-    tones = [i.said(TODAY, 30)[1] for i in everything]
-    assert (found.items, found.fulfilled, found.overdue) == (len(everything), tones.count("done"), tones.count("late"))
+    said = [i.said(TODAY, 30) for i in everything]
+    assert (found.items, found.fulfilled) == (len(everything), [tone for _, tone in said].count("done"))
+    assert found.overdue == sum("逾期" in word for word, _ in said)
     assert found.due + found.long_running <= found.items
     assert (found.fulfilment is None) == (not everything)
+
+
+@given(items, st.booleans())
+def test_the_list_a_figure_opens_is_the_list_it_counts(some, counted):
+    """Late, done and long-running of a board, filtered as its page filters; and each item stands under one filter at least."""
+    some = [replace(i, counted=counted) for i in some]
+    row = {"pledge_id": "plg_1", "number": "1", "pledgor_name": "何秀", "post": "", "kind": "annual", "published_at": AT, "fulfilled": 0,
+           "commitment": "written" if counted else "as_able", "letter_hash": "", "organisation_id": "org_1", "items": [i.plain() for i in some]}
+    shown = show_pledge(FakeUnit(None, actor=PUBLIC, now=datetime(2026, 11, 20, 1, tzinfo=UTC), policies={BoardPolicy: BoardPolicy()}), row).items
+    found = figures([summary(some)], TODAY)
+    assert {state: sum(fits(i, state) for i in shown) for state in ("late", "done", "long")} == {
+        "late": found.overdue, "done": found.fulfilled, "long": found.long_running}
+    assert all(any(fits(i, state) for state in FILTERS if state) and fits(i, "") for i in shown)
 
 
 @given(items)
