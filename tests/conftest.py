@@ -11,9 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests import servers
+
+#: how quick a machine is says nothing about what is tested on it
+hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("house")
 
 #: counts databases and virtual hosts, so that each test finds an empty one
 _number = itertools.count(1)

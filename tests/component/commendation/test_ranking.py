@@ -152,7 +152,7 @@ stories = st.lists(st.builds(
 
 
 class TestReplay:
-    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(story=stories, data=st.data())
     def test_any_order_with_repeats_gives_the_ranking_of_a_recomputation_row_for_row(self, sql, ranked, story, data):
         """[T36] [T15] [T17]"""

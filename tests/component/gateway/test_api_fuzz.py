@@ -41,7 +41,7 @@ def known(gate):
     return gate
 
 
-@settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=1000, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_no_request_makes_a_500(known, data):
     """Bodies of the right fields with wrong values, addresses of odd words, wrong headers. [T23] [X26]"""

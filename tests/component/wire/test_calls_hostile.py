@@ -76,7 +76,7 @@ def test_what_cannot_be_read_is_refused_with_a_code_and_the_door_stays_open(runn
 
 def test_any_bytes_and_any_token_are_refused_with_a_code(running):
     """[T23] [X26]"""
-    @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=150, suppress_health_check=list(HealthCheck))
     @given(st.binary(max_size=60), st.one_of(st.none(), st.text(max_size=30), st.binary(max_size=30)))
     def knock(body, token):
         assert raw(running, body, token) in ("invalid", "unsigned", "too_large")

@@ -113,7 +113,7 @@ def test_a_naive_time_a_float_and_a_nan_are_refused(database, wrong):
         add(sql, thing, [wrong])
 
 
-@hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(st.tuples(st.sampled_from("abc"), st.integers(1, 2), st.integers(1, 3), st.integers(1, 4)), max_size=12),
                 max_size=5))
 def test_upsert_keeps_the_newest_edition_in_any_order_and_any_batches(database, batches):

@@ -73,7 +73,7 @@ class TestEditions:
         asked = keep(sql, organisation("org_c", "/org_c/", version=3, name="备份之前", cls=OrganisationChanged), epoch=2)
         assert asked.organisation("org_c")["name"] == "备份之前"
 
-    @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(data=st.data())
     def test_any_order_with_repeats_leaves_the_same_rows(self, sql, data):
         """[T15] [T17]"""

@@ -77,7 +77,7 @@ def nearest(decided, organisation_id, on):
 DECISIONS = st.lists(st.tuples(st.sampled_from(sorted(TREE)), st.integers(0, 4), st.integers(0, 4)), max_size=10)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(DECISIONS, st.data())
 def test_any_order_of_hearing_gives_the_same_policy_everywhere_and_every_day(sql, decisions, data):
     sql.execute(delete(policy.adoptions))

@@ -45,7 +45,7 @@ OPERATIONS = {
 }
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_everybody_stays_in_one_branch_and_the_events_rebuild_it_elsewhere(data):
     """Every version told once, without a hole; read in any order they make the same copy. [T17]"""

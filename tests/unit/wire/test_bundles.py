@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from wire.bus.consumer import arrivals_of
 from wire.bus.outbox import Stretch, sealed
@@ -53,7 +53,6 @@ topics = st.sampled_from(["trial.a.published.v1", "trial.a.settled.v1"])
 lengths = st.one_of(st.integers(0, 200), st.integers(0, BUNDLE_BYTES * 2))
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(topics, lengths), min_size=1, max_size=250), st.integers(1, 2**40))
 def test_a_stretch_arrives_event_by_event_as_it_was_sealed(said, epoch):
     """[T15] [T17]"""

@@ -2,7 +2,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, settings, strategies as st
 from sqlalchemy import create_engine, func, select
 
 from wire.bus import inbox, tables
@@ -40,7 +40,7 @@ def deliveries(draw):
     return set(every), batches
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200)
 @given(deliveries())
 def test_any_order_with_repeats_lets_each_position_through_once(found):
     """[T15] [T17]"""
@@ -60,7 +60,7 @@ def test_any_order_with_repeats_lets_each_position_through_once(found):
         assert sql.execute(select(func.count()).select_from(tables.inbox)).scalar_one() == 0
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200)
 @given(st.sets(st.integers(1, 40), min_size=1), st.integers(1, 7))
 def test_holes_are_exactly_what_did_not_come(came, size):
     """[T17]"""

@@ -40,7 +40,7 @@ def placed(sql, stream):
     return [row.position for row in rows]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.lists(st.lists(st.sampled_from(["trial.a", "trial.b", "trial.c"]), max_size=12), max_size=8), st.integers(1, 5),
        st.data())
 def test_positions_are_gapless_per_stream_however_units_and_relays_take_turns(units, most, data):
