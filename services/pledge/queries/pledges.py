@@ -22,14 +22,13 @@ def list_pledges(unit: Any, request: ListPledges) -> PledgePage:
     An unknown ``after`` (any text) only says where to go on.
     """
     member_id = _permitted(unit, request)
-    where = [pledges.c.year == request.year, pledges.c.id > request.after]
-    where.append(place(unit, request))
+    where = [pledges.c.year == request.year, place(unit, request)]
     if member_id:
         where.append(pledges.c.member_id == member_id)
     if request.state:
         where.append(pledges.c.state == request.state)
-    page = select(pledges.c.id, *(pledges.c[name] for name in _LINE)).where(*where).order_by(pledges.c.id).limit(
-        request.limit + 1)
+    page = select(pledges.c.id, *(pledges.c[name] for name in _LINE)).where(*where, pledges.c.id > request.after).order_by(
+        pledges.c.id).limit(request.limit + 1)
     rows = unit.sql.execute(page).all()
     shown = rows[:request.limit]
     counts = _counts(unit, [row.id for row in shown])
@@ -37,7 +36,8 @@ def list_pledges(unit: Any, request: ListPledges) -> PledgePage:
         PledgeLine(pledge_id=row.id, items=counts.get(row.id, (0, 0))[0], fulfilled=counts.get(row.id, (0, 0))[1],
                    **{name: getattr(row, name) for name in _LINE})
         for row in shown)
-    return PledgePage(pledges=lines, next=shown[-1].id if len(rows) > request.limit else "")
+    total = unit.sql.scalar(select(func.count()).select_from(pledges).where(*where))
+    return PledgePage(pledges=lines, next=shown[-1].id if len(rows) > request.limit else "", total=total)
 
 
 def _permitted(unit: Any, request: ListPledges) -> str:

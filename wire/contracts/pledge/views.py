@@ -149,8 +149,11 @@ class PledgeLine:
 
 @shape
 class PledgePage:
+    """``total`` counts what was found, on all pages."""
+
     pledges: tuple[PledgeLine, ...]
     next: str
+    total: int = 0
 
 
 @shape

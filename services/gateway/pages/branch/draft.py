@@ -1,7 +1,7 @@
 """Writing a pledge 提诺: several items at once, hints 起草提示 after saving, nothing typed is ever lost.
 
-The form shows blank item rows; 再加一项 sends what is typed and comes back with one row more.  Rows left blank are passed
-over.
+Whose pledge it is, is chosen from a list, searched where it is long.  The form shows blank item rows; 再加一项 sends what
+is typed and comes back with one row more.  Rows left blank are passed over.
 """
 from collections.abc import Mapping
 from typing import Any
@@ -17,6 +17,8 @@ from services.gateway.pages.branch import desk
 
 FIELDS = ("item_id", "matter", "category", "source", "measure", "target", "responsible", "deadline_on")
 BLANK, MOST = 3, 20
+#: so many people are offered as pledgor at once; the rest are looked for
+OFFERED = 100
 #: the choice that stands for the organisation's own pledge
 OWN = "organisation"
 NOTHING = "至少写一项承诺事项，再保存。"
@@ -29,8 +31,8 @@ def new():
 
 @desk.post("/pledges/new")
 def draft():
-    """Begin a pledge; the same form sent twice begins one."""
-    if "add" in request.form:
+    """Begin a pledge; the same form sent twice begins one.  A row more, or a search for the pledgor, keeps what is typed."""
+    if {"add", "find"} & set(request.form):
         return new_page()
     pledge, refusal = None, incomplete()
     if refusal is None:
@@ -94,12 +96,14 @@ def nothing_written() -> Invalid | None:
 
 def new_page() -> str:
     organisation_id = forms.shown("organisation_id") or here.place("pledge.draft")
-    own = here.actor().member_id
+    own, chosen = here.actor().member_id, forms.shown("member_id", request.args.get("member", ""))[:80]
+    offered, more = {own: here.actor().name}, False
+    if here.may("pledge.draft", organisation_id):
+        offered, more = people(organisation_id, forms.shown("find_member").strip()[:60], chosen)
     return render_template(
-        "desk/draft.html", pledge=None, organisation_id=organisation_id, year=forms.shown("year") or here.year(),
-        people=people(organisation_id) | {OWN: "本党组织的承诺"} if here.may("pledge.draft", organisation_id) else {own: here.actor().name},
-        forms_offered={name: word for name, word in FORMS.items() if name != "organisation"},
-        member_id=forms.shown("member_id", request.args.get("member", "")), rows=shown_rows(()), hints={})
+        "desk/draft.html", pledge=None, organisation_id=organisation_id, year=forms.shown("year") or here.year(), people=offered,
+        more_people=more, forms_offered={name: word for name, word in FORMS.items() if name != "organisation"},
+        member_id=chosen, rows=shown_rows(()), hints={})
 
 
 def edit_page(pledge: PledgeView) -> str:
@@ -110,19 +114,24 @@ def edit_page(pledge: PledgeView) -> str:
                            rows=shown_rows(pledge.items), hints=hints)
 
 
-def people(organisation_id: str) -> dict[str, str]:
-    """Whom one may draft for: first who has not pledged, then everybody, and the organisation itself."""
-    found: dict[str, str] = {}
+def people(organisation_id: str, search: str, chosen: str) -> tuple[dict[str, str], bool]:
+    """Whom one may draft for: first who has not pledged, then everybody, or those that were looked for; and the organisation
+    itself.  And whether there are more.  Whoever was chosen before something else was looked for is still among them."""
+    found, more = {}, False
     try:
-        coverage = clients.call(ReadCoverage(organisation_id=organisation_id, year=here.year()))
-        found.update((one.member_id, f"{one.name}（未承诺）") for one in coverage.uncovered)
-        for one in clients.call(ListMembers(organisation_id=organisation_id, limit=500)).members:
-            if one.organisation_id == organisation_id:
-                found.setdefault(one.member_id, one.name)
+        waiting = {one.member_id: one.name for one in clients.call(ReadCoverage(organisation_id=organisation_id, year=here.year())).uncovered}
+        page = clients.call(ListMembers(organisation_id=organisation_id, search=search, limit=OFFERED))
+        known = {one.member_id: one.name for one in page.members if one.organisation_id == organisation_id}
+        # who floats in 流动党员 is on no list of this branch's own members: their names are searched here
+        fits = {id_: name for id_, name in waiting.items() if id_ in known or search in name} | known
+        kept = {} if chosen in ("", OWN) else {chosen: waiting.get(chosen) or here.member_name(chosen)}
+        shown = dict(list((kept | fits).items())[:OFFERED])
+        found = {id_: f"{name}（未承诺）" if id_ in waiting else name for id_, name in shown.items() if name}
+        more = len(kept | fits) > len(shown) or page.total > len(page.members)
     except (Away, Forbidden):
         if here.actor().member_id:
             found[here.actor().member_id] = here.actor().name
-    return found
+    return found | {OWN: "本党组织的承诺"}, more
 
 
 def rows(form: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -66,8 +66,10 @@ def publish_several():
 
 def publish_page() -> str:
     organisation_id = here.place("pledge.list")
-    signed = clients.call(ListPledges(organisation_id=organisation_id, year=here.year(), state="signed", limit=200)).pledges
-    return render_template("desk/publish.html", organisation_id=organisation_id, pledges=signed, chosen=request.form.getlist("pledge_ids"))
+    signed = clients.call(ListPledges(organisation_id=organisation_id, year=here.year(), state="signed", limit=200,
+                                      after=request.args.get("after", "")[:200]))
+    return render_template("desk/publish.html", organisation_id=organisation_id, pledges=signed.pledges, total=signed.total,
+                           next=signed.next, chosen=request.form.getlist("pledge_ids"))
 
 
 @desk.get("/pledges/<pledge_id>/letter")

@@ -19,7 +19,7 @@ def reviews():
     found = clients.call(ListPledges(organisation_id=organisation_id, year=here.year(), state="submitted", below=below,
                                      after=request.args.get("after", "")[:200]))
     waiting = sorted(found.pledges, key=lambda p: (p.submitted_at is None, p.submitted_at))
-    return render_template("desk/reviews.html", organisation_id=organisation_id, pledges=waiting, next=found.next, below=below)
+    return render_template("desk/reviews.html", organisation_id=organisation_id, pledges=waiting, total=found.total, next=found.next, below=below)
 
 
 @desk.get("/pledges/<pledge_id>/review")

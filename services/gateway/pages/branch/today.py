@@ -3,7 +3,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from wire.contracts.actor import Role
 from wire.contracts.calls import Away, Forbidden
 from wire.contracts.evaluation import EvaluationLine, ListEvaluations, ReadEvaluation
@@ -15,7 +15,7 @@ from services.gateway.pages.branch import desk
 
 #: opened evaluations whose missing pieces are told on the desk; the rest stand in their list
 TOLD = 5
-#: items to verify, and late ones, that stand among the duties; lines of the ledger below them
+#: items to verify, late ones, and pledges in one state that stand among the duties; lines of the ledger below them
 LISTED, SHOWN = 50, 8
 
 
@@ -39,11 +39,13 @@ def today():
     organisation_id = here.place("pledge.sign" if here.holds(Role.SECRETARY) else "pledge.draft")
     year = here.year()
     away: list[str] = []
-    pledges = part(away, "承诺", lambda: clients.call(ListPledges(organisation_id=organisation_id, year=year, limit=500)).pledges) or ()
+    pledges = part(away, "承诺", lambda: _pledges(organisation_id, year)) or ()
     coverage = part(away, "承诺覆盖", lambda: clients.call(ReadCoverage(organisation_id=organisation_id, year=year)))
     ledger = part(away, "台账", lambda: _ledger(organisation_id, year))
     opened = part(away, "评议", lambda: _opened(organisation_id, year)) or ()
-    duties = [*pledge_duties(pledges, organisation_id), *(item_duties(ledger, organisation_id) if ledger else ()), *evaluation_duties(opened)]
+    duties = [*pledge_duties(pledges, organisation_id, whole=request.args.get("whole", "")),
+              *(item_duties(ledger, organisation_id) if ledger else ()),
+              *evaluation_duties(opened)]
     return render_template("desk/today.html", organisation_id=organisation_id, year=year, duties=duties, coverage=coverage,
                            begun={p.member_id for p in pledges}, ledger=ledger, away=dict.fromkeys(away),
                            waiting_to_publish=len({p.member_id for p in pledges if p.state == "signed" and p.member_id}))
@@ -60,25 +62,52 @@ def part(away: list[str], word: str, ask: Callable[[], Any]) -> Any:
     return None
 
 
-def pledge_duties(pledges: tuple[PledgeLine, ...], organisation_id: str) -> Iterator[Duty]:
-    """Waiting for review, returned, approved, signed: one line for each state in which somebody's hand is missing."""
+def _pledges(organisation_id: str, year: int) -> tuple[PledgeLine, ...]:
+    """All of the branch's, however many pages they are: what is counted on the desk is counted wholly."""
+    found: list[PledgeLine] = []
+    asked = ListPledges(organisation_id=organisation_id, year=year, limit=500)
+    while True:
+        page = clients.call(asked)
+        found += page.pledges
+        if not page.next:
+            return tuple(found)
+        asked = replace(asked, after=page.next)
+
+
+def pledge_duties(pledges: tuple[PledgeLine, ...], organisation_id: str, *, whole: str = "") -> Iterator[Duty]:
+    """Waiting for review, returned, approved, signed: one line for each state in which somebody's hand is missing, or one for
+    each pledge; where these are many, how many more there are, unless it is this state that is wanted ``whole``."""
+    def those(state: str) -> list[PledgeLine]:
+        return [p for p in pledges if p.state == state]
+
+    def first(state: str) -> list[PledgeLine]:
+        return those(state) if state == whole else those(state)[:LISTED]
+
+    def rest(state: str, word: str, tone: str) -> Iterator[Duty]:
+        if left := len(those(state)) - len(first(state)):
+            yield Duty(word, tone, f"{word}的承诺共 {len(those(state))} 份，还有 {left} 份没有列在这里", f"这里先列出 {LISTED} 份",
+                       url_for("desk.today", organisation=organisation_id, whole=state), "全部列出")
+
     decides = here.may("pledge.approve", organisation_id)
-    waiting = [p for p in pledges if p.state == "submitted"]
+    waiting = those("submitted")
     if waiting:
         oldest = min(p.submitted_at for p in waiting if p.submitted_at) if any(p.submitted_at for p in waiting) else None
         days = (here.today() - here.day_of(oldest)).days if oldest else 0
         yield Duty("待审", "due", f"{len(waiting)} 份承诺待审定", f"最早提交于 {days} 天前" if days else "今天提交",
                    url_for("desk.reviews", organisation=organisation_id), "去审定" if decides else "看进度")
-    for pledge in (p for p in pledges if p.state == "returned"):
+    for pledge in first("returned"):
         yield Duty("已退回", "late", f"{pledge.pledgor_name}的承诺被退回", "按退回理由修改后重新提交",
                    url_for("desk.edit", pledge_id=pledge.pledge_id), "去修改")
-    for pledge in (p for p in pledges if p.state == "drafted"):
+    yield from rest("returned", "已退回", "late")
+    for pledge in first("drafted"):
         yield Duty("草拟", "open", f"{pledge.pledgor_name}的承诺还没有提交", f"{pledge.items} 项",
                    url_for("desk.edit", pledge_id=pledge.pledge_id), "接着写")
-    for pledge in (p for p in pledges if p.state == "approved"):
+    yield from rest("drafted", "草拟", "open")
+    for pledge in first("approved"):
         yield Duty("待签订", "due", f"{pledge.pledgor_name}的承诺已审定", "签订后编号，打印一式三份",
                    url_for("desk.pledge", pledge_id=pledge.pledge_id), "去签订" if decides else "看承诺")
-    signed = [p for p in pledges if p.state == "signed"]
+    yield from rest("approved", "待签订", "due")
+    signed = those("signed")
     if signed:
         names = "、".join(p.pledgor_name for p in signed[:3]) + ("等" if len(signed) > 3 else "")
         yield Duty("待亮诺", "due", f"{len(signed)} 份承诺已签订，还没有亮诺", names,

@@ -1,0 +1,62 @@
+"""The desk of a branch with more people and pledges than one page of a service holds."""
+from dataclasses import replace
+
+from tests.component.gateway.test_pages_desk import item, post
+from tests.fakes_pages import LINES
+from wire.contracts import pledge as p, roster as r
+
+
+def many(house, count):
+    """A branch of so many, found by name and paged as roster does."""
+    everybody = tuple(r.MemberView(member_id=f"mbr_{n}", code=f"M{n}", name=f"演{n:03d}", kind="member", organisation_id="org_village",
+                                   organisation_name="柳溪村党支部", post="", post_kind="staff", joined_on=None, state="active", version=1)
+                      for n in range(count))
+
+    def page(request):
+        found = [m for m in everybody if request.search in m.name]
+        return r.MemberPage(members=tuple(found[:request.limit]), total=len(found), next="")
+
+    house.caller.answers[r.ListMembers] = lambda actor, request: page(request)
+
+
+def test_whose_pledge_it_is_is_looked_for_in_a_large_branch_and_everything_typed_is_kept(house):
+    many(house, 700)
+    browser = house.enter("clerk")
+    page = browser.get("/desk/pledges/new").text
+    assert "查找承诺人" in page and "演004" in page and "演650" not in page and page.count('value="mbr_') <= 110
+    typed = {"kind": "immediate", **item(0, "修路", measure="投工投劳")}
+    found = post(browser, "/desk/pledges/new", find="1", find_member="演65", **typed)
+    assert found.status_code == 200 and not house.caller.of(p.DraftPledge)
+    for word in ("演650", "演659", "修路", "投工投劳", '<option value="immediate" selected>', 'value="演65"', "本党组织的承诺"):
+        assert word in found.text, word
+    assert "演004" not in found.text
+    again = post(browser, "/desk/pledges/new", find="1", find_member="演00", member_id="mbr_luo", **typed)
+    assert '<option value="mbr_luo" selected>' in again.text and "演004" in again.text
+    assert post(browser, "/desk/pledges/new", find_member="演65", member_id="mbr_650", **typed).status_code == 303
+    assert house.caller.of(p.DraftPledge)[-1].request.member_id == "mbr_650"
+
+
+def test_a_small_branch_is_listed_whole_without_a_search(house):
+    page = house.enter("clerk").get("/desk/pledges/new").text
+    assert "查找承诺人" not in page and "罗大成（未承诺）" in page
+
+
+def test_what_the_desk_counts_it_counts_wholly_however_many_pages_that_are(house):
+    """1,203 pledges in pages of 500: the counts are true, fifty of a state are listed, and the rest when asked for."""
+    lines = [replace(LINES[0], pledge_id=f"plg_{n:04d}", member_id=f"mbr_{n}", pledgor_name=f"演{n:04d}",
+                     state=("submitted", "drafted", "signed")[n % 3]) for n in range(1203)]
+
+    def page(actor, request):
+        found = [x for x in lines if x.pledge_id > request.after and request.state in ("", x.state)]
+        more = len(found) > request.limit
+        return p.PledgePage(pledges=tuple(found[:request.limit]), next=found[request.limit - 1].pledge_id if more else "", total=1203)
+
+    house.caller.answers[p.ListPledges] = page
+    browser = house.enter("secretary")
+    desk = browser.get("/desk").text
+    for word in ("401 份承诺待审定", "401 份承诺已签订，还没有亮诺", "其中 401 人还没有亮诺", "草拟的承诺共 401 份，还有 351 份没有列在这里"):
+        assert word in desk, word
+    assert desk.count(">接着写<span") == 50 and "whole=drafted" in desk
+    assert browser.get("/desk?whole=drafted").text.count(">接着写<span") == 401
+    assert "1203 份待审" in browser.get("/desk/reviews").text
+    assert "看后面的承诺" in browser.get("/desk/publish").text
