@@ -50,7 +50,7 @@ def code_page(ticket: str) -> str:
 
 
 def sign_in_page() -> str:
-    return render_template("entrance/sign_in.html", next=_next())
+    return render_template("entrance/sign_in.html", next=_next(), ended=bool(_next() and sessions.carried()))
 
 
 def _next() -> str:

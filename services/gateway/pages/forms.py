@@ -21,6 +21,13 @@ S = TypeVar("S")
 WRONG = "有的内容填写不对，请按提示改正后重新提交。"
 #: fields of a form that are its own and not the person's words
 OURS = ("csrf_token",)
+#: what a person writes, by the name of the field
+WRITTEN = {
+    "matter": "承诺事项", "target": "目标", "responsible": "责任人", "category": "类别", "measure": "办法措施", "statement": "个人自评",
+    "achievement": "成绩", "problem": "问题", "direction": "努力方向", "meeting": "会议", "reason": "理由", "note": "说明", "basis": "依据",
+    "name": "名称", "person_name": "姓名", "proof": "佐证"}
+#: fields whose words are no text of the person's
+UNSHOWN = ("criterion", "indicator", "find")
 
 
 def read(cls: type[S], form: Mapping[str, Any], **given: Any) -> S:
@@ -95,9 +102,17 @@ def typed() -> list[tuple[str, str]]:
 
 
 def kept_page(refusal: Refusal | None, to: str, fields: Iterable[tuple[str, str]]) -> str:
-    """The page that sends ``fields`` to ``to`` at a press: what the person wrote themselves is shown; identifiers and figures
-    travel along unseen."""
-    return render_template("kept.html", refusal=refusal, to=to, fields=[(name, word, not word.isascii()) for name, word in fields])
+    """The page that sends ``fields`` to ``to`` at a press: what the person wrote themselves is shown under the name it had
+    there; identifiers, figures and what was looked for travel along unseen."""
+    return render_template("kept.html", refusal=refusal, to=to, fields=[
+        (name, word, "" if word.isascii() or name.startswith(UNSHOWN) else label(name)) for name, word in fields])
+
+
+def label(name: str) -> str:
+    """What a field is called where it was filled in: ``items-1-matter`` is 第 2 项 · 承诺事项."""
+    parts = name.split("-")
+    number = next((f"第 {int(part) + 1} 项 · " for part in parts if part.isdecimal() and len(part) < 4), "")
+    return number + next((word for part in parts[::-1] if (word := WRITTEN.get(part))), "填写的内容")
 
 
 def shown(name: str, otherwise: Any = "") -> Any:

@@ -27,10 +27,10 @@ def units():
     asked = ReadBoards(organisation_id=organisation_id, year=year, search=search, sort=sort or "tree", after=request.args.get("after", "")[:2400])
     found = part(away, "下级数据", lambda: clients.call(asked))
     whole = found if found and found.figures else part(away, "下级数据", lambda: clients.call(replace(asked, search="", after="", limit=1)))
-    waiting = part(away, "待审承诺", lambda: _waiting(organisation_id, year)) or []
+    waiting, more = part(away, "待审承诺", lambda: _waiting(organisation_id, year)) or ([], False)
     return render_template(
         "county/units.html", organisation_id=organisation_id, year=year, lines=found.items if found else (), found=found, sort=sort,
-        search=search, sorts=SORTS, waiting=waiting, figures=whole.figures if whole else None, away=dict.fromkeys(away))
+        search=search, sorts=SORTS, waiting=waiting, more_waiting=more, figures=whole.figures if whole else None, away=dict.fromkeys(away))
 
 
 def _place() -> str:
@@ -40,8 +40,9 @@ def _place() -> str:
     return found if found in looking or not looking else looking[0]
 
 
-def _waiting(organisation_id: str, year: int) -> list:
-    """What one may decide oneself: pledges of the organisations first, then those of members, oldest first."""
-    found = clients.call(ListPledges(organisation_id=organisation_id, year=year, state="submitted", below=True, limit=500)).pledges
-    mine = [p for p in found if here.may("pledge.approve", p.organisation_id, member_id=p.member_id)]
-    return sorted(mine, key=lambda p: (bool(p.member_id), p.submitted_at is None, p.submitted_at))
+def _waiting(organisation_id: str, year: int) -> tuple[list, bool]:
+    """What one may decide oneself: pledges of the organisations first, then those of members, oldest first; and whether more
+    wait than were looked through."""
+    found = clients.call(ListPledges(organisation_id=organisation_id, year=year, state="submitted", below=True, limit=500))
+    mine = [p for p in found.pledges if here.may("pledge.approve", p.organisation_id, member_id=p.member_id)]
+    return sorted(mine, key=lambda p: (bool(p.member_id), p.submitted_at is None, p.submitted_at)), bool(found.next)

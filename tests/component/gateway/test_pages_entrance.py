@@ -179,11 +179,23 @@ def test_a_session_that_ends_while_a_form_is_filled_in_costs_nothing_typed(house
     assert wrong.status_code == 401 and "写了很久的&lt;一项&gt;" in wrong.text and "Wrong-1" not in wrong.text
     again = house.web.post("/sign-in/again", data=sent_back(wrong.text) | {"username": "he.xiuying", "password": PASSWORD})
     assert "已重新登录" in again.text and 'action="/desk/pledges/new"' in again.text
-    assert "写了很久的&lt;一项&gt;</textarea>" in again.text
+    assert "写了很久的&lt;一项&gt;</textarea>" in again.text and "第 1 项 · 承诺事项</label>" in again.text
     done = house.web.post("/desk/pledges/new", data=sent_back(again.text) | {"items-0-matter": "写了很久的<一项>"})
     assert done.status_code == 303
     made = house.caller.of(p.DraftPledge)[-1]
     assert made.request.items[0].matter == "写了很久的<一项>" and hidden["key"] in made.key
+
+
+def test_who_comes_to_a_page_with_a_session_that_ended_is_told_so_and_comes_back_to_it(house):
+    account(house.store, username="he.xiuying", person_id="prs_he", name="何秀英", member_id="mbr_he", password=PASSWORD)
+    house.caller.hold("prs_he", ("clerk", "org_village"))
+    assert "登录已失效" not in house.web.get("/desk/ledger?state=late", follow_redirects=True).text
+    sign_in(house, "he.xiuying", PASSWORD)
+    house.clock.move(minutes=31)
+    told = house.web.get("/desk/ledger?state=late", follow_redirects=True).text
+    assert "登录已失效，请重新登录" in told
+    back = house.web.post("/sign-in", data=form(told) | {"username": "he.xiuying", "password": PASSWORD})
+    assert (back.status_code, back.location) == (303, "/desk/ledger?state=late")
 
 
 def sent_back(page):

@@ -91,7 +91,7 @@ def is_one_tree(books):
             assert kept[grant.organisation_id].active, grant
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(data=st.data())
 def test_whatever_is_done_it_stays_one_tree_and_every_service_comes_to_know_the_same(elsewhere, data):
     """[T17]"""

@@ -39,7 +39,7 @@ def list_page() -> str:
     if here.may("evaluation.list_unopened", organisation_id):
         unopened = clients.call(ListUnopened(**asked, after=request.args.get("then", "")[:200]))
     return render_template("desk/evaluations.html", organisation_id=organisation_id, year=year, lines=found, unopened=unopened,
-                           search=search, state=state)
+                           looks_below=here.looks_below(), search=search, state=state)
 
 
 @desk.post("/evaluations")
