@@ -7,6 +7,7 @@ import pytest
 from services.gateway.identity import setup
 from services.gateway.pages.entrance import own_address
 from tests.fakes_gateway import PASSWORD, account, form
+from wire import directory
 from wire.contracts import pledge as p, roster as r
 from wire.contracts.calls import Forbidden
 
@@ -128,6 +129,15 @@ def test_whom_to_give_a_role_is_searched(house):
     assert "方立" in browser.get(re.search(r'rel="next" href="([^"]+)"', first)[1].replace("&amp;", "&")).text
     page = browser.get("/county/grants?search=柳").text
     assert "找到 1 人" in page and '<option value="mbr_luo"' not in page
+    with house.store.writing() as unit:
+        directory.write(unit.sql, [(1, r.MemberRegistered(
+            version=1, acted_by="prs_1", acted_by_name="江涛", acted_at=unit.now, member_id="mbr_he", code="M1", name="何秀英", sort_key="he",
+            kind="member", organisation_id="org_village"))])
+    typed = form(page) | {"look": "1", "search": "柳", "member_id": "mbr_he", "person_name": "新来的材料员", "role": "liaison"}
+    kept = browser.post("/county/grants", data=typed)
+    assert kept.status_code == 200 and not house.caller.of(r.GiveGrant) and "找到 1 人" in kept.text
+    for word in ('<option value="mbr_he" selected>', 'value="新来的材料员"', '<option value="liaison" selected>'):
+        assert word in kept.text, word
 
 
 def test_members_and_organisations_are_searched_and_lead_on(house):

@@ -23,15 +23,20 @@ def grants_page(invited: invitations.Invited | None = None, name: str = "") -> s
         page = clients.call(ListMembers(organisation_id=organisation_id, search=search, limit=500))
         members = {m.member_id: f"{m.name}（{m.organisation_name}）" for m in page.members if m.state == "active"}
         total = page.total
+        # whoever was chosen before somebody else was looked for is still among them
+        chosen = forms.shown("member_id")[:80]
+        members = ({chosen: known} if chosen not in members and (known := here.member_name(chosen)) else {}) | members
     link = request.host_url.rstrip("/") + invited.path if invited else ""
     return render_template("county/grants.html", organisation_id=organisation_id, grants=found, find=find, members=members,
-                           search=search, more=max(0, total - 500),
+                           search=search, total=total, more=max(0, total - 500),
                            chosen=request.args.get("member", ""), invited=invited, invited_name=name, link=link)
 
 
 @county.post("/grants")
 def give():
-    """Give a role; whoever has no account yet gets a link, shown once."""
+    """Give a role; whoever has no account yet gets a link, shown once.  Looking for somebody keeps what is typed."""
+    if "look" in request.form:
+        return grants_page()
     given, refusal = forms.attempt(GiveGrant)
     if refusal is not None:
         return forms.again(refusal, grants_page)
