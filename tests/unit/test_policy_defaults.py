@@ -31,7 +31,7 @@ KNOWN = {
     "roster.NewUnitPolicy": ("default-1", "be3c2d1717b084af"),
     "roster.SyncPolicy": ("default-1", "bb89c3fba0969c87"),
     "roster.TermPolicy": ("default-1", "da18081db2532d3a"),
-    "roster.SheetPolicy": ("default-1", "54f7c0cb730787b9"),
+    "roster.SheetPolicy": ("default-2", "ec90f06930e8dc60"),
 }
 SERVICES = sorted(found.parent.name for found in (Path(__file__).parents[2] / "services").glob("*/__init__.py"))
 

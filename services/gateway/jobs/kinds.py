@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from services.gateway.jobs.columns import Column
 from services.gateway.jobs.receiving import Receiver, RosterSheets
 from wire.contracts.calls import NotFound
-from wire.contracts.roster import KINDS_AND_FORMS, MEMBER_KINDS, POST_KINDS, SECTORS
+from wire.contracts.roster import KINDS_AND_FORMS, MEMBER_KINDS, POSITIONS, POST_KINDS, SECTORS
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,21 @@ MEMBERS = (
     Column("post_kind", "岗位类别", ("岗位", "岗位情况"), False, tuple(POST_KINDS.values()), "从下拉框里选", "在岗"),
     Column("joined_on", "入党日期", ("入党时间", "加入党组织日期"), False, (), DATE, "2010-06-30"))
 
+POSITIONS_HELD = (
+    Column("code", "人员编号", ("党员编号", "编号"), False, (), "党员自己的编号；不是党员的材料员、联络员空着，只填姓名", "示例-0001"),
+    Column("name", "姓名", ("党员姓名", "名字"), False, (), "填了编号时用来核对", "张某某"),
+    Column("organisation_code", "党组织编号", ("任职党组织编号", "组织编号", "所在党组织编号", "支部编号"), True, (),
+           "在哪个党组织任职，填系统里的编号", "示例-0101"),
+    Column("kind", "职务", ("职务名称", "党内职务", "任职"), True, tuple(POSITIONS.values()), "从下拉框里选", "书记"),
+    Column("from_on", "起始日期", ("任职日期", "任职时间", "起始时间"), True, (), DATE, "2021-03-15"),
+    Column("until_on", "截止日期", ("免职日期", "离任日期", "截止时间"), False, (), "还在任就空着；填了就是已在那天免去", ""),
+    Column("confirmed", "确认情况", ("确认", "是否确认", "上级确认", "权限状态"), False, (),
+           "请空着：有决定权的职务由上级在系统里确认，表格不能确认", ""))
+
 KINDS: dict[str, Kind] = {kind.name: kind for kind in (
     Kind("organisations", "党组织", "党组织导入模板.xlsx", ORGANISATIONS, RosterSheets("organisations"), "county.organisations"),
-    Kind("members", "党员", "党员导入模板.xlsx", MEMBERS, RosterSheets("members"), "county.members", "党组织"))}
+    Kind("members", "党员", "党员导入模板.xlsx", MEMBERS, RosterSheets("members"), "county.members", "党组织"),
+    Kind("positions", "职务", "职务导入模板.xlsx", POSITIONS_HELD, RosterSheets("positions"), "county.positions", "党员"))}
 
 
 def kind_of(name: str) -> Kind:

@@ -8,18 +8,20 @@ PlaceKind = Literal["committee", "leading_group", "general_branch", "branch", "g
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetPolicy:
-    """How long a whole spreadsheet may be taken back 撤销, and how many organisations one may hold."""
+    """How long a whole spreadsheet may be taken back 撤销, and how many organisations or positions one may hold."""
 
     title: ClassVar[str] = "表格导入"
-    version: str = "default-1"
+    version: str = "default-2"
     undo_hours: Annotated[int, "导入后多少小时内可撤销"] = 24
     most_organisations: Annotated[int, "一张表最多几个党组织"] = 10_000
+    most_positions: Annotated[int, "一张表最多几个职务"] = 20_000
 
     def __post_init__(self) -> None:
         if self.undo_hours < 0:
             raise ValueError("小时数不能小于 0。", "undo_hours")
-        if self.most_organisations < 1:
-            raise ValueError("至少为 1。", "most_organisations")
+        for name in ("most_organisations", "most_positions"):
+            if getattr(self, name) < 1:
+                raise ValueError("至少为 1。", name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

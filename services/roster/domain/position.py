@@ -17,7 +17,7 @@ OPEN = ("clerk", "liaison")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
-    """Held from a day on, by a member or, where that is open, by another person."""
+    """Held from a day on, by a member or, where that is open, by another person.  ``state``: held, ended, taken_back."""
 
     id: str
     organisation_id: str
@@ -31,12 +31,20 @@ class Position:
     version: int = 1
 
     def end(self, on: date) -> "Position":
-        """Over with that day; again changes nothing."""
-        if self.state == "ended":
+        """Over with that day; again, and where it never was, nothing changes."""
+        if self.state != "held":
             return self
         if on < self.from_on:
             raise Incomplete("until_on", f"免职日期不能早于任职日期（{self.from_on}），请核对。")
         return replace(self, state="ended", until_on=on, version=self.version + 1)
+
+    def take_back(self) -> "Position":
+        """It was entered by mistake: it never was."""
+        return replace(self, state="taken_back", version=self.version + 1)
+
+    def reinstate(self) -> "Position":
+        """It was ended by mistake: it is held as before."""
+        return replace(self, state="held", until_on=None, version=self.version + 1)
 
     def given_over(self, person_id: str, name: str) -> "Position":
         """The same position of a member who was entered twice, or was taken for another person."""

@@ -90,11 +90,11 @@ class HasFaults(Refusal):
         super().__init__(f"有 {wrong} 行需要改正，没有写入任何内容。请改好后重新上传，或者选择先导入正确的行。")
 
 
-class TooManyOrganisations(Refusal):
+class TooManyLines(Refusal):
     code, status = "too_many_lines", 422
 
-    def __init__(self, most: int) -> None:
-        super().__init__(f"一个表格最多 {most} 个党组织，请分成几个文件，上级在先。")
+    def __init__(self, most: int, what: str) -> None:
+        super().__init__(f"一个表格最多 {most} {what}")
 
 
 class NotWritten(Refusal):

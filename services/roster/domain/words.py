@@ -1,4 +1,4 @@
-"""What people in counties call the kinds and sectors beside their official labels."""
+"""What people in counties call kinds, sectors and positions beside their official labels."""
 
 #: word -> kind of organisation
 ORGANISATION_KINDS = {
@@ -42,4 +42,14 @@ POST_KINDS = {
     "在职": "staff", "职工": "staff", "在岗职工": "staff", "在职党员": "staff", "工作人员": "staff", "一般干部": "staff",
     "无职": "without", "无职务": "without", "离休": "retired", "退休": "retired", "离退休党员": "retired", "退休党员": "retired",
     "学生党员": "student", "三老": "elder", "老党员": "elder", "业主": "owner", "业主党员": "owner",
+}
+
+#: word -> position
+POSITIONS = {
+    "党支部书记": "secretary", "支部书记": "secretary", "党委书记": "secretary", "党总支书记": "secretary", "支书": "secretary",
+    "主持工作副书记": "deputy_in_charge", "副书记(主持工作)": "deputy_in_charge",
+    "驻村第一书记": "first_secretary", "党支部第一书记": "first_secretary",
+    "党支部副书记": "deputy", "支部副书记": "deputy", "党委副书记": "deputy", "专职副书记": "deputy",
+    "支部委员": "committee", "党支部委员": "committee", "党委委员": "committee", "支委": "committee", "组织委员": "committee",
+    "宣传委员": "committee", "纪检委员": "committee", "党务材料员": "clerk", "党务联络员": "liaison",
 }

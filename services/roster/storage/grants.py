@@ -1,11 +1,13 @@
 """Every grant there ever was, and the persons who act here without being members."""
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Column, Connection, Index, Integer, Table, Text, and_, insert, not_, select, update
 
 from services.roster.domain.grant import DECIDING, Grant, Person
 from services.roster.storage.book import Book, metadata, row_of
 from wire import directory
+from wire.bus import prepared
+from wire.bus.tables import add
 
 persons = Table(
     "person", metadata, Column("id", Text, primary_key=True), Column("name", Text, nullable=False), Column("member_id", Text, nullable=False))
@@ -58,6 +60,14 @@ class PersonBook:
 
     def add(self, person: Person) -> None:
         self._sql.execute(insert(persons), [row_of(persons, person)])
+
+    def prepare(self, batch: str, some: Sequence[Person]) -> None:
+        """Put these new ones aside for the unit that releases the batch."""
+        prepared.keep_rows(self._sql, batch, 0, persons, [row_of(persons, person) for person in some])
+
+    def release(self, batch: str) -> None:
+        """Enter what was prepared."""
+        add(self._sql, persons, [row for piece in prepared.kept(self._sql, batch, persons.name) for row in piece])
 
     def link(self, id: str, member_id: str) -> None:
         """From now on this person is that member."""

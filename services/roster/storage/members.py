@@ -73,6 +73,10 @@ class MemberBook(Book):
         """Who of this name is on the roll, by id."""
         return self._all(select(members).where(members.c.name == name, members.c.state == "active").order_by(members.c.id))
 
+    def codes_by_name(self, names: Iterable[str]) -> dict[str, str]:
+        """Of these names, those on the roll, each with a member's code."""
+        return {member.name: member.code for member in self._in(members.c.name, names, members.c.state == "active")}
+
     def merged_into(self, member_id: str) -> list[Member]:
         """The entries that lead to this one."""
         return self._all(select(members).where(members.c.merged_into == member_id).order_by(members.c.id))

@@ -1,11 +1,14 @@
 """Positions 职务, held and ended."""
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Column, Connection, Date, Index, Integer, Table, Text, and_, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from services.roster.domain.position import OF_THE_HOUSE, SINGLE, Position
 from services.roster.storage.book import CHANGED_MEANWHILE, chunks, metadata, row_of
+from wire.bus import prepared
 from wire.contracts.calls import Stale
 
 positions = Table(
@@ -30,6 +33,31 @@ class PositionBook:
     def get(self, id: str) -> Position | None:
         found = self._all(positions.c.id == id)
         return found[0] if found else None
+
+    @property
+    def table(self) -> Table:
+        return positions
+
+    def prepare(self, batch: str, piece: int, things: Sequence[Position]) -> None:
+        """Put these aside, new ones and next versions, for the unit that releases the batch; nobody sees them meanwhile."""
+        prepared.keep_rows(self._sql, batch, piece, positions, [row_of(positions, thing) for thing in things])
+
+    def release(self, batch: str) -> list[Position]:
+        """Enter what was prepared, and say what it is.  Raises Stale where a position is taken."""
+        try:
+            prepared.pour(self._sql, batch, positions.name, positions, ("version",))
+        except IntegrityError:
+            raise Stale(CHANGED_MEANWHILE) from None
+        return [Position(**row | {day: date.fromisoformat(row[day]) if row[day] else None for day in ("from_on", "until_on")})
+                for piece in prepared.kept(self._sql, batch, positions.name) for row in piece]
+
+    def get_many(self, ids: Iterable[str]) -> list[Position]:
+        """Those of these ids that exist, by id."""
+        return [one for some in chunks(sorted(set(ids))) for one in self._all(positions.c.id.in_(some))]
+
+    def ever_at(self, organisation_ids: Iterable[str]) -> list[Position]:
+        """Every position there ever was in these organisations, by id."""
+        return [one for some in chunks(sorted(set(organisation_ids))) for one in self._all(positions.c.organisation_id.in_(some))]
 
     def add(self, position: Position) -> None:
         self._sql.execute(insert(positions), [row_of(positions, position)])

@@ -42,7 +42,7 @@ faults = Table(
     Column("value", Text, nullable=False), Column("sentence", Text, nullable=False))
 #: faults of one piece have the places from its number times this
 APART = 100_000
-ROWS = "line"
+ROWS, GROUND = "line", "ground"
 
 
 class SheetBook:
@@ -88,6 +88,13 @@ class SheetBook:
 
     def rows(self, sheet_id: str) -> list[dict[str, Any]]:
         return [row for piece in prepared.kept(self._sql, sheet_id, ROWS) for row in piece]
+
+    def keep_ground(self, sheet_id: str, edition: str) -> None:
+        """What the sheet was judged against, as one word."""
+        prepared.keep(self._sql, sheet_id, 0, GROUND, [{"edition": edition}])
+
+    def ground(self, sheet_id: str) -> str:
+        return next((row["edition"] for piece in prepared.kept(self._sql, sheet_id, GROUND) for row in piece), "")
 
     def codes_before(self, sheet_id: str, piece: int, codes: Iterable[str]) -> dict[str, int]:
         """Which of these codes earlier pieces have, and in which row first."""
@@ -142,6 +149,12 @@ class SheetBook:
         return self._told(select(lines.c.row, lines.c.code).distinct().select_from(lines.join(
             grants, grants.c.person_id == lines.c.subject)).where(
             *_writing(sheet_id), lines.c.verdict == NEW, grants.c.state != "ended", grants.c.role != apart_from))
+
+    def confirmed(self, sheet_id: str) -> list[tuple[int, str]]:
+        """New positions of which a grant was confirmed."""
+        return self._told(select(lines.c.row, lines.c.code).distinct().select_from(lines.join(
+            grants, grants.c.position_id == lines.c.subject)).where(
+            *_writing(sheet_id), lines.c.verdict == NEW, grants.c.state == "confirmed"))
 
     def governed(self, sheet_id: str) -> list[tuple[int, str]]:
         """New organisations over which somebody holds a grant that is not just a member's own."""

@@ -77,11 +77,16 @@ def bound_words(unit: Unit, members: Iterable[Member]) -> dict[str, str]:
     return {id_: POSITIONS[position.kind] for id_, position in unit.books.positions.bound([m.id for m in members]).items()}
 
 
-def _give(unit: Unit, position: Position, place: Organisation) -> None:
+def grants_of(unit: Unit, position: Position, place: Organisation) -> list[Grant]:
+    """What a position gives its holder, by the policy in force there; what decides waits for the superior (X45)."""
     level = "branch" if place.kind in BRANCHES else "above"
-    roles = unit.policy(PositionPolicy, place.id).roles(position.kind, level)
-    given = [Grant(id=unit.new_id("grt"), person_id=position.person_id, person_name=position.person_name, member_id=position.member_id,
-                   role=role, organisation_id=place.id, position_id=position.id) for role in roles]
+    return [Grant(id=unit.new_id("grt"), person_id=position.person_id, person_name=position.person_name, member_id=position.member_id,
+                  role=role, organisation_id=place.id, position_id=position.id)
+            for role in unit.policy(PositionPolicy, place.id).roles(position.kind, level)]
+
+
+def _give(unit: Unit, position: Position, place: Organisation) -> None:
+    given = grants_of(unit, position, place)
     unit.books.grants.add_many(given)
     for grant in given:
         announce_grant(unit, grant)

@@ -1,4 +1,4 @@
-"""Spreadsheets of organisations and members: rows as read, and the verdict on them."""
+"""Spreadsheets of organisations, members and positions: rows as read, and the verdict on them."""
 from wire.contracts.actor import Reach
 from wire.contracts.calls import call, grants
 from wire.contracts.shape import bounded, shape, text
@@ -34,6 +34,20 @@ class MemberRow:
     post: str = text(400, label="职务", default="")
     post_kind: str = text(200, label="岗位类别", default="")
     joined_on: str = text(200, label="入党日期", default="")
+
+
+@shape
+class PositionRow:
+    """A line of the positions' spreadsheet, as read.  ``confirmed`` must be left empty: no sheet confirms (X45)."""
+
+    row: int = bounded(1, 1_100_000, default=1)
+    code: str = text(200, label="人员编号", default="")
+    name: str = text(400, label="姓名", default="")
+    organisation_code: str = text(200, label="党组织编号", default="")
+    kind: str = text(200, label="职务", default="")
+    from_on: str = text(200, label="起始日期", default="")
+    until_on: str = text(200, label="截止日期", default="")
+    confirmed: str = text(200, label="确认情况", default="")
 
 
 @shape

@@ -7,7 +7,7 @@ from wire.contracts.roster.sheets import RowFault
 from wire.contracts.shape import bounded, shape, text
 
 #: the sheets roster takes; the gateway's table of kinds says how each is read and called
-SheetKind = Literal["organisations", "members"]
+SheetKind = Literal["organisations", "members", "positions"]
 OFFICE = grants(office=Reach.WITHIN)
 
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.roster.domain.sheet import Line, Sheet
-from services.roster.usecases.sheets import members, organisations
+from services.roster.usecases.sheets import members, organisations, positions
 from services.roster.usecases.sheets.staged import Staged
 from wire.contracts.ports import Unit
-from wire.contracts.roster import MemberRow, OrganisationRow
+from wire.contracts.roster import MemberRow, OrganisationRow, PositionRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,4 +28,5 @@ class Kind:
 KINDS: dict[str, Kind] = {
     "organisations": Kind(OrganisationRow, organisations.stage, organisations.settle, organisations.write, organisations.obstacles,
                           organisations.take_back),
-    "members": Kind(MemberRow, members.stage, None, members.write, members.obstacles, members.take_back)}
+    "members": Kind(MemberRow, members.stage, None, members.write, members.obstacles, members.take_back),
+    "positions": Kind(PositionRow, positions.stage, positions.settle, positions.write, positions.obstacles, positions.take_back)}

@@ -4,7 +4,7 @@ from dataclasses import fields, replace
 
 from services.roster.domain import tree
 from services.roster.domain.organisation import TAKEN_BACK, Organisation
-from services.roster.domain.sheet import NEW, Line, Sheet, TooManyOrganisations
+from services.roster.domain.sheet import NEW, Line, Sheet, TooManyLines
 from services.roster.domain.policy import SheetPolicy
 from services.roster.usecases import shaping
 from services.roster.usecases.sheets.staged import Staged, former
@@ -32,7 +32,7 @@ def settle(unit: Unit, sheet: Sheet) -> Staged:
     root = unit.books.organisations.root(hold=True)
     most = unit.policy(SheetPolicy, root.id if root else "").most_organisations
     if len(rows) > most:
-        raise TooManyOrganisations(most)
+        raise TooManyLines(most, "个党组织，请分成几个文件，上级在先。")
     plan, faults = tree.plan_right(rows, unit.books.organisations.tree(), **shaping.rules(unit))
     _prepare(unit, sheet.id, plan.new + plan.changed + plan.moved)
     return [o.id for o in plan.targets], plan.lines, faults
