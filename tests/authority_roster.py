@@ -11,7 +11,7 @@ from wire.contracts.roster import (
     CorrectMember, EndGrant, EndPosition, GiveGrant, LinkPerson, ListAdoptions, ListBirthdays, ListDefects, ListGrants,
     ListMembers, ListOrganisations, ListPositions, ListWaiting, MeasurePolicy, MemberRow, MergeMembers, MoveMember,
     OrganisationRow, ReadMember, ReadmitMember, RecordLeaving, RecordWhereabouts, RegisterMember, RegisterMembers,
-    RegisterOrganisations, ReportResidence, SetStanding, SettleTransfer, ShowNameplate,
+    RegisterOrganisations, ReportResidence, SetStanding, SettleTransfer, ShowNameplate, SyncedMember, SyncMembers,
 )
 
 
@@ -105,6 +105,8 @@ FACTORIES = tree.FACTORIES | sheets.FACTORIES | {
         member_id=_somebody_who_left(house, at), organisation_id=at, note="从外县转回"),
     MergeMembers: lambda house, at: MergeMembers(kept_id=_a_member(house, at), merged_id=_a_member(house, at)),
     ReadMember: lambda house, at: ReadMember(member_id=_a_member(house, at)),
+    SyncMembers: lambda house, at: SyncMembers(rows=(SyncedMember(
+        code=f"S{secrets.token_hex(6)}", name="陶大安", kind="member", organisation_code=code_of(house, at)),)),
     ListBirthdays: lambda house, at: ListBirthdays(organisation_id=at, month=7),
     Appoint: lambda house, at: Appoint(organisation_id=at, kind="clerk", person_name="苏一鸣"),
     EndPosition: lambda house, at: EndPosition(position_id=_a_position(house, at)),

@@ -58,6 +58,9 @@ class FakeOrganisationBook(FakeBook):
     def tree(self):
         return sorted(self.kept.values(), key=lambda o: o.path)
 
+    def by_codes_or_ids(self, codes, ids):
+        return [o for o in self.tree() if o.code in set(codes) or o.id in set(ids)]
+
     def by_code(self, code):
         return next((o for o in self.kept.values() if o.code == code), None)
 

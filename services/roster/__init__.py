@@ -6,7 +6,7 @@ Owns       organisations 党组织 as one tree and by system 条线, new units t
 Announces  OrganisationRegistered, OrganisationChanged, OrganisationMerged, OrganisationDissolved; ZoneRecorded;
            MemberRegistered, MemberChanged, MemberMoved, MemberMerged, MemberLeft; GrantGiven, GrantConfirmed, GrantEnded; PolicyAdopted
 Listens    to nobody
-Answers    an organisation's life: entered, changed, moved, re-elected, merged, dissolved; sync_organisations for other systems;
+Answers    an organisation's life: entered, changed, moved, re-elected, merged, dissolved; sync_organisations, sync_members;
            systems, elections overdue, new units, assignments, zones; found_county, appoint_administrator; check and register
            organisations and members (all rows or none);
            a member's life: entered, corrected, made full, moved, floating, reported to a community, gone, merged; political birthdays,

@@ -1,4 +1,4 @@
-"""Organisations, members, grants; bulk by JSON rows; PUT by the other system's own code (the county's member system)."""
+"""Organisations, members, grants; bulk by JSON rows; PUT by the other system's own code, as members have it in ``members``."""
 from typing import Any
 
 from flask import Response
@@ -46,20 +46,6 @@ def _bulk(path: str, call: type, summary: str) -> None:
     routes.add_url_rule(path, view.__name__, made, methods=["POST"], tags=[routes.description])
 
 
-def _by_code(path: str, call: type, row: type, summary: str) -> None:
-    def view(values: dict[str, Any], code: str) -> Response:
-        return registered(call(rows=(row(**{**values, "code": code[:200]}),)))
-
-    view.__name__, view.__doc__ = f"put_{row.__name__}", f"{summary}\n\n编号是对方系统自己的编号；再次提交同样的内容，什么也不变。"
-    fields = arguments(row, frozenset({"row", "code"}), "json")
-    made = routes.arguments(fields, location="json")(
-        routes.alt_response(422, "UNPROCESSABLE_ENTITY")(routes.response(200, schema_class(r.ImportVerdict))(view)))
-    routes.add_url_rule(path, view.__name__, made, methods=["PUT"], tags=[routes.description])
-
-
 _bulk("/organisations/import", r.RegisterOrganisations, "写入一批党组织：全部写入，或一条也不写")
 _bulk("/members/import", r.RegisterMembers, "写入一批党员：全部写入，或一条也不写")
 synced(routes, "/organisations/<code>", r.SyncOrganisations, r.SyncedOrganisation, "按编号同步一个党组织")
-_by_code("/members/by-code/<code>", r.RegisterMembers, r.MemberRow, "按编号写入一名党员")
-
-

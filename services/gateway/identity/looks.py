@@ -25,7 +25,7 @@ def saw(operation: Operation, asked: Any) -> None:
     if operation.writes or operation.grants.kind != "person" or not personal(operation):
         return
     ids = {field.name: getattr(asked, field.name) for field in dataclasses.fields(asked) if field.name.endswith("_id")}
-    subject = next((word for name, word in ids.items() if name != "organisation_id" and isinstance(word, str) and word), "")
+    subject = next((word for name, word in ids.items() if name != "organisation_id" and isinstance(word, str) and word), getattr(asked, "code", ""))
     note(operation.name, subject, organisation_id=ids.get("organisation_id", ""), result=READ)
 
 

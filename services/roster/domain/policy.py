@@ -76,8 +76,9 @@ class PositionPolicy:
 #: sectors as the contracts name them
 Sector = Literal["rural", "community", "state_enterprise", "university", "school", "government", "institution", "healthcare", "research",
                  "culture", "private_enterprise", "social_organisation", "window"]
-#: what another system may overwrite of an organisation
+#: what another system may overwrite of an organisation, and of a member
 SyncField = Literal["name", "kind", "sector", "parent_code", "system", "founded_on", "re_elected_on"]
+SyncMemberField = Literal["name", "kind", "organisation_code", "post", "post_kind", "joined_on"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,9 +121,15 @@ class NewUnitPolicy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SyncPolicy:
-    """What another system may overwrite of an organisation that is here already.  What was merged or dissolved here stays so."""
+    """What another system may overwrite of an organisation or a member that is here already.
+
+    What was merged, dissolved or left here stays so.  A member's kind is this house's own by default, since becoming a full
+    member is an act with a date; their standing and whereabouts are never another system's.
+    """
 
     title: ClassVar[str] = "外部系统同步"
-    version: str = "default-1"
+    version: str = "default-2"
     organisation_fields: Annotated[tuple[SyncField, ...], "可以覆盖的党组织信息"] = (
         "name", "sector", "parent_code", "system", "founded_on", "re_elected_on")
+    member_fields: Annotated[tuple[SyncMemberField, ...], "可以覆盖的党员信息"] = (
+        "name", "organisation_code", "post", "post_kind", "joined_on")

@@ -106,7 +106,7 @@ def plan(rows: Iterable[Any], organisations: Iterable[Organisation], standing: M
         elif whose:
             rows_of[whose] = line.row
         if known is not None:
-            if odd := _not_them(known, values, leavings):
+            if odd := not_them(known, values, leavings):
                 made.faults.append(Fault(line.row, CODE, line.code, odd))
             targets[by_id[known.organisation_id].path] = by_id[known.organisation_id]
         home = values.pop("organisation_code", None)
@@ -125,7 +125,7 @@ def plan(rows: Iterable[Any], organisations: Iterable[Organisation], standing: M
     return made
 
 
-def _not_them(known: Member, values: Mapping[str, Any], leavings: Mapping[str, str]) -> str:
+def not_them(known: Member, values: Mapping[str, Any], leavings: Mapping[str, str]) -> str:
     """Why a line with this member's code is not about them, or empty: they left the roll, other than because they were entered
     by mistake; or name and joining date are both another person's.  One of the two alone is a correction."""
     if known.state == "left" and known.left_because != BY_MISTAKE:

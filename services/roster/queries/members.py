@@ -54,7 +54,10 @@ def _wanted(request: ListMembers) -> list[ColumnElement[bool]]:
 
 def read_member(unit: Any, request: ReadMember) -> MemberDetail:
     """One entry with its register, newest first; for the people of every organisation it names, and for whom it is about."""
-    row = unit.sql.execute(select(members).where(members.c.id == request.member_id)).mappings().first()
+    named_by = members.c.id == request.member_id if request.member_id else members.c.code == request.code.strip()
+    row = unit.sql.execute(select(members).where(named_by)).mappings().first()
+    if row is not None and row["merged_into"] and not request.member_id:
+        row = unit.sql.execute(select(members).where(members.c.id == row["merged_into"])).mappings().first()
     if row is None:
         raise NotFound(NO_MEMBER)
     _permit(unit, row)
@@ -63,7 +66,7 @@ def read_member(unit: Any, request: ReadMember) -> MemberDetail:
     kept = unit.sql.scalar(select(members.c.name).where(members.c.id == row["merged_into"])) or ""
     register = unit.sql.execute(select(acts).where(acts.c.member_id == row["id"]).order_by(acts.c.id.desc())).mappings()
     return MemberDetail(
-        member=_view({**row, "organisation_name": named[row["organisation_id"]]}), inflow_name=named[row["inflow_id"]],
+        version=row["version"], member=_view({**row, "organisation_name": named[row["organisation_id"]]}), inflow_name=named[row["inflow_id"]],
         residence_name=named[row["residence_id"]], transfer_to_name=named[row["transfer_to_id"]], merged_into_name=kept,
         acts=tuple(MemberAct(act=a["act"], happened_on=a["happened_on"], note=a["note"], acted_by_name=a["acted_by_name"])
                    for a in register))

@@ -1,7 +1,7 @@
 """The doors of the roll."""
 from services.roster import queries, usecases
 from wire.bus.calls import answers
-from wire.contracts.roster import CheckMembers, ListBirthdays, ListDefects, ListMembers, ReadMember, RegisterMembers
+from wire.contracts.roster import CheckMembers, ListBirthdays, ListDefects, ListMembers, ReadMember, RegisterMembers, SyncMembers
 
 
 class MemberDoors:
@@ -28,3 +28,7 @@ class MemberDoors:
     @answers(ListDefects)
     def list_defects(self, unit, request):
         return queries.list_defects(unit, request)
+
+    @answers(SyncMembers)
+    def sync_members(self, unit, request):
+        return usecases.sync_members(unit, request)

@@ -15,7 +15,7 @@ from services.roster.usecases.moving import (
 from services.roster.usecases.registering import check_members, check_organisations, register_members, register_organisations
 from services.roster.usecases.shaping import change_organisation, move_organisation, register_organisation
 from services.roster.usecases.sheets import check_sheet, close_old_sheets, drop_sheet, stage_lines, undo_sheet, write_sheet
-from services.roster.usecases.syncing import sync_organisations
+from services.roster.usecases.syncing import sync_members, sync_organisations
 from services.roster.usecases.systems import define_system, end_system
 from services.roster.usecases.zoning import change_zone, end_zone, list_zones, open_zone, record_zone_month
 
@@ -27,4 +27,4 @@ __all__ = ["adopt_policies", "advance_member", "appoint", "appoint_administrator
            "merge_organisations", "move_member", "move_organisation", "open_zone", "readmit_member", "record_election",
            "record_leaving", "record_whereabouts", "record_zone_month", "register_member", "register_members",
            "register_organisation", "register_organisations", "register_workplace", "report_residence", "set_standing",
-           "settle_transfer", "show_nameplate", "stage_lines", "sync_organisations", "undo_sheet", "write_sheet"]
+           "settle_transfer", "show_nameplate", "stage_lines", "sync_members", "sync_organisations", "undo_sheet", "write_sheet"]

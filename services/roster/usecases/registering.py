@@ -2,10 +2,11 @@
 
 A file is checked whole in memory and written by few statements.  Entered again it changes nothing and announces nothing.
 """
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from services.roster.domain import roll, tree, words
 from services.roster.domain.grant import OFFICE
+from services.roster.domain.member import Member
 from services.roster.domain.organisation import Organisation
 from services.roster.domain.policy import RollPolicy
 from services.roster.domain.reading import Fault
@@ -66,14 +67,21 @@ def _plan_organisations(unit: Unit, rows: tuple[OrganisationRow, ...]) -> tree.P
 
 
 def _plan_members(unit: Unit, rows: tuple[MemberRow, ...]) -> roll.Plan:
-    holds_members = unit.policy(RollPolicy, unit.books.organisations.root().id).holds_members
     standing = unit.books.members.by_codes(roll.codes(rows))
-    plan = roll.plan(
-        rows, unit.books.organisations.tree(), standing, bound=bound_words(unit, standing.values()), kinds=MEMBER_KINDS,
-        kind_words=words.MEMBER_KINDS, post_kinds=POST_KINDS, post_kind_words=words.POST_KINDS, place_kinds=ORGANISATION_KINDS,
-        leavings=LEAVINGS, holds_members=holds_members, pinyin=pinyin, new_id=lambda: unit.new_id("mem"), today=unit.today)
+    plan = planned_members(unit, rows, unit.books.organisations.tree(), standing)
     _permit(unit, plan.targets)
     return plan
+
+
+def planned_members(unit: Unit, rows: Iterable[MemberRow], organisations: Iterable[Organisation], standing: Mapping[str, Member]
+                    ) -> roll.Plan:
+    """What the rows would do, by the rules and words of this county; ``standing`` as in ``roll.plan``."""
+    root = unit.books.organisations.root()
+    return roll.plan(
+        rows, organisations, standing, bound=bound_words(unit, standing.values()), kinds=MEMBER_KINDS,
+        kind_words=words.MEMBER_KINDS, post_kinds=POST_KINDS, post_kind_words=words.POST_KINDS, place_kinds=ORGANISATION_KINDS,
+        leavings=LEAVINGS, holds_members=unit.policy(RollPolicy, root.id if root else "").holds_members, pinyin=pinyin,
+        new_id=lambda: unit.new_id("mem"), today=unit.today)
 
 
 def _permit(unit: Unit, targets: Iterable[Organisation]) -> None:

@@ -66,7 +66,7 @@ def test_the_page_to_read_holds_every_path_and_nothing_from_elsewhere(gate, spec
 def test_a_reading_route_makes_its_call_with_what_stands_in_the_address(gate, lin):
     gate.caller.answers[ListPledges] = always(PledgePage(pledges=(), next="abc"))
     answer = gate.web.get("/api/v1/pledges?organisation_id=org_village&year=2026&below=true&limit=5&after=x", headers=lin)
-    assert answer.json == {"pledges": [], "next": "abc"}
+    assert answer.json == {"pledges": [], "next": "abc", "total": 0}
     made, = gate.caller.of(ListPledges)
     assert made.request == ListPledges(organisation_id="org_village", year=2026, below=True, limit=5, after="x")
     assert made.actor.kind == "person" and made.actor.address == "127.0.0.1" and made.key == ""
@@ -217,13 +217,6 @@ def test_rows_are_imported_or_every_fault_is_told(gate, lin):
     assert found.errors["rows"] == [{"row": 3, "column": "领域", "value": "农付", "sentence": FAULT.sentence}]
 
 
-def test_another_system_writes_by_its_own_code(gate, lin):
-    gate.caller.answers[r.RegisterMembers] = always(r.ImportVerdict(**VERDICT, done=True, faults=()))
-    member = {"name": "柳德顺", "kind": "正式党员", "organisation_code": "0101"}
-    assert gate.web.put("/api/v1/members/by-code/A-17", json=member, headers=lin).status_code == 200
-    assert gate.caller.of(r.RegisterMembers)[0].request.rows == (r.MemberRow(code="A-17", **member),)
-
-
 def synced(**more):
     verdict = r.SyncVerdict(**{"code": "V", "id": "org_v", "result": "changed", "version": 3} | more)
     return always(r.SyncReply(verdicts=(verdict,), new=0, changed=1, same=0, refused=0))
@@ -238,6 +231,28 @@ def test_an_organisation_is_kept_in_step_by_its_own_code_with_etag_and_if_match(
     assert gate.caller.of(r.SyncOrganisations)[-1].request.rows[0].version == 3
     gate.caller.answers[r.SyncOrganisations] = synced(result="new")
     assert gate.web.put("/api/v1/organisations/V", json={"name": "柳溪村党支部"}, headers=lin).status_code == 201
+
+
+def test_a_member_is_kept_in_step_by_their_own_code_with_the_etag_of_what_was_read(gate, lin):
+    view = r.MemberView(member_id="mem_1", code="A-17", name="柳德顺", kind="member", organisation_id="org_village", organisation_name="柳溪村党支部",
+                        post="", post_kind="staff", joined_on=None, state="active", version=3)
+    gate.caller.answers[r.ReadMember] = always(r.MemberDetail(
+        member=view, inflow_name="", residence_name="", transfer_to_name="", merged_into_name="", acts=(), version=3))
+    read = gate.web.get("/api/v1/members/A-17", headers=lin)
+    assert gate.caller.of(r.ReadMember)[0].request == r.ReadMember(code="A-17") and read.headers["ETag"].startswith('"3-')
+    gate.caller.answers[r.SyncMembers] = synced(code="A-17", id="mem_1", version=4)
+    answer = gate.web.put("/api/v1/members/A-17", json={"post": "支委"}, headers=lin | {"If-Match": read.headers["ETag"]})
+    assert answer.status_code == 200 and answer.headers["ETag"].startswith('"4-')
+    assert gate.caller.of(r.SyncMembers)[0].request.rows == (r.SyncedMember(code="A-17", post="支委", version=3),)
+    gate.caller.answers[r.SyncMembers] = synced(code="A-17", result="refused", reason="stale", sentences=("请先读取最新内容再提交。",))
+    assert gate.web.put("/api/v1/members/A-17", json={"post": "支委"}, headers=lin).status_code == 412
+
+
+def test_members_are_synced_in_bulk_with_a_verdict_each(gate, lin):
+    gate.caller.answers[r.SyncMembers] = synced(code="A-17", id="mem_1")
+    answer = gate.web.post("/api/v1/members/sync", json={"rows": [{"code": "A-17", "name": "柳德顺"}]}, headers=lin)
+    assert answer.json["verdicts"][0]["result"] == "changed"
+    assert gate.caller.of(r.SyncMembers)[0].request.rows == (r.SyncedMember(code="A-17", name="柳德顺"),)
 
 
 @pytest.mark.parametrize(("reason", "status"), [("stale", 412), ("ended", 409), ("forbidden", 403), ("invalid", 422)])

@@ -172,7 +172,7 @@ class MemberAct:
 
 @shape
 class MemberDetail:
-    """An entry with the names of the organisations in it, and its register, newest first."""
+    """An entry with the names of the organisations in it, and its register, newest first; ``version`` is the entry's."""
 
     member: MemberView
     inflow_name: str
@@ -180,13 +180,16 @@ class MemberDetail:
     transfer_to_name: str
     merged_into_name: str
     acts: tuple[MemberAct, ...]
+    version: int = 0
 
 
 @call("roster.read_member", reply=MemberDetail, grants=OWN_READERS)
 class ReadMember:
-    """One entry of the roll; one that was merged says into whom."""
+    """One entry of the roll; one that was merged says into whom.  Named by its id, or by its own code, which leads to the kept
+    entry where it was merged."""
 
-    member_id: str = text(80)
+    member_id: str = text(80, default="")
+    code: str = text(40, default="")
 
 
 @shape

@@ -1,4 +1,4 @@
-"""Another system keeps organisations in step: what it says of each, and a verdict per row.
+"""Another system keeps organisations and members in step: what it says of each, and a verdict per row.
 
 Rule kept here: what was not said is left as it is; what a sync may overwrite is a policy; the same again changes nothing.
 """
@@ -32,6 +32,24 @@ class SyncedOrganisation:
 
 
 @shape
+class SyncedMember:
+    """A member, or whoever else takes part, as the other system has them, by its own code; "" and null say nothing.
+
+    ``organisation_code``: another one is a move.  ``version``: the one that was read, refused when it has changed since; 0 for
+    any.  Standing, whereabouts, positions and grants are this house's own and not spoken of.
+    """
+
+    code: str = text(40, least=1, label="编号")
+    name: str = text(80, label="姓名", default="")
+    kind: Literal["", "member", "probationary", "activist", "cadre"] = ""
+    organisation_code: str = text(40, label="所在党组织编号", default="")
+    post: str = text(200, label="职务", default="")
+    post_kind: Literal["", "leader", "staff", "without", "retired", "student", "elder", "owner"] = ""
+    joined_on: date | None = None
+    version: int = bounded(0, 2**31, default=0)
+
+
+@shape
 class SyncVerdict:
     """What became of one row.
 
@@ -57,8 +75,19 @@ class SyncReply:
     refused: int
 
 
-@call("roster.sync_organisations", reply=SyncReply, grants=grants(office=Reach.WITHIN, system=Reach.WITHIN), writes=True)
+SYNCING = grants(office=Reach.WITHIN, system=Reach.WITHIN)
+
+
+@call("roster.sync_organisations", reply=SyncReply, grants=SYNCING, writes=True)
 class SyncOrganisations:
     """Up to 1,000 at a time.  What is right is written, what is not is refused row by row; the same again changes nothing."""
 
     rows: tuple[SyncedOrganisation, ...]
+
+
+@call("roster.sync_members", reply=SyncReply, grants=SYNCING, writes=True)
+class SyncMembers:
+    """As for organisations.  The only grant that ever follows is a member's own (X45); the code of a merged entry leads to the
+    one that is kept, and who left the roll is not brought back."""
+
+    rows: tuple[SyncedMember, ...]

@@ -1,0 +1,91 @@
+"""A row of a sync on its way: what it says over what stands, whom it touches, and the verdict on it."""
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from services.roster.domain import tree
+from services.roster.domain.organisation import Organisation
+from services.roster.domain.reading import Fault
+from services.roster.domain.refusals import Incomplete
+from services.roster.domain.sheet import CHANGED, NEW, SAME, WAITS, Line
+from wire.contracts.ports import Unit
+from wire.contracts.roster import SYNC_MOST, SyncReply, SyncVerdict
+
+TOO_MANY = f"一次最多 {SYNC_MOST} 个，请分几次提交。"
+TWICE = "编号在这一批里出现了两次，请只留一个。"
+NOT_YOURS = "不在您管理的范围内，没有写入；请用上级的账号同步。"
+WAITING = "它的上级这次没有写入，所以它也没有写入；上级改好后再提交。"
+
+
+@dataclass(slots=True)
+class Row:
+    """A row on its way: the spreadsheet's line it makes, or why it makes none."""
+
+    said: Any
+    line: Any = None
+    known: Any = None
+    kept: tuple[str, ...] = ()
+    reason: str = ""
+    sentences: list[str] = field(default_factory=list)
+
+    def refuse(self, reason: str, sentence: str) -> "Row":
+        self.line, self.reason, self.sentences = None, reason, [*self.sentences, sentence]
+        return self
+
+
+def not_too_many(rows: Sequence[Any]) -> None:
+    if len(rows) > SYNC_MOST:
+        raise Incomplete("rows", TOO_MANY)
+
+
+def over(row: Row, stands: Mapping[str, str], wanted: Mapping[str, str], may: Sequence[str], labels: Mapping[str, str]) -> dict[str, str]:
+    """What was said where the policy lets it be overwritten, else what stands; the row names what was kept."""
+    row.kept = tuple(labels[name] for name, word in wanted.items() if word and word != stands[name] and name not in may)
+    return {name: (word if word and name in may else stands[name]) for name, word in wanted.items()}
+
+
+def within_reach(unit: Unit, call: type, rows: Iterable[Row], touched_by: Callable[[Row], Iterable[Organisation | None]]) -> None:
+    """Refuse the rows that touch what the actor may not change; ask for the rest, and for the first where there is no rest."""
+    asked: dict[str, Organisation] = {}
+    foreign: list[str] = []
+    for row in rows:
+        touched = {o.id: o for o in touched_by(row) if o}
+        out = [o.id for o in touched.values() if not unit.may(call, o.id)]
+        if out:
+            foreign += out
+            row.sentences, row.kept = [], ()
+            row.refuse("forbidden", NOT_YOURS)
+        else:
+            asked |= touched
+    mine = [o.id for o in tree.highest(asked.values())]
+    for organisation_id in mine or foreign or [next((g.organisation_id for g in unit.actor.grants), "")]:
+        unit.permit(organisation_id)
+
+
+def reply(rows: Sequence[Row], lines: Iterable[Line], faults: Iterable[Fault]) -> SyncReply:
+    """A verdict on each row, in their order; ``lines`` and ``faults`` are those of the plan, numbered as the rows are."""
+    told = {line.row: line for line in lines}
+    for fault in faults:
+        row = rows[fault.row - 1]
+        row.reason, row.sentences = "invalid", [*row.sentences, f"{fault.column}：{fault.sentence}"]
+    verdicts = [_verdict(row, told.get(number)) for number, row in enumerate(rows, 1)]
+    counts = {word: sum(one.result == word for one in verdicts) for word in ("new", "changed", "same", "refused")}
+    return SyncReply(verdicts=tuple(verdicts), **counts)
+
+
+def _verdict(row: Row, line: Line | None) -> SyncVerdict:
+    result = {NEW: "new", CHANGED: "changed", SAME: "same"}.get(line.verdict if line else "", "refused")
+    if result == "refused" and line is not None and line.verdict == WAITS and not row.sentences:
+        row.reason, row.sentences = "waits", [WAITING]
+    if result == "refused":
+        id_, version = (row.known.id, row.known.version) if row.known and row.reason != "forbidden" else ("", 0)
+    else:
+        assert line is not None
+        id_, version = line.subject, line.version
+    return SyncVerdict(code=row.line.code if row.line else row.said.code, id=id_, result=result, version=version, kept=row.kept,
+                       reason=row.reason, sentences=tuple(row.sentences))
+
+
+def day(on: object) -> str:
+    """A date as a cell of the spreadsheet says it, empty for none."""
+    return on.isoformat() if on else ""  # type: ignore[attr-defined]
