@@ -1,21 +1,32 @@
-"""Runs the rooms of the tests one after the other, each a process of its own, and says what each took.
+"""Runs the rooms of the tests, each a process of its own, and says what each took.
 
-Rule kept: the exit code is 0 only if every room was run and every one was green.
+A default run goes in two lanes beside each other, because half of what the longest room does is wait.  Rule kept: the exit
+code is 0 only if every room was run and every one was green.
 """
 import os
 import re
 import signal
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.packages import CHECKOUT, DEFAULT_ROOMS, named_rooms
 
 #: a room that takes longer hangs: it is ended and red (seconds)
-LIMITS = {"component": 600, "journeys": 600, "browser": 600, "faults": 600}
+LIMITS = {"component": 1100, "journeys": 700, "browser": 600, "faults": 600}
 LIMIT = 300
+#: what runs beside everything else in a default run
+BESIDE = "component"
+
+
+#: what runs now, whether it is all over, and who speaks
+_running: set[subprocess.Popen] = set()
+_over = threading.Event()
+_speaking = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -44,44 +55,47 @@ def commands(room: str, arguments: list[str]) -> list[list[str]]:
     return [pytest(f"tests/{room}", *arguments)]
 
 
-def run(room: str, arguments: list[str], limit: float | None) -> Outcome:
-    """Run a room, showing what it says; the outcome keeps its last line."""
-    print(f"\n── {room} ──", flush=True)
+def run(room: str, arguments: list[str], limit: float | None, name: str = "") -> Outcome:
+    """Run a room, showing what it says, each line under its name where several run; the outcome keeps its last line."""
+    _show(name, f"\n── {room} ──")
     began, closing = time.monotonic(), ""
     environment = {**os.environ, **({"JIANNUO_TESTS_BLOCKING": "1"} if room == "browser" else {})}
     worst = 0
     for command in commands(room, arguments):
-        code, last = _follow(command, environment, began + limit if limit else None)
+        code, last = _follow(command, environment, began + limit if limit else None, name)
         worst = worst or code
         closing = last if "pytest" in command else closing
     return Outcome(room, worst, time.monotonic() - began, closing)
 
 
-def _follow(command: list[str], environment: dict[str, str], ends: float | None) -> tuple[int, str]:
+def _show(name: str, line: str) -> None:
+    with _speaking:
+        print(f"{name:<10}| {line}" if name and line.strip() else line, flush=True)
+
+
+def _follow(command: list[str], environment: dict[str, str], ends: float | None, name: str) -> tuple[int, str]:
     process = subprocess.Popen(command, cwd=CHECKOUT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                text=True, errors="replace", start_new_session=True)
     assert process.stdout
+    _running.add(process)
+    late = threading.Timer(max(1.0, ends - time.monotonic()), _end, (process,)) if ends else None
+    if late:
+        late.start()
     last = ""
-    previous = signal.signal(signal.SIGALRM, lambda *_: _end(process))
-    if ends:
-        signal.setitimer(signal.ITIMER_REAL, max(1.0, ends - time.monotonic()))
     try:
         for line in process.stdout:
-            sys.stdout.write(line)
-            sys.stdout.flush()
+            _show(name, line.rstrip("\n"))
             last = line.strip() or last
         return process.wait(), last
-    except BaseException:
-        _end(process)
-        raise
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, previous)
+        if late:
+            late.cancel()
+        _running.discard(process)
 
 
 def _end(process: subprocess.Popen) -> None:
     """End a room that hangs or is no longer wanted: first as one asks, so that it stops its servers."""
-    print("停止这一组测试 …", flush=True)
+    _show("", "停止这一组测试 …")
     process.terminate()
     try:
         process.wait(15)
@@ -89,14 +103,30 @@ def _end(process: subprocess.Popen) -> None:
         os.killpg(process.pid, signal.SIGKILL)
 
 
-def table(outcomes: list[Outcome]) -> str:
-    """The last thing a run says: rooms, seconds, and the closing line of each."""
+def lane(rooms: list[str], arguments: list[str], *, named: bool, beside: bool) -> list[Outcome]:
+    """These rooms one after the other."""
+    outcomes = []
+    for room in rooms:
+        if _over.is_set():
+            break
+        quick = ["--quick"] if room == "faults" and not named else []
+        # by default every room has a limit; a room asked for by name may take what it takes
+        limit = None if named else LIMITS.get(room, LIMIT)
+        outcomes.append(run(room, [*quick, *arguments], limit, room if beside else ""))
+    return outcomes
+
+
+def table(outcomes: list[Outcome], seconds: float) -> str:
+    """The last thing a run says: rooms, seconds, the closing line of each, and how many tests passed and failed."""
     plain = re.compile(r"\x1b\[[0-9;]*m")
     lines = [f"{'room':<10} {'seconds':>8}        "]
     for one in outcomes:
         lines.append(f"{one.room:<10} {one.seconds:>8.1f}  {'ok ' if not one.code else 'RED'}  {plain.sub('', one.closing).strip('= ')}")
     red = [one.room for one in outcomes if one.code]
-    lines.append(f"{'all':<10} {sum(one.seconds for one in outcomes):>8.1f}  {'RED: ' + ' '.join(red) if red else 'ok'}")
+    lines.append(f"{'all':<10} {seconds:>8.1f}  {'RED: ' + ' '.join(red) if red else 'ok'}")
+    passed, failed = (sum(int(n) for one in outcomes for n in re.findall(rf"(\d+) (?:{word})", one.closing))
+                      for word in ("passed", "failed|error"))
+    lines.append(f"{passed} passed, {failed} failed")
     return "\n".join(lines)
 
 
@@ -108,13 +138,18 @@ def main(arguments: list[str]) -> int:
     if unknown:
         print(f"没有名为 {unknown[0]} 的测试组；可选：{' '.join(DEFAULT_ROOMS)} bench。", file=sys.stderr)
         return 2
-    outcomes = []
-    for room in rooms:
-        quick = ["--quick"] if room == "faults" and not named else []
-        # by default every room has a limit; a room asked for by name may take what it takes
-        limit = None if named else LIMITS.get(room, LIMIT)
-        outcomes.append(run(room, [*quick, *rest], limit))
-    print("\n" + table(outcomes), flush=True)
+    lanes = [rooms] if named else [[room for room in rooms if room != BESIDE], [BESIDE]]
+    began = time.monotonic()
+    with ThreadPoolExecutor(len(lanes)) as threads:
+        done = [threads.submit(lane, mine, rest, named=named, beside=len(lanes) > 1) for mine in lanes]
+        try:
+            outcomes = [outcome for one in done for outcome in one.result()]
+        except BaseException:
+            _over.set()
+            for process in tuple(_running):
+                _end(process)
+            raise
+    print("\n" + table(outcomes, time.monotonic() - began), flush=True)
     return int(any(one.code for one in outcomes))
 
 

@@ -22,10 +22,12 @@ def test_a_room_without_servers_needs_no_packages():
     assert packages.missing(["checks", "unit", "contracts"]) == []
 
 
-def test_the_table_names_what_is_red_and_ends_with_the_whole_time():
-    said = rooms.table([rooms.Outcome("unit", 0, 3.2, "93 passed in 0.52s"), rooms.Outcome("journeys", 1, 60.0, "== 1 failed in 60s ==")])
-    last = said.splitlines()[-1]
-    assert "RED: journeys" in last and "63.2" in last and "93 passed in 0.52s" in said and "1 failed in 60s" in said
+def test_the_table_names_what_is_red_the_time_it_took_and_how_many_passed():
+    said = rooms.table([rooms.Outcome("unit", 0, 3.2, "93 passed in 0.52s"),
+                        rooms.Outcome("journeys", 1, 60.0, "== 1 failed, 20 passed, 2 errors in 60s ==")], 61.0)
+    *_, all_of_it, counted = said.splitlines()
+    assert "RED: journeys" in all_of_it and "61.0" in all_of_it and "93 passed in 0.52s" in said and "1 failed, 20 passed" in said
+    assert counted == "113 passed, 3 failed"
 
 
 @pytest.mark.parametrize(("typed", "expected"), [
