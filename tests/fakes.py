@@ -49,6 +49,9 @@ class FakeDirectory:
         here = self.organisations.get(organisation_id)
         return here["parent_id"] if here and here["kind"] == "group" else organisation_id
 
+    def look_up(self, organisation_ids):
+        """All are at hand."""
+
     def within(self, organisation_id, above_id):
         here, above = self.organisations.get(organisation_id), self.organisations.get(above_id)
         return bool(here and above and here["path"].startswith(above["path"]))
@@ -76,6 +79,10 @@ class FakeUnit:
         if self.doing is not None:
             self._check(self.doing, organisation_id, member_id)
 
+    def permit_all(self, organisation_ids):
+        for organisation_id in organisation_ids:
+            self.permit(organisation_id)
+
     def act_for(self, name):
         self.acted_for = name
 
@@ -87,7 +94,7 @@ class FakeUnit:
         return True
 
     def _check(self, request, organisation_id, member_id):
-        authority.check(operation_of(request), self.actor, self.directory, organisation_id, member_id)
+        authority.check(operation_of(request), self.actor, self.directory, (organisation_id,), member_id)
 
     def announce(self, event):
         self.announced.append(event)

@@ -1,4 +1,6 @@
 """May this actor do this, here?  The one answer for every service, asked inside the transaction that decides (X16, X17)."""
+from collections.abc import Collection
+
 from wire.contracts.actor import Actor, Reach
 from wire.contracts.calls import Forbidden, Operation
 from wire.contracts.ports import Directory
@@ -8,8 +10,8 @@ NOT_OWN = "不能办理本人的事项，请由其他有权限的同志办理。
 NOT_THIS_WAY = "这项操作不能以当前身份办理，请登录后再试。"
 
 
-def check(operation: Operation, actor: Actor, directory: Directory, organisation_id: str, member_id: str) -> None:
-    """Pass if one of the actor's grants reaches the organisation in this operation; else raise Forbidden.
+def check(operation: Operation, actor: Actor, directory: Directory, organisation_ids: Collection[str], member_id: str) -> None:
+    """Pass if every one of these organisations is reached by one of the actor's grants in this operation; else raise Forbidden.
 
     A grant counts only while this service's directory does not know it as ended (X49).  Where the operation is not for
     what is one's own, the owner is refused whatever they hold (X50).
@@ -22,12 +24,15 @@ def check(operation: Operation, actor: Actor, directory: Directory, organisation
         raise Forbidden(NOT_OWN)
     wanted = operation.grants.roles
     held = [(g, reach) for g in actor.grants for role, reach in wanted if g.role == role and actor.acts_by(role)]
-    if held:
-        ended = directory.not_in_force([g.grant_id for g, _ in held])
-        for grant, reach in held:
-            if grant.grant_id not in ended and _reaches(reach, grant.organisation_id, actor, directory, organisation_id, member_id):
-                return
-    raise Forbidden(NOT_HERE)
+    if not held:
+        raise Forbidden(NOT_HERE)
+    ended = directory.not_in_force([g.grant_id for g, _ in held])
+    working = [(g.organisation_id, reach) for g, reach in held if g.grant_id not in ended]
+    if len(organisation_ids) > 1:
+        directory.look_up(organisation_ids)
+    for organisation_id in organisation_ids:
+        if not any(_reaches(reach, held_at, actor, directory, organisation_id, member_id) for held_at, reach in working):
+            raise Forbidden(NOT_HERE)
 
 
 def _reaches(reach: Reach, held_at: str, actor: Actor, directory: Directory, target: str, member_id: str) -> bool:

@@ -1,5 +1,5 @@
 """The protocols use cases are written against.  The bus provides the real ones, ``tests/fakes.py`` the others."""
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
@@ -14,6 +14,9 @@ class Directory(Protocol):
     """The copy of the roster every service keeps: plain dicts of the columns of ``wire.directory``, None when unknown."""
 
     def organisation(self, organisation_id: str) -> Mapping[str, Any] | None: ...
+
+    def look_up(self, organisation_ids: Collection[str]) -> None:
+        """These are about to be asked for: read them at once."""
 
     def member(self, member_id: str) -> Mapping[str, Any] | None: ...
 
@@ -62,6 +65,9 @@ class Unit(Protocol):
         ``member_id``: whose matter it is; needed where the grant reaches only one's own (SELF), and where nobody may
         decide on what is their own (``not_own``).
         """
+
+    def permit_all(self, organisation_ids: Collection[str]) -> None:
+        """Pass if they reach every one of these: as ``permit`` for each, and asked of the database once."""
 
     def act_for(self, name: str) -> None:
         """What is done here is somebody else's, the actor writes it down for them (代录): the operation log and every line

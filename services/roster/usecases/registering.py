@@ -86,10 +86,8 @@ def planned_members(unit: Unit, rows: Iterable[MemberRow], organisations: Iterab
 
 def _permit(unit: Unit, targets: Iterable[Organisation]) -> None:
     """Ask for every part of the tree the file touches; a file that touches none is asked for where the actor's office is."""
-    asked = [organisation.id for organisation in targets] or [
-        next((g.organisation_id for g in unit.actor.grants if g.role == OFFICE), "")]
-    for organisation_id in asked:
-        unit.permit(organisation_id)
+    unit.permit_all([organisation.id for organisation in targets] or [
+        next((g.organisation_id for g in unit.actor.grants if g.role == OFFICE), "")])
 
 
 def _verdict(plan: tree.Plan | roll.Plan, *, done: bool) -> ImportVerdict:

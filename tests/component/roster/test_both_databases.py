@@ -35,7 +35,7 @@ class Real(FakeUnit):
         self.sql = sql
 
     def _check(self, request, organisation_id, member_id):
-        authority.check(operation_of(request), self.actor, self.directory, organisation_id, member_id)
+        authority.check(operation_of(request), self.actor, self.directory, (organisation_id,), member_id)
 
 
 @pytest.fixture

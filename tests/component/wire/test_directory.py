@@ -5,12 +5,17 @@ from types import SimpleNamespace
 
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
-from sqlalchemy import select, text, update
+from sqlalchemy import event, select, text, update
 
 from tests.databases import BOTH, migrated
 from wire import directory
+from wire.bus import authority
+from wire.contracts.actor import Actor, HeldGrant
+from wire.contracts.calls import Forbidden, operation_of
 from wire.contracts.envelope import News
-from wire.contracts.roster import GrantConfirmed, GrantEnded, GrantGiven, MemberChanged, MemberRegistered, OrganisationChanged, OrganisationRegistered
+from wire.contracts.roster import (
+    GrantConfirmed, GrantEnded, GrantGiven, MemberChanged, MemberRegistered, OrganisationChanged, OrganisationRegistered, StageLines,
+)
 
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 _position = count(1)
@@ -155,3 +160,29 @@ def test_a_part_of_the_tree_is_read_through_the_index(sql):
     plan = "\n".join(str(tuple(row)) for row in sql.execute(text(
         ("EXPLAIN " if sql.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN ") + query)))
     assert "directory_organisation_path" in plan
+
+
+def test_many_places_are_permitted_by_one_question_and_exactly_where_each_alone_would_be(sql):
+    villages = [f"org_{town}{n}" for town in "ab" for n in range(40)]
+    keep(sql, organisation("org_c", "/org_c/"), *(organisation(f"org_{t}", f"/org_c/org_{t}/") for t in "ab"),
+         *(organisation(v, f"/org_c/{v[:5]}/{v}/") for v in villages), grant("grt_ended", version=2, state="ended"))
+    operation, asked = operation_of(StageLines), []
+
+    def passes(held, *places):
+        actor = Actor(kind="person", person_id="prs_2", name="县办一", grants=tuple(
+            HeldGrant(grant_id=id, role="office", organisation_id=place) for id, place in held))
+        asked.clear()
+        try:
+            authority.check(operation, actor, directory.Directory(sql), places, "")
+        except Forbidden:
+            return False
+        return True
+
+    event.listen(sql, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    for held in ((("grt_a", "org_a"),), (("grt_a", "org_a"), ("grt_b", "org_b")), (("grt_ended", "org_c"),), ()):
+        alone = [passes(held, v) for v in villages]
+        assert passes(held, *villages) == all(alone)
+        assert len(asked) <= 4
+        right = [v for v, passed in zip(villages, alone, strict=True) if passed]
+        assert passes(held, *right, "org_unknown") is False
+        assert not right or passes(held, *right)

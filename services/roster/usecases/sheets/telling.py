@@ -18,8 +18,7 @@ def sheet_at_hand(unit: Unit, sheet_id: str) -> Sheet:
 
 def permit(unit: Unit, sheet: Sheet) -> None:
     """Ask for every part of the tree the sheet touches; for one that touches none, where the actor's office is."""
-    for organisation_id in sheet.targets or [next((g.organisation_id for g in unit.actor.grants if g.role == OFFICE), "")]:
-        unit.permit(organisation_id)
+    unit.permit_all(sheet.targets or [next((g.organisation_id for g in unit.actor.grants if g.role == OFFICE), "")])
 
 
 def view(sheet: Sheet) -> SheetView:

@@ -58,8 +58,7 @@ def within_reach(unit: Unit, call: type, rows: Iterable[Row], touched_by: Callab
         else:
             asked |= touched
     mine = [o.id for o in tree.highest(asked.values())]
-    for organisation_id in mine or foreign or [next((g.organisation_id for g in unit.actor.grants), "")]:
-        unit.permit(organisation_id)
+    unit.permit_all(mine or foreign or [next((g.organisation_id for g in unit.actor.grants), "")])
 
 
 def reply(rows: Sequence[Row], lines: Iterable[Line], faults: Iterable[Fault]) -> SyncReply:
