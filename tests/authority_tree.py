@@ -4,10 +4,12 @@ from datetime import date
 
 from tests.fakes_roster import administrator
 from wire.contracts.roster import (
-    Assign, ChangeOrganisation, ChangeZone, CloseWorkplace, CoverWorkplace, DefineSystem, DissolveOrganisation, EndAssignment, EndSystem,
-    EndZone, ExtendTerm, ListAssignments, ListElections, ListMembers, ListSystems, ListWorkplaces, ListZones, MemberRow,
+    Assign, ChangeOrganisation, ChangeRepresentative, ChangeZone, CloseWorkplace, CoverWorkplace, DefineSystem, DissolveOrganisation, EndAssignment,
+    EndRepresentative, EndSystem,
+    EndZone, ExtendTerm, ListAssignments, ListElections, ListMembers, ListRepresentatives, ListSystems, ListWorkplaces, ListZones, MemberRow,
     MergeOrganisations, MoveOrganisation, OpenZone, ReadOrganisation, ReadSystem, RecordElection, RecordZoneMonth, RegisterMembers,
-    RegisterOrganisation, RegisterWorkplace, SyncedOrganisation, SyncOrganisations,
+    ReadRepresentativePhone, RegisterOrganisation, RegisterRepresentative,
+    RegisterWorkplace, SyncedOrganisation, SyncOrganisations,
 )
 
 
@@ -75,7 +77,23 @@ def an_assignment(house, organisation_id: str) -> str:
     return house.call(administrator(house), _assign(house, organisation_id)).assignment_id
 
 
+def _register_representative(house, organisation_id: str) -> RegisterRepresentative:
+    mark = "".join(secrets.choice("0123456789") for _ in range(9))
+    return RegisterRepresentative(organisation_id=organisation_id, stratum="households", name="陶大安", phone=f"13{mark}", another=True)
+
+
+def a_representative(house, organisation_id: str) -> str:
+    return house.call(administrator(house), _register_representative(house, organisation_id)).representative_id
+
+
 FACTORIES = {
+    RegisterRepresentative: _register_representative,
+    ChangeRepresentative: lambda house, organisation_id: ChangeRepresentative(
+        representative_id=a_representative(house, organisation_id), version=1, stratum="users", name="陶大安", another=True),
+    EndRepresentative: lambda house, organisation_id: EndRepresentative(representative_id=a_representative(house, organisation_id)),
+    ListRepresentatives: lambda house, organisation_id: ListRepresentatives(organisation_id=organisation_id),
+    ReadRepresentativePhone: lambda house, organisation_id: ReadRepresentativePhone(
+        representative_id=a_representative(house, organisation_id)),
     SyncOrganisations: lambda house, organisation_id: SyncOrganisations(rows=(SyncedOrganisation(
         code=a_group(house, organisation_id).code, name=f"党小组{secrets.token_hex(4)}"),)),
     ListElections: lambda house, organisation_id: ListElections(organisation_id=organisation_id),

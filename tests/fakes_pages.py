@@ -155,7 +155,8 @@ def ledger(request: p.ReadLedger) -> p.LedgerPage:
 def coverage(request: p.ReadCoverage) -> p.Coverage:
     return p.Coverage(organisation_id=request.organisation_id, year=2026, expected=33, pledged=31,
                       uncovered=(p.Uncovered(member_id="mbr_luo", name="罗大成"), p.Uncovered(member_id="mbr_fang", name="方立")),
-                      items=96, due=41, fulfilled=43, overdue=2, long_running=12, due_fulfilment=Decimal("95.35"), total_fulfilment=Decimal("44.79"))
+                      items=96, due=41, fulfilled=43, overdue=2, long_running=12, due_fulfilment=Decimal("95.35"), total_fulfilment=Decimal("44.79"),
+                      floated_in=2, floated_out=3, outside=4, unreachable=1, residents=6, residents_pledged=5)
 
 
 def evaluation_view(**more: Any) -> e.EvaluationView:

@@ -21,6 +21,11 @@ ASSIGNMENT = r.AssignmentView(
     person_name="岳成川", member_id="", rank="county", since=date(2026, 8, 1), until=None, version=1)
 
 
+POSITION = r.PositionView(
+    position_id="pos_1", organisation_id="org_village", organisation_name="柳溪村党支部", kind="secretary", person_id="mbr_liu", person_name="柳德顺",
+    member_id="mbr_liu", from_on=date(2024, 3, 1), until_on=None, state="held", gives=())
+
+
 def organisation(organisations: Any, request: r.ReadOrganisation) -> r.OrganisationView:
     found = next((o for o in organisations if o[0] == request.organisation_id), None)
     if found is None:
@@ -55,5 +60,6 @@ def answers(organisations: Any) -> dict[type, Any]:
         r.RegisterWorkplace: lambda q: WORKPLACE, r.CoverWorkplace: lambda q: WORKPLACE, r.CloseWorkplace: lambda q: WORKPLACE,
         r.ListAssignments: lambda q: r.AssignmentPage(assignments=(ASSIGNMENT,), total=1, next=""),
         r.Assign: lambda q: ASSIGNMENT, r.EndAssignment: lambda q: ASSIGNMENT,
+        r.ListPositions: lambda q: (POSITION,),
         r.ListZones: lambda q: r.ZonePage(zones=(ZONE,), total=1, owing=1, next=""), r.OpenZone: lambda q: ZONE,
         r.ChangeZone: lambda q: ZONE, r.EndZone: lambda q: ZONE, r.RecordZoneMonth: lambda q: ZONE}

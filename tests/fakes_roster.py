@@ -1,4 +1,5 @@
 """The fake books of the roster, and a small county to begin with."""
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -106,6 +107,20 @@ class FakeSystemBook(FakeKeptBook):
         return sum(o.system_id == id and o.active for o in self._organisations.kept.values())
 
 
+class FakeRepresentativeBook(FakeKeptBook):
+    def with_phone(self, mark):
+        return [one for _, one in sorted(self.kept.items()) if one.phone_mark == mark and one.state == "active"]
+
+    def page(self, path, *, stratum, state, search, after, limit):
+        found = sorted((one for one in self.below(path) if one.state == state and (
+            search in one.name or one.initials.startswith(search.lower()))), key=lambda one: (one.sort_key, one.id))
+        counts = dict(Counter(one.stratum for one in found))
+        key, _, id_ = after.rpartition("|")
+        found = [one for one in found if stratum in ("", one.stratum) and (not after or (one.sort_key, one.id) > (key, id_))]
+        shown = found[:limit]
+        return shown, counts, f"{shown[-1].sort_key}|{shown[-1].id}" if len(found) > limit else ""
+
+
 class FakeMemberBook(FakeBook):
     def by_codes(self, codes):
         wanted = set(codes)
@@ -197,6 +212,7 @@ class FakeBooks:
         self.workplaces = FakeWorkplaceBook(self.organisations)
         self.assignments = FakeKeptBook(self.organisations)
         self.zones = FakeKeptBook(self.organisations)
+        self.representatives = FakeRepresentativeBook(self.organisations)
         self.members = FakeMemberBook(self._member)
         self.acts = FakeActBook()
         self.grants = FakeGrantBook(self._grant)
@@ -262,7 +278,7 @@ class RosterUnit(FakeUnit):
         made = super().new_id(prefix)
         books = self.books
         kept = (books.organisations, books.members, books.grants, books.systems, books.positions, books.workplaces, books.assignments,
-                books.zones)
+                books.zones, books.representatives)
         return f"{made}_{sum(len(book.kept) for book in kept)}"
 
 

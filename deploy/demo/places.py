@@ -1,16 +1,20 @@
-"""What stands beside the demonstration county's tree: systems, zones with their months, contact points, new units."""
+"""What stands beside the demonstration county's tree: systems, zones with their months, contact points, new units, representatives."""
 from datetime import date, timedelta
 
 from deploy.demo import county
 from deploy.demo.cast import Asking, Cast
 from wire.contracts.roster import (
-    Assign, ChangeOrganisation, CoverWorkplace, DefineSystem, OpenZone, ReadOrganisation, RecordZoneMonth, RegisterWorkplace,
+    Assign, ChangeOrganisation, CoverWorkplace, DefineSystem, OpenZone, ReadOrganisation, RecordZoneMonth, RegisterRepresentative,
+    RegisterWorkplace,
 )
 
 #: system -> the branches that belong to it
 SYSTEMS = {"教育": ("YL-XX",), "卫生健康": ("YL-YY",), "农业水利": ("YL-SL",), "工业和商务": ("YL-CY",)}
 ZONES = (("zone", "河道保洁责任区", "村前河段"), ("pioneer", "便民服务先锋岗", "便民服务点"), ("model", "产业发展示范岗", "合作社"))
 LEADERS = (("contact_point", "岳成川", "county"), ("contact_point", "江晚舟", "deputy_county"), ("in_charge", "沈青岩", "section"))
+#: stratum, name, phone: placeholders made of noughts, or none
+REPRESENTATIVES = (("households", "竹青山", "13800000001"), ("households", "麦香村", "13800000002"), ("masses", "溪小舟", ""),
+                   ("users", "禾苗苗", "13800000003"), ("staff", "林间月", ""), ("delegates", "云中岳", "13800000004"))
 UNITS = (("云岭竹编合作社", "private_enterprise", 200), ("青溪民宿协会", "social_organisation", 40), ("枫林木业公司", "private_enterprise", 120))
 
 
@@ -29,6 +33,11 @@ def tell(ask: Asking, cast: Cast, today: date) -> None:
     for number, (kind, name, rank) in enumerate(LEADERS):
         code = (county.SHOWCASE, "YL-QX-XH", "YL-SQ")[number]
         ask(office, Assign(kind=kind, organisation_id=place[code], person_name=name, rank=rank, since=today - timedelta(days=90)))
+    for code in (county.SHOWCASE, "YL-FL-FK"):
+        clerk = cast.officers["clerk", code]
+        for stratum, name, phone in REPRESENTATIVES[:6 if code == county.SHOWCASE else 3]:
+            ask(clerk, RegisterRepresentative(organisation_id=place[code], stratum=stratum, name=name, another=True,
+                                              phone=phone if code == county.SHOWCASE else ""))
     for kind, name in (("group_head", "石明远"), ("group_clerk", "白鹭洲"), ("group_liaison", "叶知微")):
         ask(office, Assign(kind=kind, organisation_id=place["YL-SQ"], person_name=name, since=today - timedelta(days=60)))
     for number, (name, sector, days) in enumerate(UNITS):

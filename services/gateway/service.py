@@ -1,6 +1,4 @@
 """The nameko class of the gateway: the http door, and the doors by which it hears what its copies need."""
-import secrets
-from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -14,6 +12,7 @@ from services.gateway.jobs import working
 from wire import directory, policy
 from wire.bus import settings as settings_
 from wire.bus.calls import Caller
+from wire.bus.sealing import secret_of
 from wire.bus.service import ROSTER, Bus
 from wire.bus.subscribe import subscribe
 from wire.bus.timer import every
@@ -50,7 +49,7 @@ class Application(DependencyProvider):
             bus = next(d for d in self.container.dependencies if isinstance(d, Bus))
             limits = limits_of(self.container)
             self._app = create_app(bus, self._caller, settings=limits, clock=bus.room.clock,
-                                   secret=secret_of(limits.secret_file, settings_.of(self.container).data))
+                                   secret=secret_of(limits.secret_file, settings_.of(self.container).data, "gateway"))
         return self._app
 
     def get_dependency(self, worker_ctx: Any) -> Flask:
@@ -88,13 +87,3 @@ class GatewayService:
     def on_notice(self, unit: Unit, news: list[News]) -> None:
         """Pages the news concern are stale from this transaction on, and rendered anew as soon as it has committed."""
         prepared.mark(unit, news)
-
-
-def secret_of(file: str, data: Path) -> str:
-    """The key that signs form tokens: the file's, or one made in the data folder, readable by its owner only."""
-    path = Path(file) if file else data / "gateway.secret"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_hex(32))
-    return path.read_text().strip()

@@ -29,6 +29,7 @@ KNOWN = {
     "roster.PositionPolicy": ("default-1", "d8de58da2f6737e1"),
     "roster.RollPolicy": ("default-1", "6046d6d6d7814757"),
     "roster.NewUnitPolicy": ("default-1", "be3c2d1717b084af"),
+    "roster.RepresentativePolicy": ("default-1", "2178e6389a09c386"),
     "roster.SyncPolicy": ("default-2", "949cc0906d0d4cc5"),
     "roster.TermPolicy": ("default-1", "da18081db2532d3a"),
     "roster.SheetPolicy": ("default-2", "ec90f06930e8dc60"),

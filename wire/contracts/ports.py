@@ -97,3 +97,15 @@ class Unit(Protocol):
 
     def new_id(self, prefix: str) -> str:
         """A sortable identifier: ``plg_`` and a UUIDv7."""
+
+
+class Vault(Protocol):
+    """What only this service can read again, kept where others may read (``wire.bus.sealing``)."""
+
+    def seal(self, plain: bytes, owner: str) -> bytes:
+        """Sealed for its owner: opened for nobody else."""
+
+    def open(self, sealed: bytes, owner: str) -> bytes: ...
+
+    def mark(self, *words: str) -> str:
+        """The same for the same words, and of no use for guessing them."""

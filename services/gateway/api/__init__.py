@@ -49,7 +49,7 @@ def register(app: Flask) -> Sequence[Blueprint]:
     """Put the API onto the application; the blueprints, which take no cookie."""
     from services.gateway.api import (
         accounts, audit, boards, entrance, evaluations, exports, imports, members, organisations, own_account, places, pledges, policies,
-        positions, rankings, reference,
+        positions, rankings, reference, representatives,
     )
 
     app.config.update(API_TITLE="践诺", API_VERSION="v1", OPENAPI_VERSION="3.1.0", OPENAPI_URL_PREFIX="/api/v1",
@@ -59,7 +59,7 @@ def register(app: Flask) -> Sequence[Blueprint]:
     found = [
         boards.routes, entrance.entrance, own_account.session, organisations.routes, places.routes, members.routes, accounts.routes,
         audit.routes, imports.routes, exports.routes, pledges.routes, evaluations.routes, rankings.routes, policies.routes,
-        positions.routes]
+        positions.routes, representatives.routes]
     for one in found:
         api.register_blueprint(one)
     reference.register(app, api)

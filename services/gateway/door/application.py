@@ -14,11 +14,11 @@ from services.gateway.clients import Caller, Clients
 from services.gateway.door import gate, headers
 from services.gateway.door.places import Places
 from services.gateway.identity import keys, managing  # noqa: F401  (what is decided here is known from now on)
-from services.gateway.identity.vault import Vault
 from services.gateway.jobs import working
 from services.gateway.settings import GatewaySettings
 from services.gateway.storage import Store
 from wire.bus.clock import SystemClock
+from wire.bus.sealing import Vault
 from wire.bus.settings import Settings
 
 HERE = Path(__file__).resolve().parents[1]

@@ -14,8 +14,8 @@ from flask import current_app, g
 
 from services.gateway.identity import failures, looks, totp
 from services.gateway.identity.refusals import HasFactor, NoFactor, NothingEnrolled, WrongCode
-from services.gateway.identity.vault import Unsealable, Vault
 from services.gateway.storage import Account, Factor
+from wire.bus.sealing import Unsealable, Vault
 from wire.contracts.actor import Actor
 
 CODES, LETTERS = 10, "abcdefghjkmnpqrstuvwxyz23456789"

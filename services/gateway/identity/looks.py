@@ -16,7 +16,7 @@ from wire.contracts.actor import PUBLIC, Actor
 from wire.contracts.calls import Operation
 
 #: a reply with one of these fields is about people
-NAMES_SOMEBODY = frozenset({"member_id", "person_id"})
+NAMES_SOMEBODY = frozenset({"member_id", "person_id", "representative_id"})
 READ = "read"
 
 

@@ -53,6 +53,8 @@ SECTIONS = {
                      "tree.workplaces", "tree.assignments"), "county.organisations"),
     "county.member": "county.members", "county.act": "county.members", "county.new_member": "county.members",
     "county.register_member": "county.members", "county.birthdays": "county.members", "county.defects": "county.members",
+    **dict.fromkeys(("county.representatives", "county.see_phone", "county.register_representative", "county.change_representative",
+                     "county.end_representative"), "county.members"), "county.person": "county.grants", "county.link": "county.grants",
     "county.import_report": "county.imports", "county.invite_list": "county.accounts",
     "county.factor": "county.accounts", "county.make_key": "county.keys", "county.rotate_key": "county.keys",
     "county.check_audit": "county.audit", "desk.pledge": "desk.ledger", "county.policy": "county.policies",

@@ -120,6 +120,36 @@ class NewUnitPolicy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stratum:
+    """A layer 类别 representatives are invited by; the code travels and is kept, the label may be said otherwise later."""
+
+    code: Annotated[str, "代号（字母，不再改）"]
+    label: Annotated[str, "名称"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepresentativePolicy:
+    """Which strata 评议代表 are kept by."""
+
+    title: ClassVar[str] = "评议代表类别"
+    version: str = "default-1"
+    strata: Annotated[tuple[Stratum, ...], "代表类别"] = (
+        Stratum(code="households", label="户代表"), Stratum(code="masses", label="群众代表"), Stratum(code="users", label="服务对象"),
+        Stratum(code="staff", label="职工代表"), Stratum(code="delegates", label="两代表一委员"))
+
+    def __post_init__(self) -> None:
+        codes, labels = [one.code for one in self.strata], [one.label.strip() for one in self.strata]
+        if not self.strata:
+            raise ValueError("至少写一个类别。", "strata")
+        if not all(code.isascii() and code.isidentifier() and len(code) <= 40 for code in codes):
+            raise ValueError("代号只用英文字母、数字和下划线，最多 40 个。", "strata")
+        if not all(0 < len(label) <= 40 for label in labels):
+            raise ValueError("每个类别都要有名称，最多 40 个字。", "strata")
+        if len(set(codes)) < len(codes) or len(set(labels)) < len(labels):
+            raise ValueError("代号和名称都不能重复。", "strata")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SyncPolicy:
     """What another system may overwrite of an organisation or a member that is here already.
 

@@ -11,6 +11,7 @@ from services.roster.storage.members import ActBook, MemberBook
 from services.roster.storage.organisations import OrganisationBook
 from services.roster.storage.places import AssignmentBook, SystemBook, WorkplaceBook, ZoneBook
 from services.roster.storage.positions import PositionBook
+from services.roster.storage.representatives import RepresentativeBook
 from services.roster.storage.sheets import SheetBook
 
 
@@ -28,5 +29,6 @@ class Books:
         self.grants = GrantBook(sql)
         self.persons = PersonBook(sql)
         self.positions = PositionBook(sql)
+        self.representatives = RepresentativeBook(sql)
         self.sheets = SheetBook(sql)
         self.adoptions = AdoptionBook(sql)

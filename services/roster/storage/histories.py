@@ -8,10 +8,11 @@ from services.roster.storage.grants import grants
 from services.roster.storage.members import members
 from services.roster.storage.organisations import organisations
 from services.roster.storage.places import zones
+from services.roster.storage.representatives import representatives
 from wire.bus.history import Place
 from wire.contracts.roster import (
-    GrantGiven, ListAdoptions, ListGrants, ListMembers, ListOrganisations, ListZones, MemberRegistered, OrganisationRegistered,
-    PolicyAdopted, ZoneRecorded,
+    GrantGiven, ListAdoptions, ListGrants, ListMembers, ListOrganisations, ListRepresentatives, ListZones, MemberRegistered,
+    OrganisationRegistered, PolicyAdopted, RepresentativeRegistered, ZoneRecorded,
 )
 
 #: by stream: the columns of its id and its organisation, and the call that reads it
@@ -20,7 +21,8 @@ _KEPT = {
     MemberRegistered.stream: (members.c.id, members.c.organisation_id, ListMembers),
     GrantGiven.stream: (grants.c.id, grants.c.organisation_id, ListGrants),
     PolicyAdopted.stream: (adoptions.c.id, adoptions.c.organisation_id, ListAdoptions),
-    ZoneRecorded.stream: (zones.c.id, zones.c.organisation_id, ListZones)}
+    ZoneRecorded.stream: (zones.c.id, zones.c.organisation_id, ListZones),
+    RepresentativeRegistered.stream: (representatives.c.id, representatives.c.organisation_id, ListRepresentatives)}
 
 
 def belongs(unit: Any, aggregate: str, aggregate_id: str) -> Place | None:

@@ -1,13 +1,13 @@
 """What stands beside an organisation when it ends: passed on to what it became part of, or wound up with it."""
 from services.roster.domain.organisation import Organisation
 from services.roster.domain.zone import ACTIVE
-from services.roster.usecases import assigning, covering, systems
+from services.roster.usecases import assigning, covering, representing, systems
 from services.roster.usecases.zoning import announce_zone
 from wire.contracts.ports import Unit
 
 
 def pass_on(unit: Unit, one: Organisation, into: Organisation) -> None:
-    """Merged: zones in use, assignments that go on, and units to see to or covered are the other's from now on.
+    """Merged: zones in use, representatives, assignments that go on, and units to see to or covered are the other's from now on.
 
     What was over before stays attributed to the organisation it was over in.
     """
@@ -25,6 +25,11 @@ def pass_on(unit: Unit, one: Organisation, into: Organisation) -> None:
             after = assignment.end(unit.today) if twice else assignment.carried_to(into.id)
             books.assignments.save([after])
             assigning.remember(unit, after, "merged")
+    for representative in books.representatives.at(one.id):
+        if representative.state == ACTIVE:
+            moved = representative.told_again(organisation_id=into.id)
+            books.representatives.save([moved])
+            representing.announce(unit, moved)
     _seen_to_by(unit, one, into)
     for workplace in books.workplaces.covered_by(one.id):
         moved = workplace.told_again(covered_by=into.id)
@@ -33,7 +38,7 @@ def pass_on(unit: Unit, one: Organisation, into: Organisation) -> None:
 
 
 def wind_up(unit: Unit, one: Organisation) -> None:
-    """Dissolved: zones and assignments end; units it covered wait anew, and those it was to see to are seen to from above."""
+    """Dissolved: zones, representatives and assignments end; units it covered wait anew, and those it was to see to are seen to from above."""
     books = unit.books
     for zone in books.zones.at(one.id):
         if zone.state == ACTIVE:
@@ -45,6 +50,11 @@ def wind_up(unit: Unit, one: Organisation) -> None:
             ended = assignment.end(unit.today)
             books.assignments.save([ended])
             assigning.remember(unit, ended, "dissolved")
+    for representative in books.representatives.at(one.id):
+        if representative.state == ACTIVE:
+            ended = representative.end(unit.today)
+            books.representatives.save([ended])
+            representing.announce(unit, ended)
     above = books.organisations.get(one.parent_id)
     _seen_to_by(unit, one, above)
     for workplace in books.workplaces.covered_by(one.id):

@@ -42,6 +42,14 @@ def test_who_has_not_pledged_is_named(house):
     assert "罗大成" in page and "方立" in page and "member=mbr_luo" in page
 
 
+def test_who_floats_and_who_reported_is_told_beside_the_coverage(house):
+    """[A2, A7, A9]"""
+    page = house.enter("clerk").get("/desk").text
+    for words in ("2 人，在这里承诺，已计入", "3 人，在县内别处承诺，不计入", "4 人，仍由这里负责，已计入", "1 人，已计入",
+                  "6 人向这里报到，其中 5 人"):
+        assert words in page
+
+
 def test_a_service_away_takes_its_part_with_it_and_not_the_desk(house):
     browser = house.enter("secretary")
     house.caller.answers[e.ListEvaluations] = AWAY

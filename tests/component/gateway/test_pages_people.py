@@ -118,3 +118,20 @@ def test_the_superior_confirms_in_bulk(desk):
     assert page.count('name="grant_ids"') == 2
     answer = browser.post("/county/confirmations", data=form(page) | {"grant_ids": ["grt_9", "grt_8"]})
     assert desk.caller.of(r.ConfirmGrants)[-1].request.grant_ids == ("grt_9", "grt_8") and "done=confirmed" in answer.location
+
+
+def test_a_person_who_turns_out_to_be_a_member_becomes_that_member(desk):
+    """[X50]"""
+    held = grant_view(person_id="prs_x", person_name="苏晓", member_id="", role="clerk")
+    desk.caller.answers |= {r.ListGrants: always(r.GrantPage(items=(held,), total=1, next="")), r.LinkPerson: always(())}
+    browser = desk.enter("office", "org_county")
+    assert 'href="/county/persons/prs_x?organisation=org_county"' in browser.get("/county/grants").text
+    page = browser.get("/county/persons/prs_x?organisation=org_county").text
+    assert desk.caller.of(r.ListMembers)[-1].request.search == "苏晓", "those of the same name to begin with"
+    answer = browser.post("/county/persons/prs_x?organisation=org_county", data=form(page) | {"member_id": "mbr_su"})
+    assert answer.status_code == 303 and "done=linked" in answer.location
+    assert desk.caller.of(r.LinkPerson)[-1].request == r.LinkPerson(person_id="prs_x", member_id="mbr_su")
+    desk.caller.answers[r.LinkPerson] = Remote("two_administrations", 409, "他已是系统管理员，不能再是审计管理员。")
+    answer = browser.post("/county/persons/prs_x?organisation=org_county", data=form(page) | {"member_id": "mbr_su"})
+    assert answer.status_code == 409 and "不能再是审计管理员" in answer.text
+    assert desk.enter("clerk").get("/county/persons/prs_x").status_code == 403

@@ -130,3 +130,34 @@ def test_a_leader_gets_a_contact_point(house):
                 person_name="岳成川", rank="county", since="").status_code == 303
     sent = house.caller.of(r.Assign)[-1].request
     assert (sent.kind, sent.person_name, sent.rank, sent.since) == ("contact_point", "岳成川", "county", None)
+
+
+def test_a_zone_is_renamed_and_given_other_people_on_its_page(house):
+    """[K1]"""
+    browser = house.enter("clerk")
+    page = browser.get("/tree/zones").text
+    assert 'action="/tree/zones/change' in page and 'value="河道保洁责任区"' in page
+    said = {"zone_id": "zon_1", "version": "2", "kind": "pioneer", "name": "河道先锋岗", "place": "村前河段", "member_ids": ["mbr_he", "mbr_luo"]}
+    assert post(browser, "/tree/zones/change", **said).status_code == 303
+    assert house.caller.of(r.ChangeZone)[-1].request == r.ChangeZone(
+        zone_id="zon_1", version=2, kind="pioneer", name="河道先锋岗", place="村前河段", member_ids=("mbr_he", "mbr_luo"))
+    house.caller.answers[r.ChangeZone] = Remote("changed_meanwhile", 412, "刚才有人改过，请核对后再保存。")
+    answer = post(browser, "/tree/zones/change", **said)
+    assert answer.status_code == 412 and 'value="河道先锋岗"' in answer.text, "what was typed is kept"
+
+
+def test_a_system_is_renamed_and_given_another_guide_on_its_page(house):
+    """[A20]"""
+    browser = house.enter("office", "org_county")
+    assert 'name="system_id" value="sys_edu"' in browser.get("/tree/systems").text
+    assert post(browser, "/tree/systems", system_id="sys_edu", name="教育体育", organisation_id="org_town").status_code == 303
+    assert house.caller.of(r.DefineSystem)[-1].request == r.DefineSystem(system_id="sys_edu", name="教育体育", organisation_id="org_town")
+    house.caller.answers[r.DefineSystem] = Remote("name_taken", 409, "已有叫“卫生”的条线。", errors={"name": ["已有同名的条线。"]})
+    answer = post(browser, "/tree/systems", system_id="sys_edu", name="卫生", organisation_id="org_town")
+    assert answer.status_code == 409 and answer.text.count('value="卫生"') == 1, "in its own row, not in the form for a new one"
+
+
+def test_who_holds_which_position_stands_on_an_organisations_page(house):
+    """[A14]"""
+    page = house.enter("office", "org_county").get("/tree/org_village").text
+    assert "现任职务" in page and 'href="/county/members/mbr_liu"' in page and 'href="/county/positions?organisation=org_village"' in page

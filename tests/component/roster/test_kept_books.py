@@ -4,6 +4,7 @@ from datetime import date
 import pytest
 
 from services.roster.domain.assignment import Assignment
+from services.roster.domain.representative import Representative
 from services.roster.domain.system import System
 from services.roster.domain.workplace import Workplace
 from services.roster.domain.zone import Zone, ZoneMember, ZoneMonth
@@ -16,6 +17,8 @@ THINGS = {
     "systems": (System(id="sys_1", name="教育", organisation_id=VILLAGE), {"name": "教育系统"}),
     "workplaces": (Workplace(id="wkp_1", name="茶厂", sector="private_enterprise", organisation_id=VILLAGE, set_up_on=DAY, since=DAY),
                    {"covered_by": OTHER, "covered_on": DAY}),
+    "representatives": (Representative(id="rep_1", organisation_id=VILLAGE, stratum="users", name="陶大安", sort_key="tao", initials="tda",
+                                       since=DAY, phone_sealed=b"\0\xff", phone_mark="m"), {"stratum": "staff", "phone_sealed": b""}),
     "zones": (Zone(id="zon_1", organisation_id=VILLAGE, kind="zone", name="河道", place="二组", since=DAY,
                    members=(ZoneMember(member_id="mem_1", name="曾小明"),)),
               {"months": (ZoneMonth(month="2026-01", no_accident=True, no_error=False, no_breach=True, note="漏检一次"),)})}

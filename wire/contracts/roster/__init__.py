@@ -8,6 +8,7 @@ from wire.contracts.roster.organisations import *  # noqa: F403
 from wire.contracts.roster.policies import *  # noqa: F403
 from wire.contracts.roster.shaping import *  # noqa: F403
 from wire.contracts.roster.positions import *  # noqa: F403
+from wire.contracts.roster.representatives import *  # noqa: F403
 from wire.contracts.roster.sheets import *  # noqa: F403
 from wire.contracts.roster.staging import *  # noqa: F403
 from wire.contracts.roster.sync import *  # noqa: F403

@@ -3,4 +3,6 @@ from flask import Blueprint
 
 county = Blueprint("county", __name__, url_prefix="/county")
 
-from services.gateway.pages.county import accounts, audit, exports, grants, imports, keys, people, policies, positions, roll  # noqa: E402, F401
+from services.gateway.pages.county import (  # noqa: E402, F401
+    accounts, audit, exports, grants, imports, keys, people, persons, policies, positions, representatives, roll,
+)

@@ -3,7 +3,8 @@ from typing import Any
 
 from flask import render_template, request
 from wire.contracts.roster import (
-    ListAssignments, ListOrganisations, ListSystems, ListWorkplaces, ListZones, OrganisationView, ReadOrganisation, SystemView,
+    POSITIONS, ListAssignments, ListOrganisations, ListPositions, ListSystems, ListWorkplaces, ListZones, OrganisationView, ReadOrganisation,
+    SystemView,
 )
 
 from services.gateway import clients
@@ -29,15 +30,17 @@ def organisation(organisation_id: str):
 
 
 def organisation_page(organisation_id: str) -> str:
-    """Facts, what hangs below, who looks after it, its zones, and what may be done with it."""
+    """Facts, what hangs below, who holds which position, who looks after it, its zones, and what may be done with it."""
     one = clients.call(ReadOrganisation(organisation_id=organisation_id[:80]))
     parts: dict[str, Any] = {
         "below": clients.call(ListOrganisations(organisation_id=one.organisation_id, directly=True, limit=SHOWN)),
         "assignments": clients.call(ListAssignments(organisation_id=one.organisation_id, directly=True, past=True, limit=100)),
+        "positions": (clients.call(ListPositions(organisation_id=one.organisation_id)) if here.may(
+            "roster.list_positions", one.organisation_id) else None),
         "zones": clients.call(ListZones(organisation_id=one.organisation_id, limit=SHOWN)),
         "workplaces": clients.call(ListWorkplaces(organisation_id=one.organisation_id, limit=SHOWN))}
     return render_template("tree/organisation.html", one=one, way=way_to(one), systems=system_names(one.organisation_id),
-                           others=others(one), find=_find(), **parts)
+                           others=others(one), find=_find(), POSITIONS=POSITIONS, **parts)
 
 
 def others(one: OrganisationView) -> dict[str, str]:

@@ -1,0 +1,38 @@
+"""A person who was entered by name turns out to be a member: what they hold becomes the member's (X50)."""
+from flask import render_template, request, url_for
+from wire.contracts.calls import NotFound
+from wire.contracts.roster import LinkPerson, ListGrants, ListMembers
+
+from services.gateway import clients
+from services.gateway.pages import forms, here
+from services.gateway.pages.county import county
+
+NOBODY = "没有找到这个人的权限，可能已经认作党员，请回到“权限”页核对。"
+FOUND_SHOWN = 100
+
+
+@county.get("/persons/<person_id>")
+def person(person_id: str):
+    return person_page(person_id)
+
+
+def person_page(person_id: str) -> str:
+    """What they hold, and the members found, those of the same name to begin with."""
+    here.demand("roster.link_person")
+    organisation_id = here.place("roster.link_person")
+    held = [one for one in clients.call(ListGrants(organisation_id=organisation_id, person_id=person_id[:80])).items if not one.member_id]
+    if not held:
+        raise NotFound(NOBODY)
+    find = request.values.get("find", held[0].person_name).strip()[:60]
+    found = clients.call(ListMembers(organisation_id=organisation_id, search=find, limit=FOUND_SHOWN))
+    members = {m.member_id: f"{m.name}（{m.organisation_name}，编号 {m.code}）" for m in found.members}
+    return render_template("people/person.html", organisation_id=organisation_id, person_id=person_id, held=held, name=held[0].person_name,
+                           find=find, members=members, total=found.total)
+
+
+@county.post("/persons/<person_id>")
+def link(person_id: str):
+    """认作党员: their positions and grants are the member's from now on, the old account holds nothing."""
+    _, refusal = forms.attempt(LinkPerson, person_id=person_id[:80])
+    to = url_for("county.grants", organisation=here.place("roster.link_person"), done="linked")
+    return forms.done(refusal, to, lambda: person_page(person_id))
