@@ -20,7 +20,7 @@ DEEDS = pledge.DEEDS | {
     "roster.organisation.merged.v1": "并入他处", "roster.organisation.dissolved.v1": "撤销", "roster.member.registered.v1": "登记",
     "roster.member.changed.v1": "修改",
     "roster.member.moved.v1": "调整所在党组织", "roster.member.merged.v1": "合并重复登记", "roster.member.left.v1": "离开名册",
-    "roster.grant.given.v1": "开通", "roster.grant.ended.v1": "收回", "roster.policy.adopted.v1": "采用",
+    "roster.grant.given.v1": "开通", "roster.grant.confirmed.v1": "确认", "roster.grant.ended.v1": "收回", "roster.policy.adopted.v1": "采用",
     "roster.zone.recorded.v1": "登记", "roster.representative.registered.v1": "登记",
     "roster.representative.changed.v1": "修改", "roster.representative.ended.v1": "退出代表库",
     "evaluation.evaluation.opened.v1": "开始评议", "evaluation.evaluation.completed.v1": "评定", "evaluation.evaluation.retracted.v1": "撤回",
@@ -45,7 +45,7 @@ FIELDS = {
     "standing": "组织处理", "standing_on": "处理日期", "whereabouts": "流动情况", "whereabouts_on": "流动登记日期", "inflow_id": "流入地党组织",
     "outside_place": "县外地点", "lacks": "四无情况", "residence_id": "报到社区", "residence_on": "报到日期",
     "residence_confirmed_on": "社区确认日期", "transfer_to_id": "接转到", "transfer_on": "接转日期", "left_on": "离开日期",
-    "left_because": "离开原因", "stratum_name": "代表类别", "masked_name": "姓名"}
+    "left_because": "离开原因", "stratum_name": "代表类别", "masked_name": "姓名", "members": "负责的党员"}
 #: of no use to people: identifiers, and what follows from other values
 HIDDEN = {"path", "sort_key", "scope", "hash", "stratum"}
 #: what a line of a list is called by
