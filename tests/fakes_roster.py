@@ -79,6 +79,9 @@ class FakeKeptBook:
     def at(self, organisation_id):
         return [one for _, one in sorted(self.kept.items()) if one.organisation_id == organisation_id]
 
+    def at_any(self, organisation_ids):
+        return [one for _, one in sorted(self.kept.items()) if one.organisation_id in set(organisation_ids)]
+
     def below(self, path):
         places = {o.id: o.path for o in self._organisations.kept.values() if o.path.startswith(path)}
         return sorted((one for one in self.kept.values() if one.organisation_id in places), key=lambda one: (places[one.organisation_id], one.id))
@@ -92,6 +95,11 @@ class FakeKeptBook:
             if self.kept[thing.id].version != thing.version - 1:
                 raise Stale("刚才有人改过同一批数据，请刷新后重新提交。")
             self.kept[thing.id] = thing
+
+
+class FakeAssignmentBook(FakeKeptBook):
+    def standing_of(self, person_ids):
+        return [one for _, one in sorted(self.kept.items()) if one.person_id in set(person_ids) and one.until is None]
 
 
 class FakeWorkplaceBook(FakeKeptBook):
@@ -144,9 +152,6 @@ class FakeActBook:
 
     def add(self, act):
         self.kept.append(act)
-
-    def of(self, member_id):
-        return [a for a in reversed(self.kept) if a.member_id == member_id]
 
 
 class FakeGrantBook(FakeBook):
@@ -210,7 +215,7 @@ class FakeBooks:
         self.organisations = FakeOrganisationBook(self._organisation)
         self.systems = FakeSystemBook(self.organisations)
         self.workplaces = FakeWorkplaceBook(self.organisations)
-        self.assignments = FakeKeptBook(self.organisations)
+        self.assignments = FakeAssignmentBook(self.organisations)
         self.zones = FakeKeptBook(self.organisations)
         self.representatives = FakeRepresentativeBook(self.organisations)
         self.members = FakeMemberBook(self._member)

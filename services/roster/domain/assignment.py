@@ -42,6 +42,10 @@ class Assignment:
         """The same over the organisation that this one became part of."""
         return replace(self, organisation_id=organisation_id, version=self.version + 1)
 
+    def given_over(self, person_id: str, name: str) -> "Assignment":
+        """The same of a member who was entered twice, or was taken for another person."""
+        return replace(self, person_id=person_id, person_name=name, member_id=person_id, version=self.version + 1)
+
 
 def check(new: Assignment, standing: Iterable[Assignment], kind_of_place: str, labels: dict[str, str]) -> None:
     """Refuse a fixed contact with what is no branch, and a second head of one leading group."""

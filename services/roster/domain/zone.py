@@ -49,6 +49,10 @@ class Zone:
     until: date | None = None
     version: int = 1
 
+    @property
+    def active(self) -> bool:
+        return self.state == ACTIVE
+
     def told_again(self, **what: Any) -> "Zone":
         """Itself where nothing changes, else its next version."""
         said = replace(self, **what)

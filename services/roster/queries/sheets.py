@@ -12,10 +12,10 @@ NO_SHEET = "没有找到这次导入的内容，可能已经清理，请重新�
 
 def list_sheet_faults(unit: Any, request: ListSheetFaults) -> SheetFaults:
     """A page of faults in the order of rows."""
-    targets = unit.sql.scalar(select(sheets.c.targets).where(sheets.c.id == request.sheet_id))
-    if targets is None:
+    sheet = unit.sql.execute(select(sheets.c.targets, sheets.c.person_id).where(sheets.c.id == request.sheet_id)).first()
+    if sheet is None or not sheet.targets and sheet.person_id != unit.actor.person_id:
         raise NotFound(NO_SHEET)
-    unit.permit_all(targets or [next((g.organisation_id for g in unit.actor.grants if g.role == "office"), "")])
+    unit.permit_all(sheet.targets or [next((g.organisation_id for g in unit.actor.grants if g.role == "office"), "")])
     found = unit.sql.execute(select(faults).where(faults.c.sheet_id == request.sheet_id).order_by(
         faults.c.row, faults.c.place).offset(request.after).limit(request.limit + 1)).mappings().all()
     page = found[:request.limit]

@@ -11,14 +11,13 @@ from services.roster.storage.places import zones
 from services.roster.storage.representatives import representatives
 from wire.bus.history import Place
 from wire.contracts.roster import (
-    GrantGiven, ListAdoptions, ListGrants, ListMembers, ListOrganisations, ListRepresentatives, ListZones, MemberRegistered,
-    OrganisationRegistered, PolicyAdopted, RepresentativeRegistered, ZoneRecorded,
+    GrantGiven, ListAdoptions, ListGrants, ListOrganisations, ListRepresentatives, ListZones, MemberRegistered, OrganisationRegistered,
+    PolicyAdopted, ReadMember, RepresentativeRegistered, ZoneRecorded,
 )
 
 #: by stream: the columns of its id and its organisation, and the call that reads it
 _KEPT = {
     OrganisationRegistered.stream: (organisations.c.id, organisations.c.id, ListOrganisations),
-    MemberRegistered.stream: (members.c.id, members.c.organisation_id, ListMembers),
     GrantGiven.stream: (grants.c.id, grants.c.organisation_id, ListGrants),
     PolicyAdopted.stream: (adoptions.c.id, adoptions.c.organisation_id, ListAdoptions),
     ZoneRecorded.stream: (zones.c.id, zones.c.organisation_id, ListZones),
@@ -27,8 +26,20 @@ _KEPT = {
 
 def belongs(unit: Any, aggregate: str, aggregate_id: str) -> Place | None:
     """Where an aggregate of the roster stands now; None for what is not there."""
+    if aggregate == MemberRegistered.stream:
+        return _of_member(unit, aggregate_id)
     if aggregate not in _KEPT:
         return None
     key, place, call = _KEPT[aggregate]
     found = unit.sql.scalar(select(place).where(key == aggregate_id))
     return None if found is None else Place(found, "", call)
+
+
+def _of_member(unit: Any, member_id: str) -> Place | None:
+    """A member's own, and that of the people of every organisation their entry names: the first of these the actor may read at."""
+    named = [members.c[name] for name in ("organisation_id", "inflow_id", "residence_id", "transfer_to_id")]
+    row = unit.sql.execute(select(*named).where(members.c.id == member_id)).first()
+    if row is None:
+        return None
+    places = [place for place in row if place]
+    return Place(next((place for place in places if unit.may(ReadMember, place, member_id=member_id)), places[0]), member_id, ReadMember)

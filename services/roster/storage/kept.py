@@ -1,10 +1,10 @@
 """A book of things with versions that no other service copies: systems, new units, assignments, zones."""
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from services.roster.storage.book import CHANGED_MEANWHILE, Shelf
+from services.roster.storage.book import CHANGED_MEANWHILE, Shelf, chunks
 from services.roster.storage.organisations import organisations
 from wire.contracts.calls import Stale
 from wire.directory import under
@@ -16,6 +16,11 @@ class KeptBook(Shelf):
     def at(self, organisation_id: str) -> list[Any]:
         """Those of this very organisation, by id."""
         return self._all(select(self._table).where(self._table.c.organisation_id == organisation_id).order_by(self._table.c.id))
+
+    def at_any(self, organisation_ids: Iterable[str]) -> list[Any]:
+        """Those of these very organisations, by id."""
+        return [one for some in chunks(sorted(set(organisation_ids))) for one in self._all(
+            select(self._table).where(self._table.c.organisation_id.in_(some)).order_by(self._table.c.id))]
 
     def below(self, path: str) -> list[Any]:
         """Those of the organisations at or below a path, in tree order."""

@@ -90,8 +90,3 @@ class ActBook:
 
     def add(self, act: Act) -> None:
         self._sql.execute(insert(acts), [row_of(acts, act)])
-
-    def of(self, member_id: str) -> list[Act]:
-        """Newest first."""
-        found = self._sql.execute(select(acts).where(acts.c.member_id == member_id).order_by(acts.c.id.desc())).mappings()
-        return [Act(**row) for row in found]

@@ -1,4 +1,5 @@
 """What stands beside the tree: systems 条线, new units, assignments to organisations, zones."""
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
@@ -8,7 +9,7 @@ from services.roster.domain.assignment import Assignment
 from services.roster.domain.system import System
 from services.roster.domain.workplace import Workplace
 from services.roster.domain.zone import Zone, ZoneMember, ZoneMonth
-from services.roster.storage.book import metadata
+from services.roster.storage.book import chunks, metadata
 from services.roster.storage.kept import KeptBook
 from services.roster.storage.organisations import organisations
 from wire.bus.tables import Json
@@ -66,6 +67,11 @@ class WorkplaceBook(KeptBook):
 class AssignmentBook(KeptBook):
     def __init__(self, sql: Connection):
         super().__init__(sql, Assignment, assignments)
+
+    def standing_of(self, person_ids: Iterable[str]) -> list[Assignment]:
+        """Of these persons, what goes on, by id."""
+        return [one for some in chunks(sorted(set(person_ids))) for one in self._all(select(assignments).where(
+            assignments.c.person_id.in_(some), assignments.c.until.is_(None)).order_by(assignments.c.id))]
 
 
 class ZoneBook(KeptBook):

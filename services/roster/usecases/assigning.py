@@ -2,12 +2,10 @@
 from dataclasses import fields
 
 from services.roster.domain import assignment as rules
-from services.roster.domain import reading
 from services.roster.domain.assignment import Assignment
-from services.roster.domain.grant import Person
-from services.roster.domain.refusals import Incomplete, NotActive
 from services.roster.usecases.finding import day
 from services.roster.usecases.pages import page
+from services.roster.usecases.persons import person_meant
 from services.roster.usecases.shaping import seen, standing
 from wire.contracts.calls import NotFound
 from wire.contracts.ports import Unit
@@ -17,20 +15,21 @@ NO_ASSIGNMENT = "没有找到这项分工，可能不在您管理的范围内，
 
 
 def assign(unit: Unit, request: Assign) -> AssignmentView:
-    """A person looks after an organisation.  The same again answers the one there is; no grant follows from it."""
+    """A person looks after an organisation.  The same again answers the one there is; no grant follows from it.
+
+    Asks back for a new person with a member's name (NameKnown, X50).
+    """
     unit.permit(request.organisation_id)
     place = standing(unit, request.organisation_id)
     since = day(unit, request.since, "since")
-    person, member_id = _whom(unit, request)
+    person = person_meant(unit, request)
     there = unit.books.assignments.at(place.id)
     for other in there:
         if (other.kind, other.person_id, other.until) == (request.kind, person.id, None):
             return _view(other, place.name)
     made = Assignment(id=unit.new_id("asg"), kind=request.kind, organisation_id=place.id, person_id=person.id, person_name=person.name,
-                      member_id=member_id, rank=request.rank, since=since)
+                      member_id=person.member_id, rank=request.rank, since=since)
     rules.check(made, there, place.kind, ASSIGNMENT_KINDS)
-    if not member_id and not request.person_id:
-        unit.books.persons.add(person)
     unit.books.assignments.add(made)
     remember(unit, made, "assigned")
     return _view(made, place.name)
@@ -65,26 +64,6 @@ def remember(unit: Unit, one: Assignment, what: str) -> None:
     """Its line of history."""
     unit.remember("roster.assignment", one.id, one.version, what, {
         field.name: str(getattr(one, field.name) or "") for field in fields(one) if field.name != "version"})
-
-
-def _whom(unit: Unit, request: Assign) -> tuple[Person, str]:
-    """The person, and their member's id where they are one; a new person is only named, not entered yet."""
-    if request.member_id:
-        member = unit.books.members.get(request.member_id)
-        if member is None:
-            raise NotFound("没有找到这名党员，请返回名册重新选择。")
-        if member.state != "active":
-            raise NotActive(member.name)
-        return Person(id=member.id, name=member.name), member.id
-    if request.person_id:
-        person = unit.books.persons.get(request.person_id)
-        if person is None:
-            raise NotFound("没有找到这个人，请重新选择，或按新人员填写姓名。")
-        return person, ""
-    try:
-        return Person(id=unit.new_id("prs"), name=reading.name(request.person_name)), ""
-    except reading.Odd as odd:
-        raise Incomplete("person_name", odd.sentence) from None
 
 
 def _view(one: Assignment, organisation_name: str) -> AssignmentView:

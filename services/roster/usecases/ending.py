@@ -28,12 +28,13 @@ def merge_organisations(unit: Unit, request: MergeOrganisations) -> Organisation
     children = merging.check(one, into, unit.books.organisations.tree(), ORGANISATION_KINDS)
     if children:
         apply(unit, [line_of(child, parent_code=into.code) for child in children])
+    # what stands beside it goes first: whoever keeps a zone moves with it
+    pass_on(unit, one, into)
     changes = [(member, belonging.redirected(member, one.id, into.id)) for member in unit.books.members.concerned_by(one.id)]
     put_many(unit, (), changes)
     for before, after in changes:
         if before.organisation_id != after.organisation_id:
             write_down(unit, after, "所在党组织合并", unit.today, f"{one.name} → {into.name}")
-    pass_on(unit, one, into)
     return organisation_view(_end(unit, one.end(unit.today, request.because.strip(), merged_into=into.id)))
 
 

@@ -7,6 +7,7 @@ from services.roster.domain.member import Member
 from services.roster.domain.position import OF_THE_HOUSE
 from services.roster.domain.refusals import LastOffice
 from services.roster.domain.register import Act
+from services.roster.usecases import duties
 from services.roster.usecases.appointing import end_positions
 from services.roster.usecases.finding import name_of
 from services.roster.usecases.own_grants import own_grants
@@ -25,7 +26,7 @@ def put(unit: Unit, before: Member, after: Member, act: str, on: date, note: str
 
 def put_many(unit: Unit, new: Sequence[Member], changed: Sequence[tuple[Member, Member]]) -> None:
     """Save and tell new entries and changes, and what follows: positions end that were held in the organisation somebody moved
-    away from, and all of whoever left; grants go with them.
+    away from, and all of whoever left; grants go with them, and what they looked after is looked after by somebody else.
 
     Refuses to let the county's last administrator off the roll.
     """
@@ -33,6 +34,7 @@ def put_many(unit: Unit, new: Sequence[Member], changed: Sequence[tuple[Member, 
     given, after = own_grants(unit, new, changed)
     for standing in unit.books.grants.get_many([grant.id for grant in after if grant.state == "ended" and grant.role == OFFICE]):
         keep_an_office(unit, standing)
+    duties.let_go(unit, changed)
     unit.books.members.add_many(new)
     unit.books.members.save_many([told for _, told in changed])
     unit.books.grants.save_many(after)
@@ -46,16 +48,10 @@ def put_many(unit: Unit, new: Sequence[Member], changed: Sequence[tuple[Member, 
 
 
 def _end_positions_of(unit: Unit, changed: Sequence[tuple[Member, Member]]) -> None:
-    told = {after.id: (before, after) for before, after in changed
-            if after.state == "left" or before.organisation_id != after.organisation_id}
-    over = [position for position in unit.books.positions.held_by(told) if told[position.person_id][1].state == "left" or (
-        position.kind in OF_THE_HOUSE and position.organisation_id in _homes(unit, told[position.person_id][0]))]
+    gone = {after.id: (after, places) for before, after in changed if (places := duties.places_left(unit, before, after))}
+    over = [position for position in unit.books.positions.held_by(gone) if gone[position.person_id][0].state == "left" or (
+        position.kind in OF_THE_HOUSE and position.organisation_id in gone[position.person_id][1])]
     end_positions(unit, over, unit.today)
-
-
-def _homes(unit: Unit, member: Member) -> tuple[str, str]:
-    """The organisation they belong to, and for a party group its branch."""
-    return member.organisation_id, unit.directory.branch_of(member.organisation_id)
 
 
 def write_down(unit: Unit, member: Member, act: str, on: date, note: str) -> None:

@@ -93,7 +93,7 @@ def end_grant(unit: Unit, request: EndGrant) -> GrantView:
 
 
 def link_person(unit: Unit, request: LinkPerson) -> tuple[GrantView, ...]:
-    """A person entered by name is this member: grants and positions go over, confirmed ones stay so (X50).
+    """A person entered by name is this member: grants, positions and assignments go over, confirmed grants stay so (X50).
 
     Refuses where the two together would hold two of the three administrations (X19), and to link oneself.  A second call
     changes nothing.
@@ -106,8 +106,8 @@ def link_person(unit: Unit, request: LinkPerson) -> tuple[GrantView, ...]:
     person = unit.books.persons.get(request.person_id)
     if person is None:
         raise NotFound(NO_PERSON)
-    for grant in unit.books.grants.held_by([person.id]):
-        unit.permit(grant.organisation_id)
+    for held in (*unit.books.grants.held_by([person.id]), *unit.books.assignments.standing_of([person.id])):
+        unit.permit(held.organisation_id)
     if person.member_id != member.id:
         not_oneself(unit, person)
         member.on_the_roll()

@@ -1,15 +1,16 @@
-"""What two persons held becomes one person's: separation is between persons, not accounts (X50)."""
+"""What two persons held, and looked after, becomes one person's: separation is between persons, not accounts (X50)."""
 from dataclasses import replace
 
 from services.roster.domain.grant import MEMBER, keep_apart
 from services.roster.domain.member import Member
+from services.roster.usecases.duties import give_over
 from services.roster.usecases.telling import announce_grant, remember_position
 from wire.contracts.actor import ROLE_LABELS
 from wire.contracts.ports import Unit
 
 
 def hand_over(unit: Unit, person_id: str, kept: Member) -> None:
-    """The person's positions and grants are the member's from now on, confirmed where they were; what the member holds already
+    """The person's positions, grants, assignments and zones are the member's from now on, confirmed where they were; what the member holds already
     is not given twice.  Refuses where one person would then hold two of the three administrations (X19).
     """
     labels = {role.value: label for role, label in ROLE_LABELS.items()}
@@ -31,3 +32,4 @@ def hand_over(unit: Unit, person_id: str, kept: Member) -> None:
         remember_position(unit, position, "given_over")
     for grant in ended + given:
         announce_grant(unit, grant)
+    give_over(unit, person_id, kept)

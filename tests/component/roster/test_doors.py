@@ -11,9 +11,10 @@ from wire.bus.tables import history, outbox
 from wire.bus.testing import house
 from wire.contracts.actor import PUBLIC, Actor, service_actor
 from wire.contracts.calls import Remote
+from wire.contracts.history import read_history_of
 from wire.contracts.roster import (
     CheckOrganisations, ConfirmGrants, EndGrant, FoundCounty, GiveGrant, GrantsOf, ListGrants, ListMembers, ListOrganisations, OrganisationRow,
-    RegisterMembers, RegisterOrganisations,
+    RegisterMembers, RegisterOrganisations, ReportResidence,
 )
 
 INVITED = Actor(kind="invitation")
@@ -184,3 +185,32 @@ def test_every_service_comes_to_know_what_the_roster_knows(running, county):
     assert copies[0] == copies[1]
     assert {name: len(rows) for name, rows in copies[0].items()} == {
         "directory_organisation": 6, "directory_member": 5, "directory_grant": 8}
+
+
+class TestHistory:
+    """Who may read an entry may read what became of it."""
+
+    def test_a_member_reads_their_own_and_nobody_else_s(self, running, county):
+        """[X16]"""
+        people = {m.code: m for m in running.call(county, ListMembers(organisation_id=root_of(county))).members}
+        one = people["1"]
+        [own] = running.call(service_actor("gateway"), GrantsOf(person_id=one.member_id))
+        ask = read_history_of("roster").request
+        assert [e.what for e in running.call(acting(own), ask(aggregate="roster.member", aggregate_id=one.member_id)).entries] == [
+            "roster.member.registered.v1"]
+        for code in "24":
+            with pytest.raises(Remote) as refused:
+                running.call(acting(own), ask(aggregate="roster.member", aggregate_id=people[code].member_id))
+            assert refused.value.status == 404
+
+    def test_the_branch_somebody_reports_to_reads_it_while_they_do(self, running, county):
+        """[A4]"""
+        one = next(m for m in running.call(county, ListMembers(organisation_id=root_of(county))).members if m.code == "1")
+        far = ids(running, county)["P"]
+        clerk = acting(running.call(county, GiveGrant(organisation_id=far, role="clerk", person_name="何小满")))
+        asked = read_history_of("roster").request(aggregate="roster.member", aggregate_id=one.member_id)
+        with pytest.raises(Remote) as refused:
+            running.call(clerk, asked)
+        assert refused.value.status == 404
+        running.call(county, ReportResidence(member_id=one.member_id, residence_id=far))
+        assert len(running.call(clerk, asked).entries) == 2

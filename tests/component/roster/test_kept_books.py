@@ -54,6 +54,7 @@ class TestKept:
         town, other = books.organisations.get(TOWN), books.organisations.get(OTHER)
         assert book.below(town.path) == [thing] == book.below(books.organisations.get(COUNTY).path)
         assert book.below(other.path) == [] == book.at(TOWN)
+        assert book.at_any([TOWN, VILLAGE]) == [thing] and book.at_any([]) == []
 
 
 def test_assignments_are_kept_with_their_last_day(books):
@@ -63,6 +64,14 @@ def test_assignments_are_kept_with_their_last_day(books):
     ended = one.end(date(2026, 2, 1))
     books.assignments.save([ended])
     assert books.assignments.get("asg_1") == ended
+
+
+def test_what_goes_on_is_found_by_whose_it_is(books):
+    for number, (person, until) in enumerate((("prs_1", None), ("prs_1", DAY), ("prs_2", None)), 1):
+        books.assignments.add(Assignment(id=f"asg_{number}", kind="in_charge", organisation_id=TOWN, person_id=person, person_name="石小白",
+                                         member_id="", since=DAY, until=until))
+    assert [one.id for one in books.assignments.standing_of(["prs_1"])] == ["asg_1"]
+    assert [one.id for one in books.assignments.standing_of({"prs_2", "prs_1", "prs_3"})] == ["asg_1", "asg_3"]
 
 
 def test_units_are_found_by_what_covers_them_and_systems_by_who_uses_them(books):

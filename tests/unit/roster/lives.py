@@ -34,5 +34,10 @@ def acting(role, place):
         HeldGrant(grant_id=f"grt_{role}_{place}", role=role, organisation_id=place),))
 
 
+def written(books, member_id):
+    """The register of a member, the newest first."""
+    return [act for act in reversed(books.acts.kept) if act.member_id == member_id]
+
+
 def acts(books, member_id):
-    return [(a.act, a.happened_on) for a in books.acts.of(member_id)]
+    return [(a.act, a.happened_on) for a in written(books, member_id)]

@@ -10,8 +10,9 @@ from tests.fakes_roster import FAR, VILLAGE, RosterUnit, founded, member_rows, o
 from wire import directory
 from wire.contracts.calls import Refusal as Refused
 from wire.contracts.roster import (
-    AdvanceMember, BeginTransfer, ConfirmResidence, CorrectMember, GrantFacts, MemberFacts, MergeMembers, MoveMember, ReadmitMember,
-    RecordLeaving, RecordWhereabouts, RegisterMember, RegisterMembers, ReportResidence, SettleTransfer, ShowNameplate,
+    AdvanceMember, Assign, BeginTransfer, ConfirmResidence, CorrectMember, GrantFacts, LinkPerson, MemberFacts, MergeMembers, MergeOrganisations,
+    MoveMember, OpenZone, OrganisationFacts, ReadmitMember, RecordLeaving, RecordWhereabouts, RegisterMember, RegisterMembers,
+    ReportResidence, SettleTransfer, ShowNameplate,
 )
 
 GROUP = "org_group"
@@ -22,6 +23,11 @@ NAMES = st.sampled_from(["曾小明", "单立人", "仇一"])
 
 def who(data, books):
     return data.draw(st.sampled_from(sorted(books.members.kept) or ["mem_no"]))
+
+
+def by_name(data, books):
+    """Somebody who is looking after something without being on the roll."""
+    return data.draw(st.sampled_from(sorted({a.person_id for a in books.assignments.kept.values() if not a.member_id}) or ["prs_no"]))
 
 
 OPERATIONS = {
@@ -41,6 +47,12 @@ OPERATIONS = {
     "settle_transfer": lambda d, b: SettleTransfer(member_id=who(d, b), accepted=d.draw(st.booleans())),
     "record_leaving": lambda d, b: RecordLeaving(member_id=who(d, b), because="moved_out"),
     "readmit_member": lambda d, b: ReadmitMember(member_id=who(d, b), organisation_id=d.draw(PLACES), note="转回"),
+    "assign": lambda d, b: Assign(kind=d.draw(st.sampled_from(["contact_point", "group_member"])), organisation_id=d.draw(PLACES), **d.draw(
+        st.sampled_from([{"member_id": who(d, b)}, {"person_name": "石小白"}]))),
+    "link_person": lambda d, b: LinkPerson(person_id=by_name(d, b), member_id=who(d, b)),
+    "open_zone": lambda d, b: OpenZone(organisation_id=d.draw(PLACES), name=d.draw(st.text("甲乙丙", min_size=2, max_size=6)), place="村口",
+                                       member_ids=(who(d, b),)),
+    "merge_organisations": lambda d, b: MergeOrganisations(organisation_id=VILLAGE, into_id=FAR, because="两村合并"),
     "merge_members": lambda d, b: MergeMembers(kept_id=who(d, b), merged_id=who(d, b)),
 }
 
@@ -89,14 +101,28 @@ def _holds(books):
         assert bool(member.merged_into) == (member.left_because == "merged")
         assert not member.merged_into or books.members.get(member.merged_into).merged_into == ""
     assert len({m.code for m in books.members.kept.values()}) == len(books.members.kept)
+    _looked_after(books)
+
+
+def _looked_after(books):
+    """By people on the roll, zones by their own; nobody twice, and nobody under another id than their own."""
+    for zone in books.zones.kept.values():
+        keepers = books.members.get_many([keeper.member_id for keeper in zone.members])
+        assert len(keepers) == len(zone.members) and (zone.state == "ended" or all(
+            keeper.state == "active" and keeper.organisation_id in books.directory.with_groups(zone.organisation_id) for keeper in keepers))
+    goes_on = [one for one in books.assignments.kept.values() if one.until is None]
+    assert len({(one.kind, one.organisation_id, one.person_id) for one in goes_on}) == len(goes_on)
+    for one in goes_on:
+        known = books.persons.get(one.person_id)
+        assert books.members.get(one.person_id).state == "active" if one.member_id else not known.member_id
 
 
 def _complete(books, told):
     versions = defaultdict(list)
-    for event in told:
+    for event in (one for one in told if not isinstance(one, OrganisationFacts)):
         versions[event.subject].append(event.version)
     assert all(found == list(range(1, len(found) + 1)) for found in versions.values())
-    for thing in (*books.members.kept.values(), *books.grants.kept.values()):
+    for thing in (*books.members.kept.values(), *books.grants.kept.values(), *books.zones.kept.values()):
         assert versions[thing.id][-1] == thing.version
 
 

@@ -10,7 +10,7 @@ from services.roster.domain.refusals import (
 )
 from tests.fakes import changed, day
 from tests.fakes_roster import COUNTY, FAR, TOWN, VILLAGE, RosterUnit, founded, member_rows, office
-from tests.unit.roster.lives import acting, do, entered, kinds
+from tests.unit.roster.lives import acting, do, entered, kinds, written
 from wire.contracts.actor import HeldGrant
 from wire.contracts.calls import Forbidden
 from wire.contracts.roster import (
@@ -76,7 +76,7 @@ class TestFloating:
         said = RecordWhereabouts(member_id=one.member_id, whereabouts="inflow", inflow_id=FAR, outside_place="广东", lacks=("role", "life"))
         view, [event] = do(books, said)
         assert (view.inflow_id, view.outside_place, view.lacks) == (FAR, "", ("life", "role")) and event.inflow_id == FAR
-        assert books.acts.of(one.member_id)[0].note == "枫口村党支部，无组织生活，无作用发挥"
+        assert written(books, one.member_id)[0].note == "枫口村党支部，无组织生活，无作用发挥"
         assert do(books, said) == (view, [])
         view, _ = do(books, RecordWhereabouts(member_id=one.member_id, whereabouts="outside", outside_place=" 东莞 ", inflow_id=FAR))
         assert (view.inflow_id, view.outside_place, view.lacks) == ("", "东莞", ())

@@ -8,7 +8,7 @@ from services.roster.domain.refusals import (
 )
 from tests.fakes import changed, day
 from tests.fakes_roster import COUNTY, FAR, TOWN, VILLAGE, founded
-from tests.unit.roster.lives import acting, acts, do, entered, kinds
+from tests.unit.roster.lives import acting, acts, do, entered, kinds, written
 from wire.contracts.calls import Forbidden, NotFound, Stale
 from wire.contracts.roster import (
     AdvanceMember, BeginTransfer, CorrectMember, GrantGiven, MemberChanged, MemberRegistered, MoveMember, RecordLeaving, RecordWhereabouts,
@@ -109,7 +109,7 @@ class TestStanding:
             do(books, SetStanding(member_id=one.member_id, standing="correcting"))
         view, [event] = do(books, SetStanding(member_id=one.member_id, standing="correcting", note="连续两次评议靠后", happened_on=day("2026-01-05")))
         assert (view.standing, view.standing_on) == ("correcting", day("2026-01-05")) == (event.standing, event.standing_on)
-        assert "评议" not in str(event) and books.acts.of(one.member_id)[0].note == "连续两次评议靠后"
+        assert "评议" not in str(event) and written(books, one.member_id)[0].note == "连续两次评议靠后"
         view, _ = do(books, SetStanding(member_id=one.member_id, standing="normal"))
         assert view.standing_on is None
 

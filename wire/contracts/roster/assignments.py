@@ -45,7 +45,8 @@ class AssignmentPage:
 class Assign:
     """A person looks after an organisation from that day (today).  The same again answers the one there is.
 
-    A member is named by ``member_id``, somebody else by ``person_id``, or by name alone when new.
+    A member is named by ``member_id``, somebody else by ``person_id``, or by name alone when new.  ``another``: a new person
+    who only shares a member's name.
     """
 
     kind: AssignmentKind
@@ -53,6 +54,7 @@ class Assign:
     member_id: str = text(80, default="")
     person_id: str = text(80, default="")
     person_name: str = text(40, default="")
+    another: bool = False
     rank: LeaderRank = ""
     since: date | None = None
 

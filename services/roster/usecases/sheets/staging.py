@@ -4,8 +4,8 @@ from typing import Any
 
 from services.roster.domain.sheet import Sheet, SheetWritten
 from services.roster.usecases.sheets.kinds import KINDS, Staged
-from services.roster.usecases.sheets.telling import permit, sheet_at_hand, view
-from wire.contracts.calls import Invalid
+from services.roster.usecases.sheets.telling import NO_SHEET, permit, sheet_at_hand, view
+from wire.contracts.calls import Invalid, NotFound
 from wire.contracts.ports import Unit
 from wire.contracts.roster import CheckSheet, DropSheet, SheetView, StageLines
 
@@ -14,12 +14,16 @@ def stage_lines(unit: Unit, request: StageLines) -> SheetView:
     """Keep a piece of a sheet, with what its lines would do; writes nothing to the roster.
 
     Piece 0 begins the sheet anew, so that a sheet whose ground has changed is simply sent again.  A piece sent again replaces
-    itself.  Refuses a sheet that was written.
+    itself.  Refuses a sheet that was written, one that is not the actor's to stage, and a later piece of one that has no beginning.
     """
     books = unit.books.sheets
     sheet = books.get(request.sheet_id, hold=True)
-    if sheet is not None and sheet.state in ("written", "undone"):
-        raise SheetWritten
+    if sheet is None and request.piece:
+        raise NotFound(NO_SHEET)
+    if sheet is not None:
+        permit(unit, sheet)
+        if sheet.state in ("written", "undone"):
+            raise SheetWritten
     if request.piece == 0 or sheet is None:
         books.forget(request.sheet_id)
         sheet = Sheet(id=request.sheet_id, kind=request.kind, person_id=unit.actor.person_id, created_at=unit.now)

@@ -17,7 +17,10 @@ def sheet_at_hand(unit: Unit, sheet_id: str) -> Sheet:
 
 
 def permit(unit: Unit, sheet: Sheet) -> None:
-    """Ask for every part of the tree the sheet touches; for one that touches none, where the actor's office is."""
+    """Ask for every part of the tree the sheet touches; for one that touches none, where the actor's office is: it is then
+    there for whoever staged it only."""
+    if not sheet.targets and sheet.person_id != unit.actor.person_id:
+        raise NotFound(NO_SHEET)
     unit.permit_all(sheet.targets or [next((g.organisation_id for g in unit.actor.grants if g.role == OFFICE), "")])
 
 
