@@ -36,12 +36,13 @@ def keep(sql: Connection, batch: str, chunk: int, what: str, rows: Sequence[Mapp
 def keep_rows(sql: Connection, batch: str, chunk: int, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
     """Put rows of a table aside, every column named."""
     writers = [(column.name, _writer(sql.dialect, column.type)) for column in table.columns]
-    keep(sql, batch, chunk, table.name, [{n: row[n] if w is None else w(row[n]) for n, w in writers} for row in rows])
+    told = [{n: row[n] if w is None else w(row[n]) for n, w in writers} for row in rows]
+    _keep(sql, batch, chunk, table.name, msgspec.json.encode(told).decode(), len(told))
 
 
 def keep_events(sql: Connection, batch: str, chunk: int, events: Sequence[tuple[Mapping[str, Any], str]], at: datetime) -> None:
     """Put events aside: their ``HEAD``, and their data as JSON text, which says ``at`` as the instant of the act."""
-    told = [f'{text_of(head)[:-1]},"data":{data}}}' for head, data in events]
+    told = [f'{msgspec.json.encode(head).decode()[:-1]},"data":{data}}}' for head, data in events]
     _keep(sql, batch, chunk, EVENTS, f"[{','.join(told)}]", len(told), _acted(at))
 
 

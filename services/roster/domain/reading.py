@@ -70,7 +70,7 @@ def plain(cell: str) -> str:
     # whatever is printable holds nothing invisible, and most cells are
     seen = cell if cell.isprintable() else "".join(
         c if not unicodedata.category(c).startswith("C") else " " if c in "\t\n\r" else "" for c in cell)
-    return " ".join(seen.translate(FULL_WIDTH).split())
+    return " ".join((seen if seen.isascii() else seen.translate(FULL_WIDTH)).split())
 
 
 def code(cell: str, *, label: str = "编号", limit: int = 40) -> str:
@@ -110,7 +110,9 @@ def name(cell: str, *, label: str = "姓名", limit: int = 40) -> str:
 
 def day(cell: str, today: date) -> date | None:
     """A date, or None for an empty cell.  Year and month alone mean the first of the month.  The future is refused."""
-    written = re.sub(r"(?<=[年月]) | (?=[年月日])", "", plain(cell))
+    written = plain(cell)
+    if " " in written:
+        written = re.sub(r"(?<=[年月]) | (?=[年月日])", "", written)
     if not written:
         return None
     found = _day(written)

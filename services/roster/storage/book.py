@@ -4,6 +4,8 @@ So the roster asks the same directory as every other service who may do what, se
 second way of deciding.
 """
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Column, Connection, MetaData, Table, insert, select
@@ -107,4 +109,11 @@ def chunks(values: Sequence[str]) -> Iterable[Sequence[str]]:
 
 def row_of(table: Table, thing: Any) -> dict[str, Any]:
     """The thing's fields as the columns of the table."""
-    return {column.name: getattr(thing, column.name) for column in table.columns if hasattr(thing, column.name)}
+    return {name: getattr(thing, name) for name in _shared(table, type(thing))}
+
+
+@lru_cache(maxsize=200)
+def _shared(table: Table, cls: type) -> tuple[str, ...]:
+    """The columns that are fields of such a thing."""
+    said = {field.name for field in fields(cls)}
+    return tuple(column.name for column in table.columns if column.name in said)

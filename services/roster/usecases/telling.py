@@ -2,6 +2,7 @@
 from collections.abc import Iterable
 from dataclasses import fields
 from datetime import date
+from functools import cache
 from typing import Any
 
 from services.roster.domain.grant import Grant
@@ -82,7 +83,12 @@ def remember_position(unit: Unit, position: Position, what: str) -> None:
 
 
 def _said(thing: Any) -> dict[str, Any]:
-    return {field.name: getattr(thing, field.name) for field in fields(thing)}
+    return {name: getattr(thing, name) for name in _names(type(thing))}
+
+
+@cache
+def _names(cls: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(cls))
 
 
 def _by(unit: Unit) -> dict:
