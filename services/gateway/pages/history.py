@@ -30,6 +30,8 @@ def _back(aggregate: str, aggregate_id: str) -> tuple[str, str]:
         return url_for("desk.pledge", pledge_id=aggregate_id), "承诺"
     if aggregate == "evaluation.evaluation":
         return url_for("desk.evaluation", evaluation_id=aggregate_id), "评议"
-    pages = {"roster.member": ("county.members", "党员"), "roster.grant": ("county.grants", "权限"), "roster.policy": ("county.policies", "政策")}
+    pages = {"roster.member": ("county.members", "党员"), "roster.grant": ("county.grants", "权限"), "roster.policy": ("county.policies", "政策"),
+             "roster.position": ("county.positions", "职务"), "roster.assignment": ("tree.assignments", "分工"),
+             "roster.workplace": ("tree.workplaces", "新单位"), "roster.system": ("tree.systems", "条线")}
     page, word = pages.get(aggregate, ("county.organisations", "组织"))
     return url_for(page, organisation=here.place() or None), word

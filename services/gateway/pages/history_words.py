@@ -13,7 +13,8 @@ from services.gateway.pages import here, words
 
 #: what a history is the history of
 AGGREGATES = {"roster.organisation": "党组织", "roster.member": "党员", "roster.grant": "权限", "roster.policy": "政策采用",
-              "roster.zone": "责任区", "roster.representative": "评议代表",
+              "roster.zone": "责任区", "roster.position": "职务", "roster.assignment": "分工", "roster.workplace": "新单位",
+              "roster.system": "条线", "roster.representative": "评议代表",
               "pledge.pledge": "承诺", "evaluation.evaluation": "评议"}
 DEEDS = pledge.DEEDS | {
     "roster.organisation.registered.v1": "登记", "roster.organisation.changed.v1": "修改",
@@ -24,6 +25,10 @@ DEEDS = pledge.DEEDS | {
     "roster.zone.recorded.v1": "登记", "roster.representative.registered.v1": "登记",
     "roster.representative.changed.v1": "修改", "roster.representative.ended.v1": "退出代表库",
     "evaluation.evaluation.opened.v1": "开始评议", "evaluation.evaluation.completed.v1": "评定", "evaluation.evaluation.retracted.v1": "撤回",
+    "roster.position.appointed": "任职", "roster.position.ended": "免职", "roster.position.given_over": "转到在册党员名下",
+    "roster.position.taken_back": "撤销导入", "roster.position.reinstated": "恢复", "assigned": "登记", "given_over": "转到在册党员名下",
+    "ended": "结束", "merged": "随党组织合并", "dissolved": "随党组织撤销", "moved": "调整负责的党组织", "registered": "登记", "defined": "登记",
+    "renamed": "改名", "covered": "组建", "uncovered": "不再覆盖", "closed": "注销", "changed": "修改",
     "self_assessed": "自评", "commented": "领导点评", "appraisal_held": "登记评议会", "totals_entered": "录入票数"}
 FIELDS = {
     "organisation_id": "党组织", "parent_id": "上级党组织", "code": "编号", "name": "名称", "kind": "类别", "sector": "领域",
@@ -45,13 +50,14 @@ FIELDS = {
     "standing": "组织处理", "standing_on": "处理日期", "whereabouts": "流动情况", "whereabouts_on": "流动登记日期", "inflow_id": "流入地党组织",
     "outside_place": "县外地点", "lacks": "四无情况", "residence_id": "报到社区", "residence_on": "报到日期",
     "residence_confirmed_on": "社区确认日期", "transfer_to_id": "接转到", "transfer_on": "接转日期", "left_on": "离开日期",
-    "left_because": "离开原因", "stratum_name": "代表类别", "masked_name": "姓名", "members": "负责的党员"}
+    "left_because": "离开原因", "from_on": "任职日期", "until_on": "免职日期", "set_up_on": "设立日期", "covered_by": "覆盖它的党组织",
+    "covered_on": "组建日期", "closed_because": "注销原因", "stratum_name": "代表类别", "masked_name": "姓名", "members": "负责的党员"}
 #: of no use to people: identifiers, and what follows from other values
 HIDDEN = {"path", "sort_key", "scope", "hash", "stratum"}
 #: what a line of a list is called by
 CALLED = {"position", "kind"}
 #: identifiers told by the name of the organisation or member
-NAMED = {"organisation_id", "parent_id", "inflow_id", "residence_id", "transfer_to_id", "merged_into"}
+NAMED = {"organisation_id", "parent_id", "inflow_id", "residence_id", "transfer_to_id", "merged_into", "covered_by"}
 _STATES = roster.ORGANISATION_STATES | {"left": "已离开", "given": "有效", "ended": "已收回"}
 VALUES = {
     "kind": pledge.KINDS | roster.ORGANISATION_KINDS | roster.MEMBER_KINDS | evaluation.COMPONENTS, "sector": roster.SECTORS,
@@ -60,6 +66,10 @@ VALUES = {
     "commitment": pledge.COMMITMENTS, "source": pledge.SOURCES, "grade": evaluation.GRADES, "suggested_grade": evaluation.GRADES,
     "role": words.LABELS["ROLES"], "rank": roster.RANKS, "standing": roster.STANDINGS, "whereabouts": roster.WHEREABOUTS,
     "lacks": roster.LACKS, "left_because": roster.LEAVINGS, "verdict": {"fulfilled": "已兑现", "unfulfilled": "未兑现", "carried": "续办"}}
+#: where the same word means something else
+OF_THEIR_OWN: dict[str, dict[str, dict[str, str]]] = {
+    "roster.position": {"kind": roster.POSITIONS}, "roster.zone": {"kind": roster.ZONE_KINDS},
+    "roster.assignment": {"kind": roster.ASSIGNMENT_KINDS, "rank": roster.LEADER_RANKS}}
 _DAY, _INSTANT = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
 
 
@@ -87,8 +97,8 @@ def label(path: Sequence[str]) -> str:
     return f"{head}：{FIELDS.get(path[-1], path[-1])}"
 
 
-def value(name: str, told: str) -> str:
-    """A value of that name in words; ``told`` is JSON, empty for none."""
+def value(name: str, told: str, aggregate: str = "") -> str:
+    """A value of that name, of that aggregate, in words; ``told`` is JSON, empty for none."""
     found: Any = json.loads(told) if told else None
     if found in (None, "", []):
         return "（空）"
@@ -96,7 +106,7 @@ def value(name: str, told: str) -> str:
         return "是" if found else "否"
     if isinstance(found, list):
         return "、".join(_said(name, str(one)) for one in found)
-    return _said(name, str(found))
+    return OF_THEIR_OWN.get(aggregate, {}).get(name, {}).get(str(found)) or _said(name, str(found))
 
 
 def _said(name: str, found: str) -> str:

@@ -1,4 +1,4 @@
-"""Whose an organisation, member, grant or adoption is: who may read it may read its history."""
+"""Whose everything the roster keeps a history of is: who may read it may read its history."""
 from typing import Any
 
 from sqlalchemy import select
@@ -7,12 +7,13 @@ from services.roster.storage.adoptions import adoptions
 from services.roster.storage.grants import grants
 from services.roster.storage.members import members
 from services.roster.storage.organisations import organisations
-from services.roster.storage.places import zones
+from services.roster.storage.places import assignments, systems, workplaces, zones
+from services.roster.storage.positions import positions
 from services.roster.storage.representatives import representatives
 from wire.bus.history import Place
 from wire.contracts.roster import (
-    GrantGiven, ListAdoptions, ListGrants, ListOrganisations, ListRepresentatives, ListZones, MemberRegistered, OrganisationRegistered,
-    PolicyAdopted, ReadMember, RepresentativeRegistered, ZoneRecorded,
+    GrantGiven, ListAdoptions, ListAssignments, ListGrants, ListOrganisations, ListPositions, ListRepresentatives, ListSystems, ListWorkplaces,
+    ListZones, MemberRegistered, OrganisationRegistered, PolicyAdopted, ReadMember, RepresentativeRegistered, ZoneRecorded,
 )
 
 #: by stream: the columns of its id and its organisation, and the call that reads it
@@ -20,6 +21,10 @@ _KEPT = {
     OrganisationRegistered.stream: (organisations.c.id, organisations.c.id, ListOrganisations),
     GrantGiven.stream: (grants.c.id, grants.c.organisation_id, ListGrants),
     PolicyAdopted.stream: (adoptions.c.id, adoptions.c.organisation_id, ListAdoptions),
+    "roster.position": (positions.c.id, positions.c.organisation_id, ListPositions),
+    "roster.assignment": (assignments.c.id, assignments.c.organisation_id, ListAssignments),
+    "roster.workplace": (workplaces.c.id, workplaces.c.organisation_id, ListWorkplaces),
+    "roster.system": (systems.c.id, systems.c.organisation_id, ListSystems),
     ZoneRecorded.stream: (zones.c.id, zones.c.organisation_id, ListZones),
     RepresentativeRegistered.stream: (representatives.c.id, representatives.c.organisation_id, ListRepresentatives)}
 

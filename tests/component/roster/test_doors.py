@@ -1,8 +1,11 @@
 """The running roster: what its doors let in, what it tells, and that every other service comes to know the same."""
+from datetime import date
+
 import pytest
 from sqlalchemy import func, select
 
 from services.commendation.service import CommendationService
+from services.gateway.pages import history_words
 from services.roster.service import RosterService
 from tests.authority_roster import acting, administrator
 from tests.fakes_roster import member_rows, organisation_rows
@@ -13,8 +16,8 @@ from wire.contracts.actor import PUBLIC, Actor, service_actor
 from wire.contracts.calls import Remote
 from wire.contracts.history import read_history_of
 from wire.contracts.roster import (
-    CheckOrganisations, ConfirmGrants, EndGrant, FoundCounty, GiveGrant, GrantsOf, ListGrants, ListMembers, ListOrganisations, OrganisationRow,
-    RegisterMembers, RegisterOrganisations, ReportResidence,
+    Appoint, Assign, CheckOrganisations, ConfirmGrants, DefineSystem, EndGrant, FoundCounty, GiveGrant, GrantsOf, ListGrants, ListMembers,
+    ListOrganisations, OrganisationRow, RegisterMembers, RegisterOrganisations, RegisterWorkplace, ReportResidence,
 )
 
 INVITED = Actor(kind="invitation")
@@ -214,3 +217,22 @@ class TestHistory:
         assert refused.value.status == 404
         running.call(county, ReportResidence(member_id=one.member_id, residence_id=far))
         assert len(running.call(clerk, asked).entries) == 2
+
+    def test_positions_assignments_new_units_and_systems_are_read_where_they_are(self, running, county):
+        """[A15] [A16] [A17] [A20]"""
+        town = ids(running, county)["T"]
+        made = {
+            "roster.position": running.call(county, Appoint(organisation_id=town, kind="clerk", person_name="何小满")).position_id,
+            "roster.assignment": running.call(county, Assign(kind="in_charge", organisation_id=town, person_name="石小白")).assignment_id,
+            "roster.workplace": running.call(county, RegisterWorkplace(
+                organisation_id=town, name="云雾茶厂", sector="private_enterprise", set_up_on=date(2026, 1, 10))).workplace_id,
+            "roster.system": running.call(county, DefineSystem(name="茶业", organisation_id=town)).system_id}
+        far = acting(running.call(county, GiveGrant(organisation_id=ids(running, county)["O"], role="clerk", person_name="叶落")))
+        for aggregate, id_ in made.items():
+            asked = read_history_of("roster").request(aggregate=aggregate, aggregate_id=id_)
+            [entry] = running.call(county, asked).entries
+            assert entry.changes and history_words.deed(entry.what) != entry.what and aggregate in history_words.AGGREGATES
+            if aggregate != "roster.system":
+                with pytest.raises(Remote) as refused:
+                    running.call(far, asked)
+                assert refused.value.status == 404
