@@ -6,7 +6,7 @@ from typing import Any
 
 from services.roster.domain.member import Member
 from services.roster.domain.organisation import Organisation
-from services.roster.domain.refusals import NoRoomForMembers, NoTransfer, OnePerson, OnTheRoll, SamePlace, TransferUnderWay
+from services.roster.domain.refusals import NamesDiffer, NoRoomForMembers, NoTransfer, OnePerson, OnTheRoll, SamePlace, TransferUnderWay
 
 #: what ends with belonging to a place, or with belonging at all
 NO_TRANSFER: dict[str, Any] = {"transfer_to_id": "", "transfer_on": None}
@@ -85,9 +85,14 @@ def readmitted(member: Member, to_id: str) -> Member:
 
 
 def merged(kept: Member, second: Member, on: date) -> Member:
-    """The second entry, which leads to the kept one from now on; again changes nothing."""
+    """The second entry, which leads to the kept one from now on; again changes nothing.
+
+    Two entries of one person have one name: a mistyped code must not take somebody else off the roll with all they hold.
+    """
     if second.merged_into == kept.id and kept.state == "active":
         return second
     if kept.id == second.id or "left" in (kept.state, second.state):
         raise OnePerson
+    if kept.name != second.name:
+        raise NamesDiffer(kept.name, second.name, second.code)
     return replace(left(second, "merged", on), merged_into=kept.id)

@@ -35,6 +35,15 @@ class AlreadyAppointed(Refusal):
         super().__init__(f"本县已经有“{label}”，不能再用开通邀请设立；需要增加时，请县级管理员在“权限”页办理。")
 
 
+class NamesDiffer(Refusal):
+    """Two entries with different names are not merged: which of them is wrong is said first."""
+
+    code = "names_differ"
+
+    def __init__(self, kept: str, second: str, code: str):
+        super().__init__(f"编号 {code} 是{second}，与{kept}姓名不同，不能合并。请核对编号；确是同一个人的，先更正姓名，再合并。")
+
+
 class SamePerson(Refusal):
     """The three administrations of a new county are three people (X19)."""
 

@@ -2,7 +2,7 @@
 from services.roster.domain import belonging
 from services.roster.domain.refusals import NoTransfer
 from services.roster.usecases.finding import day, member_anywhere, member_here, name_of, place_here
-from services.roster.usecases.following import put
+from services.roster.usecases.following import put, write_down
 from services.roster.usecases.merging import hand_over
 from services.roster.usecases.telling import member_view
 from wire.contracts.calls import Forbidden
@@ -65,13 +65,15 @@ def readmit_member(unit: Unit, request: ReadmitMember) -> MemberView:
 def merge_members(unit: Unit, request: MergeMembers) -> Merged:
     """One person's second entry goes: what it holds goes over to the kept one, its code leads there.
 
-    Entries that were merged into the second lead to the kept one, too.  Again: the same answer.
+    Entries that were merged into the second lead to the kept one, too.  The register of both tells it.  Again: the same
+    answer.  Refuses two entries with different names.
     """
     kept, second = member_here(unit, request.kept_id), member_here(unit, request.merged_id)
     after = belonging.merged(kept, second, unit.today)
     if after is not second:
         hand_over(unit, second.id, kept)
         put(unit, second, after, "并入另一名册", unit.today, _joined(f"并入{kept.name}（{kept.code}）", request.note))
+        write_down(unit, kept, "合并重复登记", unit.today, _joined(f"{second.code}（{name_of(unit, second.organisation_id)}）并入", request.note))
         for earlier in unit.books.members.merged_into(second.id):
             put(unit, earlier, earlier.told_again(merged_into=kept.id), "并入另一名册", unit.today, f"并入{kept.name}（{kept.code}）")
     return Merged(kept=member_view(kept, name_of(unit, kept.organisation_id)),

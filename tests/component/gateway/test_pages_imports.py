@@ -56,6 +56,7 @@ def test_a_wrong_sheet_comes_back_with_row_column_value_and_what_to_write(office
     assert "导入这" not in page
     given = office.get(f"{answer.location}/returned.xlsx")
     assert given.status_code == 200 and given.data[:2] == b"PK" and "attachment" in given.headers["Content-Disposition"]
+    assert given.headers["Content-Disposition"].isascii(), "a header with Chinese in it never reaches the browser"
 
 
 def test_the_right_lines_alone_are_imported_when_that_is_chosen(office, roster):

@@ -113,7 +113,9 @@ def test_members_are_filtered_by_what_stands_in_the_roll(unit, root):
     usecases.set_standing(unit, SetStanding(member_id=two, standing="correcting", note="评议靠后"))
     usecases.show_nameplate(unit, ShowNameplate(member_id=three))
     usecases.report_residence(unit, ReportResidence(member_id=three, residence_id=other))
-    usecases.merge_members(unit, MergeMembers(kept_id=one, merged_id=find(unit, "V12-0")))
+    twice = find(unit, "V12-0")
+    usecases.correct_member(unit, CorrectMember(member_id=twice, name=unit.books.members.get(one).name))
+    usecases.merge_members(unit, MergeMembers(kept_id=one, merged_id=twice))
 
     def listed(at="", **what):
         return [m.member_id for m in queries.list_members(unit, ListMembers(organisation_id=at or town(unit).id, **what)).members]

@@ -5,7 +5,7 @@ import pytest
 
 from services.roster import usecases
 from services.roster.domain.refusals import (
-    Incomplete, LastOffice, NoReport, NotFloating, NoTransfer, OffTheRoll, OnePerson, OnTheRoll,
+    Incomplete, LastOffice, NamesDiffer, NoReport, NotFloating, NoTransfer, OffTheRoll, OnePerson, OnTheRoll,
     SamePlace, TransferUnderWay,
 )
 from tests.fakes import changed, day
@@ -165,6 +165,20 @@ class TestMerging:
         assert {code: m.id for code, m in books.members.by_codes(["1", "2", "3"]).items()} == dict.fromkeys("123", kept.member_id)
         again, announced = do(books, MergeMembers(kept_id=kept.member_id, merged_id=second.member_id))
         assert again == merged and announced == []
+
+    def test_the_register_of_both_tells_it(self, books):
+        kept, second = entered(books), entered(books, "2")
+        do(books, MergeMembers(kept_id=kept.member_id, merged_id=second.member_id, note="同一人"))
+        acts = {act.member_id: (act.act, act.note) for act in books.acts.kept if "合并" in act.act or "并入" in act.act}
+        assert acts[kept.member_id][0] == "合并重复登记" and "同一人" in acts[kept.member_id][1]
+        assert acts[second.member_id][0] == "并入另一名册"
+
+    def test_a_mistyped_code_takes_nobody_else_off_the_roll(self, books):
+        """Whoever is another by name keeps place, positions and grants. [X45]"""
+        kept, other = entered(books), entered(books, "2", name="苏向阳")
+        with pytest.raises(NamesDiffer, match="苏向阳"):
+            do(books, MergeMembers(kept_id=kept.member_id, merged_id=other.member_id))
+        assert books.members.get(other.member_id).state == "active"
 
     def test_a_file_with_both_codes_is_asked_back(self, books):
         kept, second = entered(books), entered(books, "2")

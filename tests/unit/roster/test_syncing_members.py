@@ -10,7 +10,7 @@ from tests.fakes_roster import FAR, OTHER, TOWN, VILLAGE, RosterUnit, founded, o
 from wire.contracts.actor import Actor, HeldGrant
 from wire.contracts.calls import Forbidden
 from wire.contracts.roster import (
-    Appoint, GrantEnded, GrantGiven, MemberChanged, MemberMoved, MemberRegistered, MergeMembers, RecordLeaving, RecordWhereabouts,
+    Appoint, GrantEnded, GrantGiven, MemberChanged, MemberMoved, MemberRegistered, CorrectMember, MergeMembers, RecordLeaving, RecordWhereabouts,
     SetStanding, SyncedMember, SyncMembers,
 )
 
@@ -116,6 +116,7 @@ def test_a_code_that_is_another_persons_is_asked_back(books):
 
 def test_the_code_of_a_merged_entry_leads_to_the_one_that_is_kept(books):
     kept, second = member(books, "M1"), member(books, "M2")
+    do(books, usecases.correct_member, CorrectMember(member_id=second.id, name=kept.name))
     do(books, usecases.merge_members, MergeMembers(kept_id=kept.id, merged_id=second.id))
     reply, [event] = sync(books, SyncedMember(code="M2", post="组长"))
     assert (reply.verdicts[0].id, reply.verdicts[0].code, event.member_id) == (kept.id, "M2", kept.id)

@@ -53,7 +53,8 @@ def confirmations_page() -> str:
 
 @county.post("/confirmations")
 def confirm():
-    """One by one or all that are ticked: all of them, or none."""
-    _, refusal = forms.attempt(r.ConfirmGrants, grant_ids=request.form.getlist("grant_ids"))
+    """Those that are ticked, or on the other button all that were shown: all of them, or none."""
+    wanted = request.form.getlist("shown" if "all" in request.form else "grant_ids")
+    _, refusal = forms.attempt(r.ConfirmGrants, grant_ids=wanted)
     return forms.done(refusal, url_for("county.confirmations", organisation=here.place("roster.list_waiting"), done="confirmed"),
                       confirmations_page)
