@@ -19,6 +19,7 @@ from typing import Any
 import click
 from nameko.containers import ServiceContainer
 
+from deploy.folder import RUNNING
 from deploy import desk
 from deploy.down import DATA
 from deploy.process import EVERYONE, service_class
@@ -151,7 +152,7 @@ def _on_the_database(settings: Settings, request: dict[str, Any]) -> dict[str, A
         if settings.embedded:
             if not settings.data.is_dir():
                 raise click.ClickException(f"没有找到数据目录 {settings.data}，请检查 JIANNUO_DATA。")
-            lock = open_.enter_context(open(settings.data / "running.lock", "w"))
+            lock = open_.enter_context(open(settings.data / RUNNING, "w"))
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:

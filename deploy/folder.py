@@ -2,12 +2,19 @@
 import fcntl
 import json
 import os
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from deploy.checks import Refused
+from deploy.environment import say
+
+#: held by the one process of an embedded house
+RUNNING = "running.lock"
+#: longer than a process may drain (seconds)
+DRAINS_WITHIN = 45.0
 
 
 class Folder:
@@ -31,8 +38,25 @@ class Folder:
             lock.truncate(0)
             lock.write(str(os.getpid()))
             lock.flush()
+            self._wait_for_the_last()
             yield
             self._report.unlink(missing_ok=True)
+
+    def _wait_for_the_last(self) -> None:
+        """A start that was killed leaves a process that still drains: let it end.  Raises Refused when it does not."""
+        ends, said = time.monotonic() + DRAINS_WITHIN, False
+        while True:
+            with open(self.path / RUNNING, "a") as running:
+                try:
+                    fcntl.flock(running, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    return
+                except BlockingIOError:
+                    if time.monotonic() > ends:
+                        raise Refused(f"数据目录 {self.path} 里上一次启动的进程还没有结束，请稍后再试，或先结束它。") from None
+            if not said:
+                say("上一次启动的进程还在收尾，等它结束 …")
+            said = True
+            time.sleep(0.2)
 
     def in_use(self, pid: str) -> str:
         return (f"数据目录 {self.path} 正在使用中（进程 {pid or '刚启动'}）。请先停止它：./deploy/down --data {self.path}，"

@@ -22,6 +22,7 @@ from nameko.containers import ServiceContainer
 from sqlalchemy.exc import OperationalError
 
 from deploy import desk
+from deploy.folder import RUNNING
 from wire.bus import logs, migrate, settings as settings_, signing
 from wire.bus.calls import hang_up
 from wire.bus.health import Health, Pages, extensions_of
@@ -140,7 +141,7 @@ def alone(settings: Settings) -> Iterator[None]:
         yield
         return
     settings.data.mkdir(parents=True, exist_ok=True)
-    with open(settings.data / "running.lock", "w") as lock:
+    with open(settings.data / RUNNING, "w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.servers import family, folder, free_port, wait_until
+from tests.servers import crowding, family, folder, free_port, wait_until
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 STOPS_WITHIN = 5.0
@@ -81,7 +81,7 @@ def test_a_second_start_is_quick_and_keeps_the_county(county):
     assert down(data).returncode == 0
     began = time.monotonic()
     again = up("--data", data, "--port", county["url"].rpartition(":")[2], "--detach", "--json")
-    assert again.returncode == 0 and time.monotonic() - began < 20
+    assert again.returncode == 0 and time.monotonic() - began < 20 * crowding()
     said = json.loads(again.stdout)
     assert (said["board"], said["accounts"]) == (county["board"], county["accounts"])
     assert "柳溪村党支部" in requests.get(said["board"], timeout=10).text
@@ -100,6 +100,15 @@ def test_a_demonstration_cannot_become_somebodys_real_county(county):
         assert stopped.returncode == 0 and refused.returncode == 2 and "演示县" in refused.stderr
     finally:
         assert up("--data", county["data"], "--port", county["url"].rpartition(":")[2], "--detach").returncode == 0
+
+
+def test_a_start_that_was_killed_is_followed_by_another_at_once(county):
+    """What it left behind still drains; the next start waits for that instead of failing. [T1]"""
+    data = Path(county["data"])
+    os.kill(json.loads((data / "up.json").read_text())["pid"], signal.SIGKILL)
+    again = up("--data", data, "--port", county["url"].rpartition(":")[2], "--detach", "--json")
+    assert again.returncode == 0, again.stderr
+    assert _answers(county["board"])
 
 
 def test_a_process_that_dies_is_started_again(county):
@@ -131,7 +140,7 @@ def test_it_stops_within_five_seconds_when_idle(empty, number):
     said = json.loads(empty.stdout.readline())
     began = time.monotonic()
     _stop(empty, number)
-    assert time.monotonic() - began < STOPS_WITHIN
+    assert time.monotonic() - began < STOPS_WITHIN * crowding()
     assert not _answers(said["url"])
     assert "没有正在运行" in down(Path(said["data"])).stdout
 

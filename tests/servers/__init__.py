@@ -11,10 +11,10 @@ import signal
 from collections.abc import Iterator
 
 from tests.servers.postgresql import PostgreSQL
-from tests.servers.process import Missing, Server, family, folder, free_port, running, wait_until
+from tests.servers.process import Missing, Server, crowding, family, folder, free_port, running, wait_until
 from tests.servers.rabbitmq import RabbitMQ
 
-__all__ = ["CHROMIUM", "Missing", "PostgreSQL", "RabbitMQ", "Server", "family", "folder", "free_port", "stop_all", "stopped_at_the_end",
+__all__ = ["CHROMIUM", "Missing", "PostgreSQL", "RabbitMQ", "Server", "crowding", "family", "folder", "free_port", "stop_all", "stopped_at_the_end",
            "wait_until"]
 
 CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), "")

@@ -71,6 +71,15 @@ def wait_until(true: Callable[[], Any], seconds: float = START_SECONDS, every: f
     return answer
 
 
+def crowding(work: float = 0.3) -> float:
+    """How much longer things take here now than on a quiet machine, at least 1: a promise in seconds is held against it, so that
+    what the machine takes from everybody is not blamed on the house."""
+    wall, busy = time.monotonic(), time.process_time()
+    while time.process_time() - busy < work:
+        pass
+    return max(1.0, (time.monotonic() - wall) / work)
+
+
 class Server:
     """One server process: started, stopped, killed, paused; it keeps its folder and port until ``close``."""
 
