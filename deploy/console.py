@@ -119,7 +119,7 @@ def verify() -> None:
 def invite(role: str | None, url: str) -> None:
     """开通邀请过期还没用上：重新生成（旧的作废）。不写角色就是全部还没开通的。"""
     for name, path in _ask("invite", "gateway", *([role] if role else []))["gateway"].items():
-        click.echo(f"{ADMINISTRATORS[name]}（30 分钟内有效，只能用一次）：{url.rstrip('/')}{path}")
+        click.echo(f"{ADMINISTRATORS[name]}（只能用一次，过期作废）：{url.rstrip('/')}{path}")
 
 
 def _ask(command: str, service: str = "", *arguments: str) -> dict[str, Any]:

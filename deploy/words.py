@@ -33,7 +33,7 @@ def summary(report: Mapping[str, Any], *, detached: bool) -> str:
         if others:
             lines.append(f"  其他角色（在同一登录页，用户名 / 密码）：{'；'.join(others)}")
     elif accounts:
-        lines += ["", "开通系统：三个链接交给三位不同的同志，业务管理员先设立本县（每个只能用一次，30 分钟内有效）"]
+        lines += ["", "开通系统：三个链接交给三位不同的同志，业务管理员先设立本县（每个只能用一次，过期作废）"]
         lines += [f"  {_wide(word, 12)}{accounts[role]['link']}" for role, word in ADMINISTRATORS.items() if role in accounts]
         lines.append("  过期了：重新启动会打印新的，或运行 .venv/bin/python -m deploy.console invite")
     else:

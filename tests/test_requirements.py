@@ -1,4 +1,6 @@
 """The table that says which test proves which rule is complete, and its tests are real."""
+import tomllib
+
 import pytest
 
 from tests import requirements
@@ -44,8 +46,13 @@ def test_a_rule_left_out_is_found_out():
 
 
 def test_updating_takes_claims_from_docstrings_and_keeps_sentences():
-    import tomllib
     table = tomllib.loads(requirements.updated(COMPLETE, FOUND))
     assert table["B7"] == ["tests/unit/test_a.py::test_one"]
     assert table["B8"] == {"missing": "to be built"}
     assert requirements.problems(table, FOUND) == []
+
+
+def test_updating_invents_no_sentence():
+    """Whose last test is gone has to be told by hand what is missing."""
+    table = tomllib.loads(requirements.updated({**COMPLETE, "B8": ["tests/unit/test_a.py::test_gone"]}, FOUND))
+    assert requirements.problems(table, FOUND) == ["B8 has neither tests nor a sentence about what is missing"]

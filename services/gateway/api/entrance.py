@@ -93,7 +93,7 @@ def _told(signed_in: SignedIn) -> dict[str, Any]:
 def begin(values: dict[str, str]) -> dict[str, Any]:
     """登录：取得 token
 
-    12 小时内有效，30 分钟不用即失效；放进 Authorization: Bearer 头。开通了动态口令的，code 里填口令或一个恢复码。
+    到 expires_at 为止有效，久不使用会提前失效；放进 Authorization: Bearer 头。开通了动态口令的，code 里填口令或一个恢复码。
     """
     return _told(sign_in.sign_in(values["username"], values["password"], kind="bearer", code=values["code"]))
 
@@ -105,7 +105,7 @@ def begin(values: dict[str, str]) -> dict[str, Any]:
 def accept_account(values: dict[str, str]) -> dict[str, Any]:
     """接受邀请：设用户名和密码，并登录
 
-    邀请只能用一次，30 分钟内有效。
+    邀请只能用一次，过期要重新邀请。
     """
     return _told(sessions.begin(accepting.accept_account(**values), "bearer"))
 

@@ -20,7 +20,7 @@ class FaultTold(ma.Schema):
     sentence = ma.fields.String(required=True)
 
 
-class JobTold(ma.Schema):
+class JobListed(ma.Schema):
     """``state``: reading, checked (may be run), wrong (see faults and returned.xlsx; the right lines may be run), writing, done (may
     be undone), undoing, undone, failed (see sentence).  While it is under way ``handled`` of ``expected`` lines are done."""
 
@@ -37,8 +37,11 @@ class JobTold(ma.Schema):
     expected = ma.fields.Integer(required=True)
     handled = ma.fields.Integer(required=True)
     sentence = ma.fields.String(required=True)
-    faults = ma.fields.List(ma.fields.Nested(FaultTold), required=True)
     created_at = ma.fields.AwareDateTime(required=True)
+
+
+class JobTold(JobListed):
+    faults = ma.fields.List(ma.fields.Nested(FaultTold), required=True)
 
 
 class RunQuery(ma.Schema):
@@ -46,7 +49,7 @@ class RunQuery(ma.Schema):
 
 
 class JobList(ma.Schema):
-    items = ma.fields.List(ma.fields.Nested(JobTold), required=True)
+    items = ma.fields.List(ma.fields.Nested(JobListed), required=True)
 
 
 _UPLOAD = {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": {
@@ -70,7 +73,7 @@ def upload(kind: str) -> Job:
 @routes.route("/imports", methods=["GET"], tags=["导入"])
 @routes.response(200, JobList)
 def listed() -> dict[str, Any]:
-    """我的导入，最近的在前"""
+    """我的导入，最近的在前；错误清单在每一次导入里"""
     return {"items": imports.latest()}
 
 

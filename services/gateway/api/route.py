@@ -28,7 +28,7 @@ IN_PATH = re.compile(r"<(\w+)>")
 VERSION = re.compile(r'(?:W/)?"(\d{1,9})(?:-[0-9a-f]+)?"', re.ASCII)
 WRITE_HEADERS = [{
     "in": "header", "name": "Idempotency-Key", "required": False, "schema": {"type": "string", "maxLength": 200},
-    "description": "同一个键再次提交不会重复办理，回答与第一次相同；七天有效。不填则每次都算新的请求。"}]
+    "description": "同一个键再次提交不会重复办理，回答与第一次相同；键保留几天由 JIANNUO_IDEMPOTENCY_DAYS 决定。不填则每次都算新的请求。"}]
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ import secrets
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import current_app, g
@@ -93,6 +93,8 @@ def confirm(code: str) -> tuple[str, ...]:
         step = totp.matching(secret, _typed(code), now) if secret else None
         if step is None:
             raise WrongCode
+        # a sign-in under way, that was asked for no code, is over by this
+        unit.books.accounts.save(replace(account, version=account.version + 1))
         unit.books.factors.keep(Factor(account_id=account.id, sealed=known.sealed, active=True, last_step=step, created_at=unit.now))
         unit.books.failures.clear(mark)
         unit.books.sessions.end_others(account.id, but=g.session.digest)

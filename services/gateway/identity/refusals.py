@@ -88,12 +88,12 @@ class WrongCode(Refusal):
 
 
 class TicketEnded(Refusal):
-    """The password was shown more than five minutes ago, or the account was changed since."""
+    """The password was shown too long ago, or the account was changed since."""
 
     code, status = "sign_in_again", 401
 
     def __init__(self) -> None:
-        super().__init__("输入密码后隔得太久，请从用户名和密码重新开始登录。")
+        super().__init__("输入密码后隔得太久，或者账号刚刚有变动，请从用户名和密码重新开始登录。")
 
 
 class NothingEnrolled(Refusal):

@@ -12,6 +12,7 @@ from flask import current_app, g, request, session as form_cookie
 from werkzeug.wrappers import Response
 
 from services.gateway.identity import looks
+from services.gateway.identity.refusals import TicketEnded
 from services.gateway.settings import GatewaySettings
 from services.gateway.storage import Account, Session, Store
 
@@ -39,15 +40,20 @@ def new_token() -> str:
 
 
 def begin(account: Account, kind: str) -> SignedIn:
-    """A new session for the account, whatever the browser carried before."""
+    """A new session for the account, whatever the browser carried before.
+
+    Refused with TicketEnded when the account was changed or disabled since ``account`` was read: what was shown for it, the
+    password above all, may hold no longer, and its change has ended the sessions it could see (X5, X14).
+    """
     store, settings = _store(), _settings()
     token = new_token()
     with store.writing() as unit:
+        if not unit.books.accounts.signed_in(account, unit.now):
+            raise TicketEnded
         ends = unit.now + timedelta(seconds=settings.absolute_seconds)
         unit.books.sessions.add(Session(
             digest=digest(token), account_id=account.id, kind=kind, created_at=unit.now, seen_at=unit.now, expires_at=ends,
             address=looks.address(), device=request.headers.get("User-Agent", "")[:300]))
-        unit.books.accounts.signed_in(account.id, unit.now)
         looks.write(unit, "sign_in", account=account)
     return SignedIn(account=account, token=token, expires_at=ends)
 

@@ -19,7 +19,7 @@ TICKET_SECONDS = 300
 
 def sign_in(username: str, password: str, kind: str = "browser", code: str = "") -> SignedIn:
     """Begin a session.  Raises NotSignedIn, WrongCode, CodeNeeded (with a ticket for ``go_on``), Locked after so many
-    failures of this name from this address as the settings allow, PlainHttp.
+    failures of this name from this address as the settings allow, PlainHttp, TicketEnded where the account changed meanwhile.
     """
     _staff_only()
     mark = failures.mark_of(username)
@@ -63,9 +63,10 @@ def _show(account: Account, code: str) -> None:
 
 
 def _begin(account: Account, kind: str, mark: str) -> SignedIn:
+    begun = sessions.begin(account, kind)
     with current_app.extensions["store"].writing() as unit:
         unit.books.failures.clear(mark)
-    return sessions.begin(account, kind)
+    return begun
 
 
 def _refused(account: Account | None, locked_until: datetime | None) -> NotSignedIn:

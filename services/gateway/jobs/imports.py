@@ -94,9 +94,9 @@ def has_returned(job: Job) -> bool:
 
 
 def latest() -> list[Job]:
-    """One's own imports, newest first."""
+    """One's own imports, newest first; their faults are told by ``find``."""
     with current_app.extensions["store"].reading() as unit:
-        return [job for job in unit.books.jobs.latest(g.account.person_id) if job.kind in KINDS]
+        return unit.books.jobs.latest(g.account.person_id, tuple(KINDS))
 
 
 def seconds_left(job: Job, now: Any) -> int | None:

@@ -24,12 +24,22 @@ KEY = "jobs"
 SWEEP_SECONDS, LEASE_SECONDS, RENEW_SECONDS = 3.0, 12.0, 3.0
 #: a job that ends its process every time is given up
 TRIES = 5
-GIVEN_UP = "处理几次都被中断，没有写入任何内容，请稍后重新上传；如果再次出现，请联系运维人员。"
-BROKEN = "系统处理这个文件时出了错，没有写入任何内容，请稍后重新上传。"
+GIVEN_UP = "处理几次都被中断，{}；如果再次出现，请联系运维人员。"
+BROKEN = "系统处理时出了错，{}。"
 STEPS: dict[str, Callable[["Task"], Job]] = {
     "reading": importing.read_and_check, "writing": importing.write, "undoing": importing.undo, "exporting": exporting.export}
-#: where a job stands when its step was refused or failed: as before it
+#: where a job stands when its step was refused or failed: as before it.  A step that was done all the same, and could not say so
+#: any more, is found done by the next try.
 BEFORE = {"reading": "failed", "writing": "checked", "undoing": "done", "exporting": "failed"}
+#: what is known of a step that ended without an answer, and what to do
+UNSURE = {
+    "reading": "没有写入任何内容，请稍后重新上传", "writing": "还不能确定是否已经写入，请稍后再按一次导入，已经写入的不会重复",
+    "undoing": "还不能确定是否已经撤销，请稍后再按一次撤销，已经撤销的不会再动", "exporting": "没有做出文件，请稍后重新导出"}
+
+
+def before(job: Job) -> str:
+    """The state the step began from: only the right lines are written of a sheet that has wrong ones."""
+    return "wrong" if job.state == "writing" and job.right_only and job.wrong else BEFORE[job.state]
 
 
 class Task:
@@ -133,18 +143,18 @@ class Jobs:
     def _step(self, task: Task) -> None:
         job = task.job
         if job.tries > TRIES:
-            task.finish(state="failed", sentence=GIVEN_UP)
+            task.finish(state=before(job), sentence=GIVEN_UP.format(UNSURE[job.state]))
             return
         try:
             with self._app.app_context():
                 STEPS[job.state](task)
         except Refusal as refusal:
-            task.finish(state=BEFORE[task.job.state], sentence=refusal.sentence)
+            task.finish(state=before(task.job), sentence=refusal.sentence)
         except LeaseLost:
             raise
         except Exception as error:
             log.error("job failed", job=job.id, exc_info=error)
-            task.finish(state=BEFORE[task.job.state], sentence=BROKEN)
+            task.finish(state=before(task.job), sentence=BROKEN.format(UNSURE[task.job.state]))
 
     def _renew(self, job_id: str) -> None:
         """While a step waits for one long answer, the lease goes on."""

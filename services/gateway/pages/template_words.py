@@ -2,7 +2,7 @@
 import secrets
 from typing import Any
 
-from flask import Blueprint, g, request
+from flask import Blueprint, current_app, g, request
 
 from services.gateway.pages import account, assets, forms, here, menu, words
 
@@ -43,7 +43,7 @@ def known() -> dict[str, Any]:
         "may": here.may, "whoami": whoami, "menu": menu.entries, "asset": assets.address, "new_key": new_key, "demo": here.demo,
         "county_name": here.county_name, "done_sentence": done_sentence, "organisation_name": here.organisation_name, "parent_name": here.parent_name,
         "today": here.today, "places": here.places, "roles_at": here.roles_at, "shown": forms.shown, "error": forms.error,
-        "refusal": forms.refusal, "owner_notes": account.notes, "refused_here": forms.refused_here}
+        "refusal": forms.refusal, "owner_notes": account.notes, "settings": current_app.extensions["gateway"], "refused_here": forms.refused_here}
 
 
 def whoami():

@@ -59,6 +59,12 @@ def moment(value: datetime | None) -> str:
     return f"{when(value)} {here.local(value):%H:%M}" if value else ""
 
 
+def lasting(seconds: float) -> str:
+    """How long, in the largest unit there are several of: 30 分钟, 12 小时, 24 小时, 7 天."""
+    unit, word = next((one for one in ((86_400, "天"), (3_600, "小时"), (60, "分钟")) if seconds > one[0] and not seconds % one[0]), (1, "秒"))
+    return f"{round(seconds / unit)} {word}"
+
+
 def percent(value: Decimal | None) -> str:
     return "—" if value is None else f"{number(value)}%"
 
@@ -132,4 +138,4 @@ def lines(errors: Any) -> list[str]:
     return []
 
 
-FILTERS_OF_TEMPLATES = (day, deadline, when, moment, percent, number, score, grouped, word_of, tone_of, item_word, depth, kind_word, lines)
+FILTERS_OF_TEMPLATES = (day, deadline, when, moment, lasting, percent, number, score, grouped, word_of, tone_of, item_word, depth, kind_word, lines)

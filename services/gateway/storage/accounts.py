@@ -86,8 +86,10 @@ class AccountBook:
         if found.rowcount != 1:
             raise Stale("账号刚被别人改过，请刷新后重试。")
 
-    def signed_in(self, account_id: str, at: datetime) -> None:
-        self._sql.execute(update(account).where(account.c.id == account_id).values(last_sign_in_at=at))
+    def signed_in(self, known: Account, at: datetime) -> bool:
+        """Write that it signs in; False when it is no longer as it was known, or disabled.  Whoever changes it waits till the commit."""
+        return bool(self._sql.execute(update(account).where(
+            account.c.id == known.id, account.c.version == known.version, account.c.state == "active").values(last_sign_in_at=at)).rowcount)
 
     def page(self, path: str, whole: bool, *, search: str, state: str, after: str, limit: int) -> tuple[list[Mapping[str, Any]], int]:
         """Accounts of people who are, or hold a grant, at or below ``path`` (``whole``: everybody's), by username, with

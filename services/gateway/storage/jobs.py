@@ -84,10 +84,11 @@ class JobBook:
         row = self._sql.execute(select(job).where(job.c.id == job_id, job.c.person_id == person_id)).first()
         return _job(row) if row else None
 
-    def latest(self, person_id: str, limit: int = 20) -> list[Job]:
-        found = self._sql.execute(
-            select(job).where(job.c.person_id == person_id).order_by(job.c.created_at.desc()).limit(limit))
-        return [_job(row) for row in found]
+    def latest(self, person_id: str, kinds: Sequence[str], limit: int = 20) -> list[Job]:
+        """A person's jobs of these kinds, newest first, without their faults."""
+        found = self._sql.execute(select(*(job.c[name] for name in PLAIN)).where(
+            job.c.person_id == person_id, job.c.kind.in_(kinds)).order_by(job.c.created_at.desc()).limit(limit))
+        return [Job(**row._mapping) for row in found]
 
     def left(self, now: datetime) -> list[str]:
         """Jobs under way that nobody holds."""

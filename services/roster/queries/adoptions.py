@@ -1,7 +1,9 @@
 """Which policies were adopted where, and whom one adopted now would reach."""
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, func, not_, or_, select
+from sqlalchemy import RowMapping, Select, and_, func, not_, or_, select
 
 from services.roster.queries.pages import path_of, page_of
 from services.roster.storage.adoptions import adoptions, latest
@@ -19,18 +21,30 @@ def list_adoptions(unit: Any, request: ListAdoptions) -> AdoptionPage:
     """Adoptions for the organisation, for those above it, which reach it, and for those below; the latest decision first."""
     path = path_of(unit, request.organisation_id)
     above = [id_ for id_ in path.strip("/").split("/") if id_]
-    query = _adopted().where(or_(under(organisations.c.path, path), organisations.c.id.in_(above)))
+    reaching = organisations.c.id.in_(above)
+    query = _adopted().where(reaching if request.standing else or_(under(organisations.c.path, path), reaching))
     if request.document:
         query = query.where(adoptions.c.document == request.document)
+    if request.standing:
+        return _standing_page(unit, unit.sql.execute(query.order_by(adoptions.c.id.desc())).mappings().all())
     if request.after:
         query = query.where(adoptions.c.id < request.after)
     rows, more = page_of(unit, query.order_by(adoptions.c.id.desc()), request.limit)
     standing = _standing(unit, {(row["document"], row["organisation_id"]) for row in rows})
     return AdoptionPage(
-        adoptions=tuple(AdoptionView(
-            adoption_id=row["id"], organisation_name=row["organisation_name"], state=_state(unit, row, standing),
-            **{name: row[name] for name in _TOLD}) for row in rows),
-        next=rows[-1]["id"] if more else "")
+        adoptions=tuple(_view(row, _state(unit, row, standing)) for row in rows), next=rows[-1]["id"] if more else "")
+
+
+def _standing_page(unit: Any, rows: Sequence[RowMapping]) -> AdoptionPage:
+    by_place = defaultdict(list)
+    for row in rows:
+        by_place[row["document"], row["organisation_id"]].append(row)
+    decide = {found["id"] for at_one in by_place.values() if (found := latest(at_one, unit.today)) is not None}
+    return AdoptionPage(adoptions=tuple(_view(row, "in_force") for row in rows if row["id"] in decide), next="")
+
+
+def _view(row: RowMapping, state: str) -> AdoptionView:
+    return AdoptionView(adoption_id=row["id"], organisation_name=row["organisation_name"], state=state, **{name: row[name] for name in _TOLD})
 
 
 def _state(unit: Any, row: Any, standing: set[str]) -> str:

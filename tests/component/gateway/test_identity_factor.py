@@ -168,7 +168,7 @@ def reset_view(gate, owner):
     with gate.store.reading() as unit:
         assert not unit.books.accounts.seen(owner.id)["factor"]
     return {"account_id": owner.id, "username": "lin.qiao", "name": "林乔", "person_id": "prs_lin", "member_id": "", "state": "active",
-            "must_change": False, "factor": False, "reset_asked_by": "", "created_at": "2026-03-02T01:00:00Z", "version": 1,
+            "must_change": False, "factor": False, "reset_asked_by": "", "created_at": "2026-03-02T01:00:00Z", "version": 2,
             "last_sign_in_at": None}
 
 

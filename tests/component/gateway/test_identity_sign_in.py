@@ -3,6 +3,7 @@ import contextlib
 import time
 import urllib.request
 from collections import Counter
+from dataclasses import replace
 from types import SimpleNamespace
 
 import eventlet
@@ -217,6 +218,29 @@ def test_changing_the_password_needs_the_old_one_and_ends_the_other_sessions(gat
     assert gate.web.get(SESSION, headers=elsewhere).status_code == 401
     assert sign_in(gate).status_code == 401
     assert sign_in(gate, password="Another-9 lantern").status_code == 201
+
+
+@pytest.mark.parametrize("meanwhile", ["changed", "disabled"])
+def test_a_password_that_was_changed_while_it_was_verified_opens_nothing(gate, lin, monkeypatch, meanwhile):
+    """Verifying is slow: what happens to the account in that time counts. [X5] [X14]"""
+    mine, verify = bearer(gate.app, lin), passwords.fits
+
+    def slow(*words):
+        fits = verify(*words)
+        monkeypatch.setattr(passwords, "fits", verify)
+        if meanwhile == "changed":
+            done = gate.app.test_client().put(f"{SESSION}/password", headers=mine,
+                                              json={"old_password": PASSWORD, "new_password": "Another-9 lantern"})
+            assert done.status_code == 204
+        else:
+            with gate.store.writing() as unit:
+                unit.books.accounts.save(replace(lin, state="disabled", version=lin.version + 1))
+                unit.books.sessions.end_others(lin.id)
+        return fits
+    monkeypatch.setattr(passwords, "fits", slow)
+    assert problem(sign_in(gate)).code == "sign_in_again"
+    with gate.store.reading() as unit:
+        assert len(unit.books.sessions.of_account(lin.id)) == (1 if meanwhile == "changed" else 0)
 
 
 def test_sign_ins_and_failures_stand_in_the_access_log_without_what_was_typed(gate, lin):

@@ -2,7 +2,6 @@
 import io
 import zipfile
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import eventlet
@@ -14,7 +13,6 @@ from services.gateway import sweeping
 from services.gateway.jobs import imports
 from services.gateway.jobs.kinds import KINDS
 from services.gateway.jobs.template import made as template
-from services.gateway.storage.jobs import LeaseLost
 from tests.fakes_gateway import account, bearer, problem
 from tests.fakes_sheets import FakeSheets
 from wire.contracts import roster as r
@@ -249,34 +247,11 @@ def test_an_import_is_taken_back_or_what_stands_in_the_way_is_told(gate, office,
     assert post(gate, office, uploaded(gate, office, sheet([HEADER, *ROWS])), "undo").status_code == 409
 
 
-def test_a_job_left_behind_by_a_stopped_process_is_taken_up_by_the_next(gate, office, roster, monkeypatch):
-    """Its lease runs out, another process begins the step anew, and it is written once. [T1]"""
-    jobs = gate.app.extensions["jobs"]
-    monkeypatch.setattr(jobs, "begin", lambda job_id: None)
-    job = upload(gate, office, sheet([HEADER, *ROWS])).json
-    assert job["state"] == "reading"
-    with gate.store.writing() as unit:
-        assert unit.books.jobs.take(job["id"], "a process that was killed", unit.now, unit.now + timedelta(seconds=12))
-    monkeypatch.undo()
-    assert jobs.sweep() == []
-    gate.clock.move(seconds=30)
-    assert jobs.sweep() == [job["id"]]
-    assert finished(gate, office, job)["state"] == "checked"
-    with gate.store.writing() as unit, pytest.raises(LeaseLost):
-        unit.books.jobs.save(unit.books.jobs.get(job["id"], "prs_gao"), worker="a process that was killed")
-
-
-def test_a_job_that_ends_every_process_is_given_up(gate, office, monkeypatch):
-    jobs = gate.app.extensions["jobs"]
-    monkeypatch.setattr(jobs, "begin", lambda job_id: None)
-    job = upload(gate, office, sheet([HEADER, *ROWS])).json
-    for _ in range(5):
-        with gate.store.writing() as unit:
-            assert unit.books.jobs.take(job["id"], "a process that was killed", unit.now, unit.now)
-        gate.clock.move(seconds=1)
-    jobs.work(job["id"])
-    told = gate.web.get(f"/api/v1/imports/{job['id']}", headers=office).json
-    assert told["state"] == "failed" and "没有写入任何内容" in told["sentence"]
+def test_the_list_of_imports_leaves_their_faults_to_each(gate, office, roster):
+    roster.faults = [r.RowFault(row=2, column="领域", value="x", sentence="请从下拉框里选。")]
+    job = uploaded(gate, office, sheet([HEADER, *ROWS]))
+    listed = gate.web.get("/api/v1/imports", headers=office).json["items"]
+    assert [one["id"] for one in listed] == [job["id"]] and "faults" not in listed[0] and job["faults"]
 
 
 def test_nothing_of_an_upload_stays_on_the_disk_and_after_a_week_nothing_in_the_database(gate, office, roster, tmp_path, monkeypatch):

@@ -1,4 +1,5 @@
 """Coming in: signing in, invitations, setting the county up; and who is let in to see whom."""
+from dataclasses import replace
 import html
 import re
 
@@ -217,3 +218,10 @@ def test_a_form_from_elsewhere_is_not_kept_for_whoever_signs_in(house):
     """[X29]"""
     answer = house.web.post("/desk/pledges/new", data={"items-0-matter": "别处来的内容", "csrf_token": "made up"})
     assert answer.status_code == 401 and "别处来的内容" not in answer.text
+
+
+def test_what_a_page_says_of_the_ends_of_sessions_are_the_settings(house):
+    """[X9]"""
+    house.app.extensions["gateway"] = replace(house.app.extensions["gateway"], idle_seconds=1200, absolute_seconds=4 * 3600)
+    page = house.enter("office", "org_county", name="江涛", member_id="").get("/account").text
+    assert "20 分钟不用会自动退出，最长 4 小时" in page

@@ -7,6 +7,7 @@ import eventlet
 import pytest
 import xlsxwriter
 
+from services.gateway.jobs.kinds import KINDS
 from tests.fakes_gateway import form
 from tests.fakes_sheets import FakeSheets
 from wire.contracts import roster as r
@@ -84,7 +85,7 @@ def test_a_page_of_a_job_under_way_says_how_far_it_is_and_comes_again_by_itself(
     monkeypatch.setattr("services.gateway.jobs.imports.PATIENCE", 0.01)
     where = upload(office, sheet(("M1", "罗大成", "正式党员", "V1"))).location
     with house.store.writing() as unit:
-        job = unit.books.jobs.latest("prs_office_")[0]
+        job = unit.books.jobs.latest("prs_office_", tuple(KINDS))[0]
         unit.books.jobs.save(replace(
             job, began_at=unit.now - timedelta(seconds=10), expected=50_000, read=20_001, handled=20_000))
     page = office.get(where).text

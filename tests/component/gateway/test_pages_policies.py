@@ -18,7 +18,7 @@ from tests.fakes_gateway import sign_in_as
 from wire.bus.testing import house
 from wire.contracts.journal import PRODUCERS
 from wire.contracts.policies import read_policies_of
-from wire.contracts.roster import AdoptPolicies, PolicyChoice
+from wire.contracts.roster import AdoptPolicies, ListAdoptions, PolicyChoice
 
 SERVICES = (RosterService, PledgeService, EvaluationService, CommendationService, NoticeService, GatewayService)
 
@@ -168,6 +168,22 @@ def test_an_adoption_that_does_not_hold_yet_is_said_to_be_so(town, office, today
     assert "新版本未生效" in text(office.get(f"/county/policies?organisation={at}"))
     page = office.get(f"/county/policies/pledge.CoveragePolicy?organisation={at}")
     assert "forged 还没有生效" in text(page) and "还没有生效" not in text(office.get("/county/policies/pledge.CoveragePolicy"))
+
+
+def test_what_holds_here_does_not_depend_on_the_page_of_the_list(town, office, today):
+    """However many adoptions below come before it."""
+    for number in range(3):
+        town.house.call(town.office, AdoptPolicies(organisation_id=town.organisations["G"], starts_on=today, policies=(
+            PolicyChoice(document="pledge.LedgerPolicy", policy_version=f"local-{number}", hash=str(number) * 64),)))
+    town.house.call(town.office, AdoptPolicies(organisation_id=town.organisations["V"], starts_on=today, policies=(
+        PolicyChoice(document="pledge.LedgerPolicy", policy_version="forged", hash="0" * 64),)))
+    standing = town.house.call(town.office, ListAdoptions(
+        organisation_id=town.organisations["G"], document="pledge.LedgerPolicy", standing=True, limit=1)).adoptions
+    assert {one.policy_version for one in standing if one.organisation_id == town.organisations["G"]} == {"local-2"}
+    at = town.organisations["V"]
+    below = town.house.call(town.office, ListAdoptions(organisation_id=at, document="pledge.LedgerPolicy", standing=True)).adoptions
+    assert "forged" in {one.policy_version for one in below} and not any(one.policy_version.startswith("local") for one in below)
+    assert "forged 还没有生效" in text(office.get(f"/county/policies/pledge.LedgerPolicy?organisation={at}&after=0"))
 
 
 def test_the_auditor_reads_and_changes_nothing(town):

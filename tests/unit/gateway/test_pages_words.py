@@ -100,3 +100,9 @@ def test_whatever_is_typed_is_taken_or_refused_in_words(word):
 
 def test_an_instant_is_told_as_its_day_in_the_county():
     assert words.day(datetime(2026, 11, 20, 22, 0, tzinfo=UTC)).endswith("11 月 21 日")
+
+
+@pytest.mark.parametrize("seconds, said", [(30 * 60, "30 分钟"), (12 * 3600, "12 小时"), (86_400, "24 小时"), (7 * 86_400, "7 天"), (90, "90 秒"),
+                                           (3600, "60 分钟"), (5400, "90 分钟")])
+def test_how_long_something_lasts_is_said_as_people_say_it(seconds, said):
+    assert words.lasting(seconds) == said

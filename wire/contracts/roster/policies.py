@@ -88,12 +88,16 @@ class AdoptPolicies:
 
 @call("roster.list_adoptions", reply=AdoptionPage, grants=READERS_OF_POLICIES)
 class ListAdoptions:
-    """Adoptions for an organisation, those above it that reach it, and those below; the latest decision first."""
+    """Adoptions for an organisation, those above it that reach it, and those below; the latest decision first.
+
+    ``standing``: only what is in force today at the organisation and above it, for each document at each of them, in one page.
+    """
 
     organisation_id: str = text(80)
     document: str = text(120, default="")
     after: str = text(80, default="")
     limit: int = bounded(1, 500, default=100)
+    standing: bool = False
 
 
 @call("roster.measure_policy", reply=PolicyReach, grants=READERS_OF_POLICIES)

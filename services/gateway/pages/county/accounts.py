@@ -7,6 +7,7 @@ from wire.contracts.roster import ListGrants, ListMembers
 from services.gateway import clients
 from services.gateway.identity import invitations
 from services.gateway.identity.acting import act
+from services.gateway.identity.managing import RESET_WITHIN
 from services.gateway.pages import forms, here
 from services.gateway.pages.county import county
 
@@ -58,7 +59,8 @@ def reset(account_id: str):
 def factor(account_id: str):
     """Why the second factor is to be taken off: asked by one administrator, agreed to by another."""
     return render_template("county/factor_reset.html", account_id=account_id[:80], organisation_id=here.place("gateway.reset_factor"),
-                           name=request.args.get("name", "")[:40], asked_by=request.args.get("asked_by", "")[:40])
+                           within=RESET_WITHIN.total_seconds(), name=request.args.get("name", "")[:40],
+                           asked_by=request.args.get("asked_by", "")[:40])
 
 
 @county.post("/accounts/<account_id>/factor")

@@ -25,17 +25,18 @@ def policies():
     """All documents by service, for one organisation; another one is looked for by name."""
     organisation_id, search = here.place(READING), request.args.get("search", "").strip()[:60]
     found = presets.documents(organisation_id, clients.call)
-    adopted = clients.call(ListAdoptions(organisation_id=organisation_id, limit=500)).adoptions
+    page = clients.call(ListAdoptions(organisation_id=organisation_id, limit=500))
+    standing = _standing(organisation_id)
     by_document = defaultdict(list)
-    for one in adopted:
+    for one in page.adoptions:
         by_document[one.document].append(one)
-    preset = _preset_of(organisation_id, adopted)
+    preset = _preset_of(standing)
     places = clients.call(ListOrganisations(organisation_id=here.place(), search=search, limit=20)).organisations if search else ()
     shown = [(word, [view for view in found if view.document.startswith(f"{service}.")]) for service, word in SERVICES.items()]
     return render_template(
         "county/policies.html", organisation_id=organisation_id, search=search, places=places, services=[s for s in shown if s[1]],
-        adopted=by_document, above=_above(organisation_id),
-        unheard={view.document: _unheard(view, by_document[view.document], organisation_id) for view in found},
+        adopted=by_document, cut=bool(page.next), above=_above(organisation_id),
+        unheard={view.document: _unheard(view, standing, organisation_id) for view in found},
         preset=preset, presets=presets.every().values(),
         differing={view.document: _differing(preset, view) for view in found} if preset else {})
 
@@ -46,18 +47,23 @@ def _above(organisation_id: str) -> list[str]:
     return found["path"].strip("/").split("/") if found else [organisation_id]
 
 
-def _unheard(view: PolicyView, adopted: Iterable[AdoptionView], organisation_id: str) -> AdoptionView | None:
+def _standing(organisation_id: str, document: str = "") -> tuple[AdoptionView, ...]:
+    """What is in force today at the organisation and above it, the latest decision first."""
+    return clients.call(ListAdoptions(organisation_id=organisation_id, document=document, standing=True)).adoptions
+
+
+def _unheard(view: PolicyView, standing: Iterable[AdoptionView], organisation_id: str) -> AdoptionView | None:
     """The adoption that should decide here and does not yet: its service has not heard of it, or refused what it never got."""
     above = _above(organisation_id)
-    reaching = [one for one in adopted if one.state == "in_force" and one.organisation_id in above]
+    reaching = [one for one in standing if one.document == view.document and one.organisation_id in above]
     nearest = max(reaching, key=lambda one: above.index(one.organisation_id), default=None)
     return nearest if nearest is not None and nearest.hash != view.content.hash else None
 
 
-def _preset_of(organisation_id: str, adopted: tuple[AdoptionView, ...]) -> presets.Preset | None:
-    """The preset adopted last of those that reach the organisation today."""
-    above, known = _above(organisation_id), presets.every()
-    return next((known[one.preset] for one in adopted if one.preset in known and one.organisation_id in above and one.state != "coming"), None)
+def _preset_of(standing: Iterable[AdoptionView]) -> presets.Preset | None:
+    """The preset adopted last of those in force."""
+    known = presets.every()
+    return next((known[one.preset] for one in standing if one.preset in known), None)
 
 
 def _differing(preset: presets.Preset, view: PolicyView) -> list[policy_form.Change]:
@@ -84,7 +90,7 @@ def policy_page(document: str, proposed: PolicyContent | None = None, starts_on:
     page = clients.call(ListAdoptions(organisation_id=organisation_id, document=document, after=request.args.get("after", "")[:80], limit=50))
     return render_template(
         "county/policy.html", organisation_id=organisation_id, view=view, values=values, proposed=proposed, page=page, states=STATES,
-        service=SERVICES[document.partition(".")[0]], form=policy_form, unheard=_unheard(view, page.adoptions, organisation_id),
+        service=SERVICES[document.partition(".")[0]], form=policy_form, unheard=_unheard(view, _standing(organisation_id, document), organisation_id),
         content=content, today=here.today(), **told)
 
 
