@@ -17,7 +17,7 @@ from pathlib import Path
 from tests.packages import CHECKOUT, DEFAULT_ROOMS, named_rooms
 
 #: a room that takes longer hangs: it is ended and red (seconds)
-LIMITS = {"component": 1100, "journeys": 700, "browser": 600, "faults": 600}
+LIMITS = {"component": 2400, "journeys": 1200, "browser": 900, "faults": 900}
 LIMIT = 300
 #: what runs beside everything else in a default run
 BESIDE = "component"

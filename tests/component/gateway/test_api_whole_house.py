@@ -78,9 +78,11 @@ def county(tmp_path, monkeypatch):
 
 
 def joined(office: System, organisation_id: str, role: str, username: str, member_id: str = "", name: str = "") -> System:
-    """Somebody with a new grant, invited and signed in."""
+    """Somebody with a new grant, confirmed where it decides (X45), invited and signed in."""
     grant = office.ask("POST", "/grants", {"organisation_id": organisation_id, "role": role, "member_id": member_id,
                                            "person_name": name}, expect=201)
+    if not grant["works"]:
+        office.ask("POST", "/grants/confirm", {"grant_ids": [grant["grant_id"]]})
     told = office.ask("POST", f"/organisations/{organisation_id}/invitations", {"person_id": grant["person_id"]}, expect=201)
     invited = System(office.port)
     account = {"token": told["token"], "username": username, "password": PASSWORD}
