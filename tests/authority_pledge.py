@@ -5,7 +5,7 @@ What a request needs is made through the doors, by the organisation's secretary 
 """
 from wire.contracts.actor import Actor, HeldGrant
 from wire.contracts.pledge import (
-    ApprovePledge, ClaimItem, CriterionVerdict, DraftPledge, ItemDraft, ListPledges, PublishPledges, ReadCoverage, ReadLedger,
+    ApprovePledge, ClaimItem, CriterionVerdict, DraftPledge, ItemDraft, ListPledges, PledgedAmong, PublishPledges, ReadCoverage, ReadLedger,
     ReadLetter, ReadPledge, RecordProgress, ReturnPledge, ReviewItem, SaveDraft, SignPledge, SubmitPledge, VerifyItem,
 )
 
@@ -90,6 +90,7 @@ FACTORIES = {
     ReadPledge: lambda h, o: ReadPledge(pledge_id=_drafted(h, o).pledge_id),
     ReadLetter: lambda h, o: ReadLetter(pledge_id=_signed(h, o).pledge_id),
     ListPledges: lambda h, o: ListPledges(organisation_id=o, member_id="mem_of_nobody", year=YEAR),
+    PledgedAmong: lambda h, o: PledgedAmong(organisation_ids=(o,)),
     ReadLedger: lambda h, o: ReadLedger(organisation_id=o, year=YEAR),
     ReadCoverage: lambda h, o: ReadCoverage(organisation_id=o, year=YEAR),
 }

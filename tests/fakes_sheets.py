@@ -5,6 +5,7 @@ from typing import Any
 from tests.fakes_gateway import FakeCaller
 from wire.contracts import roster as r
 from wire.contracts.calls import NotFound, Stale
+from wire.contracts.pledge import Pledged, PledgedAmong
 
 STALE = Stale("检查之后名册有了变动。")
 
@@ -17,6 +18,8 @@ class FakeSheets:
     same: set[str] = field(default_factory=set)
     obstacles: list[r.Obstacle] = field(default_factory=list)
     stale: int = 0
+    #: code of a line whose subject has pledges -> how many
+    pledged: dict[str, int] = field(default_factory=dict)
     kept: dict[str, r.SheetView] = field(default_factory=dict)
     pieces: dict[tuple[str, int], r.StageLines] = field(default_factory=dict)
     written: list[str] = field(default_factory=list)
@@ -25,7 +28,7 @@ class FakeSheets:
         """Answer for roster."""
         caller.answers |= {
             r.StageLines: self._stage, r.CheckSheet: self._check, r.ListSheetFaults: self._faults, r.WriteSheet: self._write,
-            r.UndoSheet: self._undo}
+            r.UndoSheet: self._undo, r.ListSheetSubjects: self._subjects, PledgedAmong: self._pledged}
         return self
 
     def rows(self) -> list[dict[str, Any]]:
@@ -69,6 +72,17 @@ class FakeSheets:
         done = not self.obstacles and request.after > 0
         return r.UndoView(sheet_id=request.sheet_id, lines=2, prepared=0 if self.obstacles else 2, next=0 if self.obstacles or done else 2,
                           done=done, obstacles=tuple(self.obstacles), obstacles_in_all=len(self.obstacles))
+
+    def _subjects(self, actor, request):
+        """One line a page."""
+        rows = [row for row in self.rows() if row["row"] > request.after]
+        return r.SheetSubjects(subjects=tuple(r.SheetSubject(
+            row=row["row"], code=row["code"], subject_id=f"mem_{row['code']}", name=row["name"]) for row in rows[:1]),
+            next=rows[0]["row"] if len(rows) > 1 else 0)
+
+    def _pledged(self, actor, request):
+        asked = (*request.member_ids, *request.organisation_ids)
+        return tuple(Pledged(subject_id=f"mem_{code}", pledges=count) for code, count in self.pledged.items() if f"mem_{code}" in asked)
 
     def _sheet(self, request):
         if request.sheet_id not in self.kept:

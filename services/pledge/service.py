@@ -7,7 +7,7 @@ from wire.bus.service import ROSTER, Bus
 from wire.bus.subscribe import subscribe
 from wire.contracts.evaluation import EvaluationCompleted, EvaluationRetracted
 from wire.contracts.pledge import (
-    ApprovePledge, ClaimItem, DraftPledge, ListPledges, PublishPledges, ReadCoverage, ReadLedger, ReadLetter, ReadPledge,
+    ApprovePledge, ClaimItem, DraftPledge, ListPledges, PledgedAmong, PublishPledges, ReadCoverage, ReadLedger, ReadLetter, ReadPledge,
     RecordProgress, ReturnPledge, ReviewItem, SaveDraft, SignPledge, SubmitPledge, VerifyItem,
 )
 
@@ -72,6 +72,10 @@ class PledgeService:
     @answers(ListPledges)
     def list_pledges(self, unit, request):
         return queries.list_pledges(unit, request)
+
+    @answers(PledgedAmong)
+    def pledged_among(self, unit, request):
+        return queries.pledged_among(unit, request)
 
     @answers(ReadLedger)
     def read_ledger(self, unit, request):

@@ -41,10 +41,10 @@ def read_and_check(task: "Task", before: str = "") -> Job:
         except TheFile as sentence:
             task.drop_file(UPLOAD)
             return task.finish(state="failed", sentence=str(sentence))
-        counted = kind.receiver.check(task.ask, task.job.id)
+        counted = kind.receiver.check(task)
         if not counted.wrong:
             return task.finish(state="checked", faults=(), sentence=before + _right(counted), **_counters(counted))
-        faults = list(kind.receiver.faults(task.ask, task.job.id))
+        faults = list(kind.receiver.faults(task))
         task.save(handled=task.job.read, **_counters(counted))
         given = _give_back(task, folder, faults)
     return task.finish(state="wrong", faults=faults[:LISTED], sentence=_wrong(counted, given), **_counters(counted))
@@ -54,7 +54,7 @@ def write(task: "Task") -> Job:
     """All lines or, when that was chosen, the right ones.  Where the roster has changed since the check: check anew, and ask."""
     kind = kind_of(task.job.kind)
     try:
-        counted = kind.receiver.write(task.ask, task.job.id, right_only=task.job.right_only)
+        counted = kind.receiver.write(task, right_only=task.job.right_only)
     except Refusal as refusal:
         if refusal.status != 412:
             raise
@@ -68,7 +68,7 @@ def write(task: "Task") -> Job:
 def undo(task: "Task") -> Job:
     """Take it back, all of it or nothing; what stands in the way is told."""
     obstacles: Sequence[dict[str, Any]] = ()
-    for prepared, lines, found in kind_of(task.job.kind).receiver.undo(task.ask, task.job.id):
+    for prepared, lines, found in kind_of(task.job.kind).receiver.undo(task):
         obstacles = found
         task.save(handled=prepared, expected=lines)
     if not obstacles:
@@ -111,7 +111,7 @@ def _stage(task: "Task", kind: Kind, file: Path) -> None:
                 task.save(expected=told["expected"])
             elif told.get("lines"):
                 lines = told["lines"]
-                kind.receiver.stage(task.ask, task.job.id, piece, fields, lines)
+                kind.receiver.stage(task, piece, fields, lines)
                 piece, done = piece + 1, done + len(lines)
                 task.save(read=lines[-1][0], handled=done, expected=max(task.job.expected, lines[-1][0]))
     except Ended as ended:

@@ -69,6 +69,13 @@ class AccountBook:
                 account.c.person_id.in_(person_ids[start:start + 500]), account.c.state == "active")))
         return found
 
+    def ever_among(self, person_ids: list[str]) -> set[str]:
+        """Which of these people ever had an account, one that is disabled too."""
+        found: set[str] = set()
+        for start in range(0, len(person_ids), 500):
+            found.update(self._sql.scalars(select(account.c.person_id).where(account.c.person_id.in_(person_ids[start:start + 500]))))
+        return found
+
     def count(self) -> int:
         return self._sql.execute(select(func.count()).select_from(account)).scalar_one()
 

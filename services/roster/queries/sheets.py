@@ -1,24 +1,49 @@
-"""Every fault of a sheet, by row."""
+"""What there is to know of a sheet, by row: every fault; whom or what it entered."""
 from typing import Any
 
 from sqlalchemy import select
 
-from services.roster.storage.sheets import faults, sheets
+from services.roster.storage.members import members
+from services.roster.storage.organisations import organisations
+from services.roster.storage.positions import positions
+from services.roster.storage.sheets import faults, lines, sheets
 from wire.contracts.calls import NotFound
-from wire.contracts.roster import ListSheetFaults, RowFault, SheetFaults
+from wire.contracts.roster import ListSheetFaults, ListSheetSubjects, RowFault, SheetFaults, SheetSubject, SheetSubjects
 
 NO_SHEET = "没有找到这次导入的内容，可能已经清理，请重新上传。"
+#: where the subjects of a kind are, and what they are called
+CALLED = {"organisations": (organisations, organisations.c.name), "members": (members, members.c.name),
+          "positions": (positions, positions.c.person_name)}
 
 
 def list_sheet_faults(unit: Any, request: ListSheetFaults) -> SheetFaults:
     """A page of faults in the order of rows."""
-    sheet = unit.sql.execute(select(sheets.c.targets, sheets.c.person_id).where(sheets.c.id == request.sheet_id)).first()
-    if sheet is None or not sheet.targets and sheet.person_id != unit.actor.person_id:
-        raise NotFound(NO_SHEET)
-    unit.permit_all(sheet.targets or [next((g.organisation_id for g in unit.actor.grants if g.role == "office"), "")])
+    _permitted(unit, request.sheet_id)
     found = unit.sql.execute(select(faults).where(faults.c.sheet_id == request.sheet_id).order_by(
         faults.c.row, faults.c.place).offset(request.after).limit(request.limit + 1)).mappings().all()
     page = found[:request.limit]
     return SheetFaults(
         faults=tuple(RowFault(row=f["row"], column=f["column"], value=f["value"], sentence=f["sentence"]) for f in page),
         next=request.after + len(page) if len(found) > request.limit else 0)
+
+
+def list_sheet_subjects(unit: Any, request: ListSheetSubjects) -> SheetSubjects:
+    """A page of what it entered anew, in the order of rows; nothing before it is written."""
+    kind, state = _permitted(unit, request.sheet_id)
+    table, name = CALLED[kind]
+    found = unit.sql.execute(
+        select(lines.c.row, lines.c.code, lines.c.subject, name.label("name")).select_from(lines.join(table, table.c.id == lines.c.subject))
+        .where(lines.c.sheet_id == request.sheet_id, lines.c.verdict == "new", lines.c.row > request.after)
+        .order_by(lines.c.row).limit(request.limit + 1)).all() if state == "written" else []
+    page = found[:request.limit]
+    return SheetSubjects(subjects=tuple(SheetSubject(row=row, code=code, subject_id=id_, name=called) for row, code, id_, called in page),
+                         next=page[-1].row if len(found) > request.limit else 0)
+
+
+def _permitted(unit: Any, sheet_id: str) -> tuple[str, str]:
+    """Ask for every part of the tree the sheet touches; its kind and state."""
+    sheet = unit.sql.execute(select(sheets.c.targets, sheets.c.person_id, sheets.c.kind, sheets.c.state).where(sheets.c.id == sheet_id)).first()
+    if sheet is None or not sheet.targets and sheet.person_id != unit.actor.person_id:
+        raise NotFound(NO_SHEET)
+    unit.permit_all(sheet.targets or [next((g.organisation_id for g in unit.actor.grants if g.role == "office"), "")])
+    return sheet.kind, sheet.state

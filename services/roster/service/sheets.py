@@ -5,7 +5,7 @@ from services.roster import queries, usecases
 from wire.bus.calls import answers
 from wire.bus.sets import PAGE
 from wire.bus.timer import every, to_the_end
-from wire.contracts.roster import CheckSheet, DropSheet, ListSheetFaults, StageLines, UndoSheet, WriteSheet
+from wire.contracts.roster import CheckSheet, ListSheetFaults, ListSheetSubjects, StageLines, UndoSheet, WriteSheet
 
 
 class SheetDoors:
@@ -20,6 +20,10 @@ class SheetDoors:
     @answers(ListSheetFaults)
     def list_sheet_faults(self, unit, request):
         return queries.list_sheet_faults(unit, request)
+
+    @answers(ListSheetSubjects)
+    def list_sheet_subjects(self, unit, request):
+        return queries.list_sheet_subjects(unit, request)
 
     @answers(WriteSheet)
     def write_sheet(self, unit, request):
@@ -39,7 +43,3 @@ class SheetDoors:
     def _sweep_lines(self):
         with self.bus.writing() as unit:
             return unit.books.sheets.sweep()
-
-    @answers(DropSheet)
-    def drop_sheet(self, unit, request):
-        return usecases.drop_sheet(unit, request)

@@ -17,7 +17,7 @@ from services.roster.usecases.representing import (
     change_representative, end_representative, list_representatives, read_representative_phone, register_representative,
 )
 from services.roster.usecases.shaping import change_organisation, move_organisation, register_organisation
-from services.roster.usecases.sheets import check_sheet, close_old_sheets, drop_sheet, stage_lines, undo_sheet, write_sheet
+from services.roster.usecases.sheets import check_sheet, close_old_sheets, stage_lines, undo_sheet, write_sheet
 from services.roster.usecases.syncing import sync_members, sync_organisations
 from services.roster.usecases.systems import define_system, end_system
 from services.roster.usecases.zoning import change_zone, end_zone, list_zones, open_zone, record_zone_month
@@ -25,7 +25,7 @@ from services.roster.usecases.zoning import change_zone, end_zone, list_zones, o
 __all__ = ["adopt_policies", "advance_member", "appoint", "appoint_administrator", "assign", "begin_transfer",
            "change_organisation", "change_representative", "change_zone", "check_members", "check_organisations", "check_sheet",
            "close_old_sheets", "close_workplace", "confirm_grants", "confirm_residence", "correct_member", "cover_workplace",
-           "define_system", "dissolve_organisation", "drop_sheet", "end_assignment", "end_grant", "end_position",
+           "define_system", "dissolve_organisation", "end_assignment", "end_grant", "end_position",
            "end_representative", "end_system", "end_zone", "extend_term", "found_county", "give_grant", "link_person",
            "list_assignments", "list_elections", "list_representatives", "list_workplaces", "list_zones", "merge_members",
            "merge_organisations", "move_member", "move_organisation", "open_zone", "read_representative_phone",

@@ -17,6 +17,7 @@ from tests.fakes_gateway import account, bearer, problem
 from tests.fakes_sheets import FakeSheets
 from wire.contracts import roster as r
 from wire.contracts.calls import Away, Forbidden
+from wire.contracts.pledge import PledgedAmong
 
 SAMPLES = Path(__file__).parent / "samples"
 HEADER = ["编号", "名称", "类别", "领域", "上级编号"]
@@ -266,3 +267,40 @@ def test_nothing_of_an_upload_stays_on_the_disk_and_after_a_week_nothing_in_the_
     sweeping.sweep(gate.store, gate.app.extensions["gateway"])
     with gate.store.reading() as unit:
         assert not unit.books.jobs.has_file(job["id"], "returned") and not unit.books.jobs.has_file(job["id"], "upload")
+
+
+MEMBERS = ["编号", "姓名", "身份", "所在党组织编号"]
+PEOPLE = [["M1", "演一", "正式党员", "V"], ["M2", "演二", "正式党员", "V"], ["M3", "演三", "正式党员", "V"]]
+
+
+def test_a_member_with_a_pledge_or_an_account_is_not_taken_back_and_is_named(gate, office, roster):
+    """Roster hears neither of them: whoever undoes asks, in pages, and roster is not even begun."""
+    job = post(gate, office, uploaded(gate, office, sheet([MEMBERS, *PEOPLE]), "members"), "run")
+    roster.pledged = {"M3": 2}
+    account(gate.store, username="yan.er", person_id="mem_M2", name="演二")
+    told = post(gate, office, job, "undo")
+    assert told["state"] == "done" and "有 2 行" in told["sentence"]
+    assert [(f["row"], f["value"]) for f in told["faults"]] == [(3, "M2"), (4, "M3")]
+    assert "演二已经开通账号" in told["faults"][0]["sentence"] and "演三已经有 2 份承诺" in told["faults"][1]["sentence"]
+    assert gate.caller.of(r.UndoSheet) == [] and len(gate.caller.of(r.ListSheetSubjects)) == 3
+
+
+def test_what_was_pledged_while_an_undo_was_prepared_still_stops_it(gate, office, roster):
+    job = post(gate, office, uploaded(gate, office, sheet([MEMBERS, *PEOPLE]), "members"), "run")
+    undo = gate.caller.answers[r.UndoSheet]
+
+    def prepared(actor, request):
+        roster.pledged = {"M1": 1}
+        return undo(actor, request)
+
+    gate.caller.answers[r.UndoSheet] = prepared
+    assert post(gate, office, job, "undo")["faults"][0]["value"] == "M1"
+    assert [made.request.after for made in gate.caller.of(r.UndoSheet)] == [0], "the call that takes all back is never made"
+
+
+def test_undo_waits_for_a_pledge_that_answers(gate, office, roster):
+    """Without its word nothing is taken back."""
+    job = post(gate, office, uploaded(gate, office, sheet([MEMBERS, *PEOPLE]), "members"), "run")
+    gate.caller.answers[PledgedAmong] = Away("承诺服务暂时没有回应，请稍后再试。")
+    told = post(gate, office, job, "undo")
+    assert told["state"] == "done" and "没有回应" in told["sentence"] and gate.caller.of(r.UndoSheet) == []

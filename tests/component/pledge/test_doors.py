@@ -16,7 +16,7 @@ from wire.bus.unit import transaction
 from wire.contracts.calls import Remote
 from wire.contracts.evaluation import EvaluationCompleted, EvaluationRetracted, ItemOutcome
 from wire.contracts.pledge import (
-    ApprovePledge, ClaimItem, CriterionVerdict, DraftPledge, ItemDraft, ListPledges, Published, PublishPledges,
+    ApprovePledge, ClaimItem, CriterionVerdict, DraftPledge, ItemDraft, ListPledges, Pledged, PledgedAmong, Published, PublishPledges,
     ReadCoverage, ReadPledge, RecordProgress, ReturnPledge, ReviewItem, SaveDraft, SignPledge, SubmitPledge,
     VerifyItem,
 )
@@ -250,3 +250,20 @@ class TestList:
         assert running.call(CLERK, replace(ask, after="zzz'; DROP TABLE pledge; --")).pledges == ()
         with running.reading("pledge") as unit:
             assert len(unit.sql.execute(select(pledges.c.id)).all()) == 1
+
+
+def test_who_among_many_has_a_pledge_is_told_drafts_too(running):
+    """What the undo of an import asks: members and organisations, a thousand at a time."""
+    office = person("office", "org_county")
+    drafted(running)
+    running.call(SECRETARY, DraftPledge(organisation_id="org_village", year=2026, items=(LAMPS,)))
+    asked = PledgedAmong(member_ids=("mem_zhang", "mem_li", "mem_nobody"), organisation_ids=("org_village", "org_unheard"))
+    assert running.call(office, asked) == (Pledged(subject_id="mem_zhang", pledges=1), Pledged(subject_id="org_village", pledges=1))
+    assert refused(running, office, PledgedAmong(member_ids=tuple(f"mem_{n}" for n in range(1001)))) == ("invalid", 422)
+
+
+def test_nobody_learns_of_pledges_outside_their_part_of_the_tree(running):
+    drafted(running)
+    asked = PledgedAmong(member_ids=("mem_zhang",))
+    assert refused(running, person("office", "org_other"), asked)[0] == "forbidden"
+    assert refused(running, SECRETARY, asked)[0] == "forbidden"

@@ -16,7 +16,7 @@ from wire.bus.testing import house
 from wire.contracts.actor import Actor
 from wire.contracts.calls import Refusal
 from wire.contracts.roster import (
-    CheckSheet, DropSheet, EndGrant, FoundCounty, GiveGrant, GrantsOf, ListGrants, ListMembers, ListOrganisations, ListSheetFaults,
+    CheckSheet, EndGrant, FoundCounty, GiveGrant, GrantsOf, ListGrants, ListMembers, ListOrganisations, ListSheetFaults, ListSheetSubjects,
     SheetLine, StageLines, UndoSheet, WriteSheet,
 )
 from wire.contracts.actor import service_actor
@@ -235,17 +235,6 @@ def test_organisations_are_taken_back_unless_somebody_lives_there(county):
     assert {county.organisations()[code].state for code in "NG"} == {"active"}
 
 
-def test_a_dropped_sheet_leaves_nothing_behind(county):
-    county.stage("s2", "members", people(5))
-    county.call(DropSheet(sheet_id="s2"))
-    with county.house.reading("roster") as unit:
-        assert unit.sql.scalar(select(func.count()).select_from(prepared)) == 0
-    with pytest.raises(Refusal) as gone:
-        county.call(WriteSheet(sheet_id="s2"))
-    assert gone.value.code == "not_found"
-    assert county.call(ListGrants(organisation_id=county.root))
-
-
 def aged(county, sheet_id, days):
     """As if the sheet had been begun, and written, so many days ago."""
     ago = datetime.now(UTC) - timedelta(days=days)
@@ -288,3 +277,16 @@ def test_columns_that_do_not_fit_are_refused(county):
         with pytest.raises(Refusal) as refused:
             county.call(StageLines(sheet_id="sx", kind="members", columns=columns, piece=0, lines=(SheetLine(row=2, cells=cells),)))
         assert refused.value.status == 422
+
+
+def test_whom_a_sheet_entered_is_told_in_pages_and_not_whom_it_changed(county):
+    county.written("s2", "members", people(1))
+    county.stage("s3", "members", [("M0000", "演一", "正式党员", "W", "2010-07-01"), *people(4)[1:]])
+    ask = county.call(ListSheetSubjects(sheet_id="s3"))
+    assert ask.subjects == (), "nothing before it is written"
+    county.call(WriteSheet(sheet_id="s3"))
+    page = county.call(ListSheetSubjects(sheet_id="s3", limit=2))
+    rest = county.call(ListSheetSubjects(sheet_id="s3", limit=2, after=page.next))
+    found = county.members()
+    assert [(s.row, s.code, s.name, s.subject_id) for s in (*page.subjects, *rest.subjects)] == [
+        (n + 2, f"M000{n}", found[f"M000{n}"].name, found[f"M000{n}"].member_id) for n in (1, 2, 3)] and rest.next == 0

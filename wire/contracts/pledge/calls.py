@@ -6,7 +6,7 @@ from wire.contracts.actor import Reach
 from wire.contracts.calls import call, grants
 from wire.contracts.pledge.facts import Commitment, PledgeForm, PledgeKind
 from wire.contracts.shape import bounded, text
-from wire.contracts.pledge.views import ItemDraft, CriterionVerdict, PledgeView, LetterView, LedgerPage, PledgePage, Coverage, Published
+from wire.contracts.pledge.views import ItemDraft, CriterionVerdict, Pledged, PledgeView, LetterView, LedgerPage, PledgePage, Coverage, Published
 
 _AUTHORS = grants(member=Reach.SELF, clerk=Reach.OWN, secretary=Reach.OWN)
 _DECIDERS = grants(secretary=Reach.OWN, superior=Reach.BELOW)
@@ -132,6 +132,15 @@ class ListPledges:
     below: bool = False
     after: str = text(200, default="")
     limit: int = bounded(1, 500, default=100)
+
+
+@call("pledge.pledged_among", reply=tuple[Pledged, ...], grants=grants(office=Reach.WITHIN))
+class PledgedAmong:
+    """Which of these members and organisations, a thousand of both at most, have a pledge of any year and state: what the roster's
+    sheet that entered them is not taken back over."""
+
+    member_ids: tuple[str, ...] = ()
+    organisation_ids: tuple[str, ...] = ()
 
 
 @call("pledge.ledger", reply=LedgerPage, grants=_STAFF)

@@ -157,6 +157,14 @@ class PledgePage:
 
 
 @shape
+class Pledged:
+    """A member or an organisation, and how many pledges of theirs there are."""
+
+    subject_id: str
+    pledges: int
+
+
+@shape
 class Uncovered:
     """``whereabouts``: as in the roll, so that it is seen who floats or is out of reach."""
 

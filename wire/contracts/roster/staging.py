@@ -68,6 +68,22 @@ class UndoView:
     obstacles_in_all: int
 
 
+@shape
+class SheetSubject:
+    """Whom or what a line of a sheet entered, by the name it has now."""
+
+    row: int
+    code: str
+    subject_id: str
+    name: str
+
+
+@shape
+class SheetSubjects:
+    subjects: tuple[SheetSubject, ...]
+    next: int
+
+
 @call("roster.stage_lines", reply=SheetView, grants=OFFICE, writes=True)
 class StageLines:
     """Send a piece of a sheet, about a thousand lines; ``columns`` names their cells.  Piece 0 begins the sheet anew, a piece
@@ -107,6 +123,16 @@ class WriteSheet:
     right_only: bool = False
 
 
+@call("roster.list_sheet_subjects", reply=SheetSubjects, grants=OFFICE)
+class ListSheetSubjects:
+    """Whom or what a written sheet entered anew, by row, in pages: so that whoever takes it back can ask elsewhere what hangs on
+    them.  ``after`` is the ``next`` of the page before."""
+
+    sheet_id: str = text(80)
+    after: int = bounded(0, 2**31, default=0)
+    limit: int = bounded(1, 1000, default=1000)
+
+
 @call("roster.undo_sheet", reply=UndoView, grants=OFFICE, writes=True)
 class UndoSheet:
     """Take a written sheet back, within the policy's hours and if nothing was decided on its lines since: what was new leaves,
@@ -115,10 +141,3 @@ class UndoSheet:
 
     sheet_id: str = text(80)
     after: int = bounded(0, 2**31, default=0)
-
-
-@call("roster.drop_sheet", reply=SheetView, grants=OFFICE, writes=True)
-class DropSheet:
-    """Forget a sheet that is not to be written."""
-
-    sheet_id: str = text(80)

@@ -7,7 +7,7 @@ from services.roster.usecases.sheets.kinds import KINDS, Staged
 from services.roster.usecases.sheets.telling import NO_SHEET, permit, sheet_at_hand, view
 from wire.contracts.calls import Invalid, NotFound
 from wire.contracts.ports import Unit
-from wire.contracts.roster import CheckSheet, DropSheet, SheetView, StageLines
+from wire.contracts.roster import CheckSheet, SheetView, StageLines
 
 
 def stage_lines(unit: Unit, request: StageLines) -> SheetView:
@@ -45,15 +45,6 @@ def check_sheet(unit: Unit, request: CheckSheet) -> SheetView:
         sheet = _keep(unit, sheet, 0, settle(unit, sheet))
     sheet = replace(unit.books.sheets.counted(sheet).checked(), edition=unit.books.organisations.edition())
     unit.books.sheets.save(sheet)
-    return view(sheet)
-
-
-def drop_sheet(unit: Unit, request: DropSheet) -> SheetView:
-    """Forget a sheet that was not written; one that was stays, for as long as it can be taken back."""
-    sheet = sheet_at_hand(unit, request.sheet_id)
-    permit(unit, sheet)
-    if sheet.state in ("staging", "checked"):
-        unit.books.sheets.forget(sheet.id)
     return view(sheet)
 
 

@@ -1,0 +1,37 @@
+"""Who of many has a pledge at all."""
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import func, select
+
+from services.pledge.storage.tables import pledges
+from wire import directory
+from wire.bus.tables import among
+from wire.contracts.calls import Invalid
+from wire.contracts.pledge import Pledged, PledgedAmong
+
+AT_ONCE = 1000
+
+
+def pledged_among(unit: Any, request: PledgedAmong) -> tuple[Pledged, ...]:
+    """Of these members and organisations those with a pledge, drafts too, by id.  Asks for every organisation they or their
+    pledges stand in; refuses more than a thousand at a time."""
+    if len(request.member_ids) + len(request.organisation_ids) > AT_ONCE:
+        raise Invalid(f"一次最多查询 {AT_ONCE} 个，请分批查询。")
+    members, organisations = _ids(request.member_ids), _ids(request.organisation_ids)
+    theirs = (among(unit.sql, pledges.c.member_id, members), pledges.c.member_id != "")
+    its_own = (among(unit.sql, pledges.c.organisation_id, organisations), pledges.c.member_id == "")
+    homes = unit.sql.scalars(select(directory.members.c.organisation_id).where(among(unit.sql, directory.members.c.id, members)).distinct())
+    places = unit.sql.scalars(select(pledges.c.organisation_id).where(*theirs).distinct())
+    # one that has not been heard of yet has no pledge either
+    known = (one for one in organisations if unit.directory.organisation(one) is not None)
+    for organisation_id in sorted({*homes, *places, *known}):
+        unit.permit(organisation_id)
+    found: list[tuple[str, int]] = []
+    for column, where in ((pledges.c.member_id, theirs), (pledges.c.organisation_id, its_own)):
+        found += unit.sql.execute(select(column, func.count()).where(*where).group_by(column)).all()
+    return tuple(Pledged(subject_id=id_, pledges=count) for id_, count in sorted(found))
+
+
+def _ids(said: Collection[str]) -> list[str]:
+    return sorted({id_ for id_ in said if id_})
