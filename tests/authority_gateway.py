@@ -1,6 +1,6 @@
 """A valid request for every call the gateway decides itself, aimed at a given organisation, and how it decides it."""
 import secrets
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from services.gateway.door import create_app
@@ -47,6 +47,8 @@ FACTORIES = {
         organisation_id=organisation_id, person_id=_member_at(house, organisation_id)),
     w.InvitePeople: lambda house, organisation_id: w.InvitePeople(
         organisation_id=organisation_id, person_ids=(_member_at(house, organisation_id),)),
+    w.WithdrawInvitations: lambda house, organisation_id: w.WithdrawInvitations(
+        organisation_id=organisation_id, person_ids=(_member_at(house, organisation_id),), issued_until=datetime.now(UTC)),
     w.DisableAccount: _one(w.DisableAccount), w.EnableAccount: _one(w.EnableAccount), w.DemandPassword: _one(w.DemandPassword),
     w.ListKeys: lambda house, organisation_id: w.ListKeys(organisation_id=organisation_id),
     w.MakeKey: lambda house, organisation_id: w.MakeKey(organisation_id=organisation_id, name="县信息系统", scopes=("pledge:read",)),

@@ -66,6 +66,8 @@ class GatewaySettings:
     sheet_bytes: int = 10_000_000
     sheet_inflated_bytes: int = 120_000_000
     sheet_rows: int = 100_000
+    #: people one sheet may invite: the file of their links is made in memory, and never touches a disk
+    sheet_accounts: int = 5_000
     #: of the process that reads one: processor time and memory
     sheet_seconds: int = 20
     sheet_memory_bytes: int = 256_000_000

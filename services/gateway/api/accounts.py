@@ -23,3 +23,5 @@ declare(routes, [Route(method="POST", path=_OF, call=w.InvitePerson, summary="�
 declare(routes, [Route(method="POST", path=f"{_OF}/list", call=w.InvitePeople, status=201,
                        summary="邀请一批同志，逐人给出结果，有效期见 expires_at")],
         by=lambda asked: invitations.invite_all(asked.organisation_id, asked.person_ids))
+declare(routes, [Route(method="POST", path=f"{_OF}/withdraw", call=w.WithdrawInvitations, summary="作废一批还没有用过的开通链接")],
+        by=lambda asked: invitations.withdraw_all(asked.organisation_id, asked.person_ids, asked.issued_until))

@@ -4,7 +4,7 @@ from typing import Any
 import marshmallow as ma
 from flask import Response
 
-from services.gateway.api.imports import attachment
+from services.gateway.documents.attachment import attachment
 from services.gateway.api.route import blueprint
 from services.gateway.jobs import exports, template
 from services.gateway.storage import Job

@@ -5,6 +5,7 @@ import marshmallow as ma
 from flask import Response, request
 
 from services.gateway.api.route import blueprint
+from services.gateway.documents.attachment import attachment
 from services.gateway.jobs import imports, template
 from services.gateway.jobs.kinds import kind_of
 from services.gateway.problems import refuse
@@ -106,14 +107,15 @@ def returned(job_id: str) -> Response:
     return attachment("returned.xlsx", imports.returned(job_id[:80])[1])
 
 
+@routes.route("/imports/<job_id>/links", methods=["POST"], tags=["导入"])
+@routes.response(200, {"type": "string", "format": "binary"}, content_type=template.TYPE)
+def links(job_id: str) -> Response:
+    """下载账号导入的开通链接：只能下载一次"""
+    return attachment("links.xlsx", imports.take_links(job_id[:80])[1])
+
+
 @routes.route("/imports/templates/<kind>", methods=["GET"], tags=["导入"])
 @routes.response(200, {"type": "string", "format": "binary"}, content_type=template.TYPE)
 def blank(kind: str) -> Response:
     """下载导入模板"""
     return attachment(f"{kind_of(kind).name}.xlsx", template.made(kind))
-
-
-def attachment(name: str, body: bytes) -> Response:
-    response = Response(body, content_type=template.TYPE)
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response

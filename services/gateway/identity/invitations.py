@@ -16,7 +16,7 @@ from services.gateway.identity.refusals import BadInvitation, HasAccount, TooMan
 from services.gateway.identity.sessions import digest, new_token
 from services.gateway.storage import Invitation
 from wire.contracts.calls import NotFound, Refusal
-from wire.contracts.gateway import AT_ONCE, InvitationVerdict, InvitationView, InvitePeople, InvitePerson
+from wire.contracts.gateway import AT_ONCE, InvitationVerdict, InvitationView, InvitePeople, InvitePerson, WithdrawInvitations, Withdrawn
 from wire.contracts.roster import ListGrants
 
 PATH = "/invitation"
@@ -99,6 +99,32 @@ def invite_people(unit: Any, request: InvitePeople, holders: Holders = NO_HOLDER
         made = _issue(unit, person_id, name, member_id, seconds)
         verdicts.append(InvitationVerdict(person_id=person_id, name=name, path=made.path, expires_at=made.expires_at, code="", sentence=""))
     return tuple(verdicts)
+
+
+@decides(WithdrawInvitations)
+def withdraw_invitations(unit: Any, request: WithdrawInvitations, holders: Holders = NO_HOLDERS) -> Withdrawn:
+    if len(request.person_ids) > AT_ONCE:
+        raise TooMany(AT_ONCE)
+    _permit(unit, request.organisation_id)
+    wanted = list(dict.fromkeys(request.person_ids))
+    if unit.books.accounts.ever_among(wanted):
+        raise HasAccount
+    people = _People(unit, request.organisation_id, wanted, holders)
+    for person_id in wanted:
+        people.find(person_id)
+        unit.remember("gateway.invitation", person_id, 1, "withdrawn", {})
+    unit.books.invitations.withdraw(wanted, request.issued_until, unit.now)
+    return Withdrawn(person_ids=tuple(wanted))
+
+
+def withdraw_all(organisation_id: str, person_ids: Sequence[str], issued_until: datetime) -> Withdrawn:
+    """The unused links given to these people until then stop working, a thousand at a time."""
+    gone: list[str] = []
+    for start in range(0, len(person_ids), AT_ONCE):
+        some = tuple(person_ids[start:start + AT_ONCE])
+        gone += act(WithdrawInvitations(organisation_id=organisation_id, person_ids=some, issued_until=issued_until),
+                    holders=_holders(organisation_id, some)).person_ids
+    return Withdrawn(person_ids=tuple(gone))
 
 
 def without_account(person_ids: Sequence[str]) -> list[str]:

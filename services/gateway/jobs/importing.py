@@ -43,7 +43,7 @@ def read_and_check(task: "Task", before: str = "") -> Job:
             return task.finish(state="failed", sentence=str(sentence))
         counted = kind.receiver.check(task)
         if not counted.wrong:
-            return task.finish(state="checked", faults=(), sentence=before + _right(counted), **_counters(counted))
+            return task.finish(state="checked", faults=(), sentence=before + _right(kind, counted), **_counters(counted))
         faults = list(kind.receiver.faults(task))
         task.save(handled=task.job.read, **_counters(counted))
         given = _give_back(task, folder, faults)
@@ -62,20 +62,22 @@ def write(task: "Task") -> Job:
         return read_and_check(task, AGAIN)
     if not task.job.wrong:
         task.drop_file(UPLOAD)
-    return task.finish(state="done", sentence=_written(counted), **_counters(counted))
+    return task.finish(state="done", sentence=_written(kind, counted), **_counters(counted))
 
 
 def undo(task: "Task") -> Job:
     """Take it back, all of it or nothing; what stands in the way is told."""
     obstacles: Sequence[dict[str, Any]] = ()
-    for prepared, lines, found in kind_of(task.job.kind).receiver.undo(task):
+    kind = kind_of(task.job.kind)
+    for prepared, lines, found in kind.receiver.undo(task):
         obstacles = found
         task.save(handled=prepared, expected=lines)
     if not obstacles:
-        return task.finish(state="undone", sentence=f"已撤销：新增的 {task.job.new} 条已退出，更新的 {task.job.changed} 条已恢复原样。")
+        return task.finish(state="undone", faults=(), sentence=kind.undone.format(new=task.job.new, changed=task.job.changed))
     many = obstacles[0]["in_all"]
     return task.finish(
-        state="done", faults=[{"row": o["row"], "column": "编号", "value": o["code"], "sentence": o["sentence"]} for o in obstacles],
+        state="done", faults=[
+            {"row": o["row"], "column": "编号", "value": o["code"], "sentence": o["sentence"], "blocks": True} for o in obstacles],
         sentence=f"没有撤销任何内容：有 {many} 行在导入之后又办过事，先按清单处理，再来撤销。")
 
 
@@ -138,10 +140,10 @@ def _counters(counted: Counted) -> dict[str, int]:
             "new": counted.new, "changed": counted.changed}
 
 
-def _right(counted: Counted) -> str:
+def _right(kind: Kind, counted: Counted) -> str:
     if not counted.importable:
-        return f"检查通过：{counted.repeated} 条都与名册一致，没有要改的内容。"
-    return f"检查通过：新增 {counted.new} 条，更新 {counted.changed} 条，没有变化 {counted.repeated} 条。请确认导入。"
+        return f"检查通过：{counted.repeated} 条都已经在系统里，没有要改的内容。"
+    return kind.right.format(new=counted.new, changed=counted.changed, same=counted.repeated)
 
 
 def _wrong(counted: Counted, given: bool) -> str:
@@ -152,7 +154,7 @@ def _wrong(counted: Counted, given: bool) -> str:
         "请下载标好错误的表格，改好后重新上传。" if given else "请按清单改好后重新上传。"))
 
 
-def _written(counted: Counted) -> str:
+def _written(kind: Kind, counted: Counted) -> str:
     left = counted.total - counted.importable - counted.repeated
-    return (f"已导入：新增 {counted.new} 条，更新 {counted.changed} 条，没有变化 {counted.repeated} 条。"
+    return (kind.written.format(new=counted.new, changed=counted.changed, same=counted.repeated)
             + (f"还有 {left} 行没有导入，请改好后重新上传整个表格。" if left else ""))

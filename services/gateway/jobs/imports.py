@@ -4,12 +4,15 @@ from dataclasses import replace
 from typing import IO, Any
 
 import eventlet
-from flask import current_app, g
+from flask import current_app, g, request
 
 from services.gateway.jobs.importing import RETURNED, UPLOAD
+from services.gateway.identity import looks
+from services.gateway.jobs.inviting import LINKS
 from services.gateway.jobs.kinds import KINDS, kind_of
 from services.gateway.storage import Job
 from services.gateway.storage.jobs import UNDER_WAY
+from wire.contracts.envelope import text_of
 from wire.contracts.calls import Invalid, NotFound, Refusal
 
 LABELS = {name: kind.label for name, kind in KINDS.items()}
@@ -40,7 +43,8 @@ def start(kind: str, file_name: str, stream: IO[bytes]) -> Job:
     body = _read(stream, current_app.extensions["gateway"].sheet_bytes)
     with current_app.extensions["store"].writing() as unit:
         job = Job(id=unit.new_id("job"), kind=kind, state="reading", person_id=g.account.person_id, member_id=g.account.member_id,
-                  person_name=g.account.name, address=g.actor.address, file_name=_tidy(file_name), created_at=unit.now)
+                  person_name=g.account.name, address=g.actor.address, file_name=_tidy(file_name), created_at=unit.now,
+                  asked=text_of({"house": request.host_url.rstrip("/")}))
         unit.books.jobs.add(job)
         unit.books.jobs.put_file(job.id, UPLOAD, body)
     return _worked(job)
@@ -86,6 +90,22 @@ def returned(job_id: str) -> tuple[str, bytes]:
     if body is None:
         raise NotFound("这次导入没有标好错误的表格，或者已过保留期，请重新上传。")
     return f"{job.file_name.rpartition('.')[0] or job.file_name}-要改的地方.xlsx", body
+
+
+def take_links(job_id: str) -> tuple[str, bytes]:
+    """The file with the invitation links 开通链接, once: it is gone then."""
+    job = find(job_id)
+    with current_app.extensions["store"].writing() as unit:
+        sealed = unit.books.jobs.take_file(job.id, LINKS)
+        if sealed is None:
+            raise NotFound("开通链接只能下载一次，已经下载过了，或者已过保留期。没有收到的人，请重新上传表格，会得到新的链接。")
+        looks.write(unit, "take_links", account=g.account, object=job.id)
+    return f"{job.file_name.rpartition('.')[0] or job.file_name}-开通链接.xlsx", current_app.extensions["vault"].open(sealed, job.id)
+
+
+def has_links(job: Job) -> bool:
+    with current_app.extensions["store"].reading() as unit:
+        return unit.books.jobs.has_file(job.id, LINKS)
 
 
 def has_returned(job: Job) -> bool:

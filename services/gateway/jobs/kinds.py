@@ -1,11 +1,12 @@
 """The kinds of spreadsheets that are taken: the one place where a kind is added.
 
-A kind is its words, its columns, and who receives its lines: roster's sheets by ``receiving.RosterSheets``; something else by
-an object with the same methods.
+A kind is its words, its columns, and who receives its lines: roster's sheets by ``receiving.RosterSheets``, those of
+accounts by ``inviting.AccountSheets``.
 """
 from dataclasses import dataclass
 
 from services.gateway.jobs.columns import Column
+from services.gateway.jobs.inviting import AccountSheets
 from services.gateway.jobs.receiving import Receiver, RosterSheets
 from wire.contracts.calls import NotFound
 from wire.contracts.roster import KINDS_AND_FORMS, MEMBER_KINDS, POSITIONS, POST_KINDS, SECTORS
@@ -13,8 +14,8 @@ from wire.contracts.roster import KINDS_AND_FORMS, MEMBER_KINDS, POSITIONS, POST
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """``template``: the name of the file to fill in; ``page``: the endpoint of the list it fills; ``first``: what must be in the
-    system before."""
+    """``template``: the name of the file to fill in; ``page``: the endpoint of the list it fills; ``right``, ``written`` and
+    ``undone``: what is said of a job, with its counters."""
 
     name: str
     label: str
@@ -22,7 +23,9 @@ class Kind:
     columns: tuple[Column, ...]
     receiver: Receiver
     page: str
-    first: str = ""
+    right: str = "检查通过：新增 {new} 条，更新 {changed} 条，没有变化 {same} 条。请确认导入。"
+    written: str = "已导入：新增 {new} 条，更新 {changed} 条，没有变化 {same} 条。"
+    undone: str = "已撤销：新增的 {new} 条已退出，更新的 {changed} 条已恢复原样。"
 
 
 DATE = "写成 2020-07-01 的样子"
@@ -58,10 +61,22 @@ POSITIONS_HELD = (
     Column("confirmed", "确认情况", ("确认", "是否确认", "上级确认", "权限状态"), False, (),
            "请空着：有决定权的职务由上级在系统里确认，表格不能确认", ""))
 
+ACCOUNTS = (
+    Column("code", "人员编号", ("党员编号", "编号"), False, (), "党员自己的编号；不是党员的材料员、联络员空着，只填姓名", "示例-0001"),
+    Column("name", "姓名", ("党员姓名", "名字"), False, (), "填了编号时用来核对", "张某某"),
+    Column("organisation_code", "党组织编号", ("所在党组织编号", "组织编号", "支部编号"), True, (),
+           "这个人所在或任职的党组织，或它的上级", "示例-0101"))
+
 KINDS: dict[str, Kind] = {kind.name: kind for kind in (
     Kind("organisations", "党组织", "党组织导入模板.xlsx", ORGANISATIONS, RosterSheets("organisations"), "county.organisations"),
-    Kind("members", "党员", "党员导入模板.xlsx", MEMBERS, RosterSheets("members"), "county.members", "党组织"),
-    Kind("positions", "职务", "职务导入模板.xlsx", POSITIONS_HELD, RosterSheets("positions"), "county.positions", "党员"))}
+    Kind("members", "党员", "党员导入模板.xlsx", MEMBERS, RosterSheets("members"), "county.members"),
+    Kind("positions", "职务", "职务导入模板.xlsx", POSITIONS_HELD, RosterSheets("positions"), "county.positions",
+         written="已导入：任职 {new} 条，免职 {changed} 条，没有变化 {same} 条。有决定权的职务等上级确认后，权限才生效。",
+         undone="已撤销：任职的 {new} 条已取消，免职的 {changed} 条已恢复，其中有决定权的要上级重新确认。"),
+    Kind("accounts", "账号", "账号导入模板.xlsx", ACCOUNTS, AccountSheets(), "county.accounts",
+         right="检查通过：可以邀请 {new} 人，{same} 人已有账号。请确认，然后下载开通链接。",
+         written="已邀请 {new} 人，{same} 人已有账号。请马上下载开通链接，只能下载一次，每个链接 7 天内有效。",
+         undone="已撤销：发给 {new} 人的开通链接已全部作废。"))}
 
 
 def kind_of(name: str) -> Kind:

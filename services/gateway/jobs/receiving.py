@@ -49,7 +49,7 @@ class Receiver(Protocol):
 class RosterSheets:
     """Organisations and members, and whatever else roster takes."""
 
-    def __init__(self, kind: str):
+    def __init__(self, kind: r.SheetKind):
         self._kind = kind
 
     def stage(self, task: "Task", piece: int, columns: Sequence[str], lines: Sequence[Sequence[Any]]) -> None:

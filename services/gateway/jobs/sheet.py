@@ -7,6 +7,8 @@ also when somebody edits it (T26).
 """
 import json
 import sys
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import xlsxwriter
 
@@ -15,17 +17,17 @@ from services.gateway.jobs.confined import confine
 SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def made(rows: str, out: str) -> int:
-    """How many rows were written below the header."""
-    with open(rows) as lines, xlsxwriter.Workbook(out, {
-            "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}) as book:
+def made(rows: Iterable[Sequence[str]], out: Any, **how: bool) -> int:
+    """How many rows were written below the header, which is the first; ``how``: constant_memory, or in_memory without a file."""
+    with xlsxwriter.Workbook(out, {
+            "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, **how}) as book:
         page = book.add_worksheet("名单")
         head = book.add_format({"bold": True, "bg_color": "#F3E3E1", "border": 1})
         plain = book.add_format({"num_format": "@"})
         quoted = book.add_format({"num_format": "@", "quote_prefix": True})
         number = -1
-        for number, line in enumerate(lines):
-            for place, word in enumerate(json.loads(line)):
+        for number, row in enumerate(rows):
+            for place, word in enumerate(row):
                 if not number:
                     page.set_column(place, place, max(12, 2 * len(word) + 4))
                 page.write_string(number, place, word, head if not number else quoted if word.startswith(SIGNS) else plain)
@@ -35,7 +37,8 @@ def made(rows: str, out: str) -> int:
 
 def main(words: list[str]) -> None:
     confine(*map(int, words[:2]))
-    sys.stdout.write(json.dumps({"made": made(words[2], words[3])}))
+    with open(words[2]) as lines:
+        sys.stdout.write(json.dumps({"made": made(map(json.loads, lines), words[3], constant_memory=True)}))
 
 
 if __name__ == "__main__":

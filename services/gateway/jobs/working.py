@@ -48,7 +48,7 @@ class Task:
     def __init__(self, app: Flask, job: Job, worker: str):
         self.app, self.job, self._worker = app, job, worker
         self.settings = app.extensions["gateway"]
-        self._actor = Actor(kind="person", person_id=job.person_id, name=job.person_name, member_id=job.member_id, address=job.address)
+        self.actor = Actor(kind="person", person_id=job.person_id, name=job.person_name, member_id=job.member_id, address=job.address)
 
     def ask(self, request: Any, *, key: str = "", deadline: float = 30.0) -> Any:
         """Ask a service for the person whose job it is; asked again within this attempt, nothing is done twice.
@@ -58,7 +58,7 @@ class Task:
         call, left, pause = self.app.extensions["clients"].call, self.settings.job_patience_seconds, 0.5
         while True:
             try:
-                return call(request, self._actor, key=f"{self.job.id}:{self.job.attempt}:{key}" if key else "", deadline=deadline,
+                return call(request, self.actor, key=f"{self.job.id}:{self.job.attempt}:{key}" if key else "", deadline=deadline,
                             correlation=f"cor_{self.job.id}")
             except Refusal as away:
                 if away.status != 503 or left <= 0:

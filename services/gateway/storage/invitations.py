@@ -1,5 +1,5 @@
 """Invitations (开通邀请): single use, short-lived, kept as a digest."""
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -57,6 +57,13 @@ class InvitationBook:
         """The unspent ones for this account end: it was disabled, or its owner found the password again."""
         self._sql.execute(update(invitation).where(
             invitation.c.account_id == account_id, invitation.c.spent_at.is_(None)).values(spent_at=now))
+
+    def withdraw(self, person_ids: Sequence[str], until: datetime, now: datetime) -> None:
+        """What these people were sent until then and have not used ends."""
+        for start in range(0, len(person_ids), 500):
+            self._sql.execute(update(invitation).where(
+                invitation.c.kind == "account", invitation.c.person_id.in_(person_ids[start:start + 500]), invitation.c.created_at <= until,
+                invitation.c.spent_at.is_(None)).values(spent_at=now))
 
     def void(self, kind: str, person_id: str, now: datetime) -> None:
         """A newer invitation of the same kind for the same person replaces the unspent ones."""

@@ -112,6 +112,12 @@ class JobBook:
     def file(self, job_id: str, name: str) -> bytes | None:
         return self._sql.scalar(select(job_file.c.body).where(job_file.c.job_id == job_id, job_file.c.name == name))
 
+    def take_file(self, job_id: str, name: str) -> bytes | None:
+        """The file, for the only time: of two who come at once one gets it."""
+        body = self.file(job_id, name)
+        gone = self._sql.execute(delete(job_file).where(job_file.c.job_id == job_id, job_file.c.name == name)).rowcount
+        return body if gone == 1 else None
+
     def has_file(self, job_id: str, name: str) -> bool:
         return self._sql.scalar(select(job_file.c.name).where(job_file.c.job_id == job_id, job_file.c.name == name)) is not None
 

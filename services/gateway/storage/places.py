@@ -1,10 +1,14 @@
 """The gateway's copy of the roster asked what the shared directory is not: where the tree begins, where somebody stands."""
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
+from wire.bus.sets import among
 from wire.directory import grants, members, organisations, under
+
+#: how many values one statement takes on SQLite
+CHUNK = 5000
 
 
 class PlaceBook:
@@ -37,6 +41,33 @@ class PlaceBook:
                        grants.c.person_id.in_(person_ids[start:start + 500])))
             yield from ((row.person_id, (row.person_name, row.member_id)) for row in found)
 
+    def by_codes(self, codes: Collection[str]) -> list[Mapping[str, Any]]:
+        """Organisations with these codes, ended ones too."""
+        return self._many(select(organisations).where(organisations.c.lost.is_(False)), organisations.c.code, codes)
+
+    def members_by_codes(self, codes: Collection[str]) -> list[Mapping[str, Any]]:
+        """Members with these codes, whoever left too; the code of an entry that was merged leads nowhere."""
+        return self._many(select(members).where(members.c.lost.is_(False)), members.c.code, codes)
+
+    def held_by(self, person_ids: Collection[str]) -> list[Mapping[str, Any]]:
+        """Every grant these people hold, with the path of where it is held."""
+        return self._many(_held(), grants.c.person_id, person_ids)
+
+    def strangers(self, names: Collection[str]) -> dict[str, list[Mapping[str, Any]]]:
+        """Who is no member and holds a grant under one of these names: name -> person and where."""
+        found: dict[str, list[Mapping[str, Any]]] = {}
+        for one in self._many(_held().where(grants.c.member_id == ""), grants.c.person_name, names):
+            found.setdefault(one["person_name"], []).append(one)
+        return found
+
+    def _many(self, query: Select, column: ColumnElement, values: Collection[str]) -> list[Mapping[str, Any]]:
+        wanted = sorted(values)
+        found: list[Mapping[str, Any]] = []
+        for start in range(0, len(wanted), CHUNK):
+            some = self._sql.execute(query.where(among(self._sql, column, wanted[start:start + CHUNK])))
+            found += [dict(row) for row in some.mappings()]
+        return found
+
     def highest_of(self, person_id: str, member_id: str = "") -> str:
         """The highest organisation in which the person is a member or holds a grant; the county's when none is known.
 
@@ -50,3 +81,8 @@ class PlaceBook:
             return min(found, key=lambda row: (row.path.count("/"), row.path)).id
         root = self.root()
         return root["id"] if root else ""
+
+
+def _held() -> Select:
+    return select(grants.c.person_id, grants.c.person_name, organisations.c.path).join(
+        organisations, organisations.c.id == grants.c.organisation_id).where(grants.c.state != "ended", grants.c.lost.is_(False))

@@ -25,8 +25,7 @@ def pledged_among(unit: Any, request: PledgedAmong) -> tuple[Pledged, ...]:
     places = unit.sql.scalars(select(pledges.c.organisation_id).where(*theirs).distinct())
     # one that has not been heard of yet has no pledge either
     known = (one for one in organisations if unit.directory.organisation(one) is not None)
-    for organisation_id in sorted({*homes, *places, *known}):
-        unit.permit(organisation_id)
+    unit.permit_all(sorted({*homes, *places, *known}))
     found: list[tuple[str, int]] = []
     for column, where in ((pledges.c.member_id, theirs), (pledges.c.organisation_id, its_own)):
         found += unit.sql.execute(select(column, func.count()).where(*where).group_by(column)).all()

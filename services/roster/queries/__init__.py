@@ -10,5 +10,5 @@ from services.roster.queries.sheets import list_sheet_faults, list_sheet_subject
 
 __all__ = [
     "grants_of", "list_adoptions", "list_birthdays", "list_defects", "list_grants", "list_members", "list_organisations",
-    "list_positions", "list_sheet_faults", "list_sheet_subjects", "list_systems", "list_waiting", "measure_policy", "read_member", "read_organisation",
-    "read_system"]
+    "list_positions", "list_sheet_faults", "list_sheet_subjects", "list_systems", "list_waiting",
+    "measure_policy", "read_member", "read_organisation", "read_system"]

@@ -1,6 +1,7 @@
 """The gateway's application on a migrated database, with a caller that answers from memory."""
 import logging
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,7 +13,8 @@ from services.gateway.storage import at_rest
 from tests import fakes_pages
 from tests.fakes import person
 from tests.fakes_front import blueprints
-from tests.fakes_gateway import FakeCaller, HandClock, sign_in_as
+from tests.fakes_gateway import FakeCaller, HandClock, account, bearer, sign_in_as
+from tests.fakes_sheets import FakeSheets
 from wire.bus import logs, migrate
 from wire.bus.settings import Settings
 
@@ -79,3 +81,17 @@ def lin(front):
     """A secretary who is signed in at the front."""
     front.caller.hold("prs_lin", ("secretary", "org_village"))
     return sign_in_as(front.app, front.web, person("secretary", person_id="prs_lin", name="林乔"))
+
+
+@pytest.fixture
+def roster(gate):
+    """A roster that takes whole spreadsheets."""
+    gate.app.extensions["gateway"] = replace(gate.app.extensions["gateway"], job_patience_seconds=0)
+    return FakeSheets().at(gate.caller)
+
+
+@pytest.fixture
+def office(gate, roster):
+    """The headers of a county administrator who sends them."""
+    gate.caller.hold("prs_gao", ("office", "org_county"))
+    return bearer(gate.app, account(gate.store, username="gao.ning", person_id="prs_gao", name="高宁"))

@@ -1,5 +1,7 @@
 """A list taken out as a spreadsheet: what it shows, the columns one picks, persons masked, nothing calculated, one line in the log."""
+import html
 import io
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -103,3 +105,18 @@ def test_on_the_pages_the_link_beside_a_list_leads_to_the_columns_and_the_file(h
         while 'http-equiv="refresh"' in (page := office.get(where).text):
             eventlet.sleep(0.05)
     assert "已导出 1200 行" in page and office.get(f"{where}/file.xlsx").data[:2] == b"PK"
+
+
+def test_the_filters_of_the_list_go_with_the_link_and_are_said(house):
+    house.caller.answers[r.ListMembers] = listed
+    office = house.enter("office", "org_county", name="江涛", member_id="")
+    page = office.get("/county/members?organisation=org_county&kind=probationary&whereabouts=floating&search=曾").text
+    link = html.unescape(re.search(r'href="(/county/exports/members/new[^"]*)"', page)[1])
+    page = office.get(link).text
+    assert "身份“预备党员”、流动“流动和失联”、查找“曾”" in page
+    where = office.post("/county/exports/members/new", data=form(page) | {"column": ["name"]}).location
+    seen = office.get(where).text
+    assert "身份“预备党员”" in seen and "流动“流动和失联”" in seen
+    assert {(made.request.kind, made.request.whereabouts, made.request.search) for made in house.caller.of(r.ListMembers)[-2:]} == {
+        ("probationary", "floating", "曾")}
+    assert "没有设条件" in office.get("/county/exports/members/new?organisation=org_county").text

@@ -10,7 +10,7 @@ import xlsxwriter
 
 from services.gateway.jobs import confined
 from services.gateway.settings import GatewaySettings
-from tests.component.gateway.test_jobs_imports import HEADER, ROWS, SAMPLES, office, roster, sheet, upload, uploaded  # noqa: F401
+from tests.component.gateway.test_jobs_imports import HEADER, ROWS, sheet, uploaded
 
 #: of the process that reads: seconds of processor time and bytes
 SECONDS, MEMORY = 2, 256_000_000
@@ -154,12 +154,12 @@ def test_a_file_that_is_not_taken_says_what_to_do_within_its_limits(tmp_path, na
 
 
 @pytest.mark.parametrize("name", ["a picture", "a bomb that lies", "a cell in the last corner", "encrypted entries"])
-def test_the_person_reads_the_sentence_and_roster_hears_nothing(gate, office, roster, name):  # noqa: F811
+def test_the_person_reads_the_sentence_and_roster_hears_nothing(gate, office, roster, name):
     job = uploaded(gate, office, BAD[name][0]())
     assert job["state"] == "failed" and BAD[name][1] in job["sentence"] and not roster.kept
 
 
-def test_formulas_and_commands_typed_as_text_reach_roster_as_they_are_typed(gate, office, roster):  # noqa: F811
+def test_formulas_and_commands_typed_as_text_reach_roster_as_they_are_typed(gate, office, roster):
     """Roster refuses them at their cell; nothing is calculated on the way. [T26]"""
     typed = "=cmd|' /C calc'!A0"
     out = io.BytesIO()
@@ -182,6 +182,6 @@ def test_a_sheet_of_more_rows_than_one_may_import_is_refused(tmp_path):
     assert "最多导入 200 行" in said[-1]["refused"]
 
 
-def test_blank_rows_below_a_table_are_passed_over(gate, office, roster):  # noqa: F811
+def test_blank_rows_below_a_table_are_passed_over(gate, office, roster):
     job = uploaded(gate, office, blank_rows(20_000))
     assert (job["state"], job["total"]) == ("checked", 2)

@@ -1,7 +1,6 @@
 """Imports from a spreadsheet: what is taken, how it is counted, written, taken back, and taken up again."""
 import io
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 
 import eventlet
@@ -14,26 +13,12 @@ from services.gateway.jobs import imports
 from services.gateway.jobs.kinds import KINDS
 from services.gateway.jobs.template import made as template
 from tests.fakes_gateway import account, bearer, problem
-from tests.fakes_sheets import FakeSheets
 from wire.contracts import roster as r
 from wire.contracts.calls import Away, Forbidden
-from wire.contracts.pledge import PledgedAmong
 
 SAMPLES = Path(__file__).parent / "samples"
 HEADER = ["编号", "名称", "类别", "领域", "上级编号"]
 ROWS = [["53", "云岭县委", "县委", "机关", ""], ["5301", "石桥镇党委", "党委", "农村", "53"]]
-
-
-@pytest.fixture
-def roster(gate):
-    gate.app.extensions["gateway"] = replace(gate.app.extensions["gateway"], job_patience_seconds=0)
-    return FakeSheets().at(gate.caller)
-
-
-@pytest.fixture
-def office(gate, roster):
-    gate.caller.hold("prs_gao", ("office", "org_county"))
-    return bearer(gate.app, account(gate.store, username="gao.ning", person_id="prs_gao", name="高宁"))
 
 
 def sheet(rows, *, name="Sheet1", **write) -> bytes:
@@ -237,17 +222,6 @@ def test_what_changed_since_the_check_is_checked_anew_and_asked_again(gate, offi
     assert post(gate, office, job, "run")["state"] == "done" and roster.written == [job["id"]]
 
 
-def test_an_import_is_taken_back_or_what_stands_in_the_way_is_told(gate, office, roster):
-    job = post(gate, office, uploaded(gate, office, sheet([HEADER, *ROWS])), "run")
-    roster.obstacles = [r.Obstacle(row=3, code="5301", sentence="它下面已经有别的党组织。")]
-    told = post(gate, office, job, "undo")
-    assert told["state"] == "done" and "没有撤销任何内容" in told["sentence"] and told["faults"][0]["row"] == 3
-    roster.obstacles = []
-    for _ in range(2):
-        assert post(gate, office, job, "undo")["state"] == "undone"
-    assert post(gate, office, uploaded(gate, office, sheet([HEADER, *ROWS])), "undo").status_code == 409
-
-
 def test_the_list_of_imports_leaves_their_faults_to_each(gate, office, roster):
     roster.faults = [r.RowFault(row=2, column="领域", value="x", sentence="请从下拉框里选。")]
     job = uploaded(gate, office, sheet([HEADER, *ROWS]))
@@ -267,40 +241,3 @@ def test_nothing_of_an_upload_stays_on_the_disk_and_after_a_week_nothing_in_the_
     sweeping.sweep(gate.store, gate.app.extensions["gateway"])
     with gate.store.reading() as unit:
         assert not unit.books.jobs.has_file(job["id"], "returned") and not unit.books.jobs.has_file(job["id"], "upload")
-
-
-MEMBERS = ["编号", "姓名", "身份", "所在党组织编号"]
-PEOPLE = [["M1", "演一", "正式党员", "V"], ["M2", "演二", "正式党员", "V"], ["M3", "演三", "正式党员", "V"]]
-
-
-def test_a_member_with_a_pledge_or_an_account_is_not_taken_back_and_is_named(gate, office, roster):
-    """Roster hears neither of them: whoever undoes asks, in pages, and roster is not even begun."""
-    job = post(gate, office, uploaded(gate, office, sheet([MEMBERS, *PEOPLE]), "members"), "run")
-    roster.pledged = {"M3": 2}
-    account(gate.store, username="yan.er", person_id="mem_M2", name="演二")
-    told = post(gate, office, job, "undo")
-    assert told["state"] == "done" and "有 2 行" in told["sentence"]
-    assert [(f["row"], f["value"]) for f in told["faults"]] == [(3, "M2"), (4, "M3")]
-    assert "演二已经开通账号" in told["faults"][0]["sentence"] and "演三已经有 2 份承诺" in told["faults"][1]["sentence"]
-    assert gate.caller.of(r.UndoSheet) == [] and len(gate.caller.of(r.ListSheetSubjects)) == 3
-
-
-def test_what_was_pledged_while_an_undo_was_prepared_still_stops_it(gate, office, roster):
-    job = post(gate, office, uploaded(gate, office, sheet([MEMBERS, *PEOPLE]), "members"), "run")
-    undo = gate.caller.answers[r.UndoSheet]
-
-    def prepared(actor, request):
-        roster.pledged = {"M1": 1}
-        return undo(actor, request)
-
-    gate.caller.answers[r.UndoSheet] = prepared
-    assert post(gate, office, job, "undo")["faults"][0]["value"] == "M1"
-    assert [made.request.after for made in gate.caller.of(r.UndoSheet)] == [0], "the call that takes all back is never made"
-
-
-def test_undo_waits_for_a_pledge_that_answers(gate, office, roster):
-    """Without its word nothing is taken back."""
-    job = post(gate, office, uploaded(gate, office, sheet([MEMBERS, *PEOPLE]), "members"), "run")
-    gate.caller.answers[PledgedAmong] = Away("承诺服务暂时没有回应，请稍后再试。")
-    told = post(gate, office, job, "undo")
-    assert told["state"] == "done" and "没有回应" in told["sentence"] and gate.caller.of(r.UndoSheet) == []

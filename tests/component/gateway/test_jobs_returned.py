@@ -10,7 +10,7 @@ from openpyxl.styles import Font
 
 from services.gateway.jobs import confined
 from services.gateway.jobs.returned import REASON, RED
-from tests.component.gateway.test_jobs_imports import HEADER, SAMPLES, office, roster, sheet, uploaded  # noqa: F401
+from tests.component.gateway.test_jobs_imports import HEADER, SAMPLES, uploaded
 from wire.contracts import roster as r
 
 TREE = [["53", "云岭县委", "县委", "机关", ""], ["5301", "石桥镇党委", "党委", "农付", "53"], ["", "柳溪村党支部", "党支部", "农村", "99"]]
@@ -100,7 +100,7 @@ def test_nothing_in_the_file_given_back_is_calculated(tmp_path, most):
     assert [cell.data_type for cell in book.active[2][:5]] == ["s"] * 5 and book.active["B2"].value == "=cmd|' /C calc'!A0"
 
 
-def test_what_comes_back_is_taken_again_and_its_own_column_passed_over(gate, office, roster):  # noqa: F811
+def test_what_comes_back_is_taken_again_and_its_own_column_passed_over(gate, office, roster):
     roster.faults = [r.RowFault(row=2, column="领域", value="农付", sentence="没有这种领域。")]
     job = uploaded(gate, office, own(rows=TREE[:1]))
     assert job["state"] == "wrong"

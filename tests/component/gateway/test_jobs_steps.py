@@ -4,12 +4,12 @@ from datetime import timedelta
 import pytest
 
 from services.gateway.storage.jobs import LeaseLost
-from tests.component.gateway.test_jobs_imports import HEADER, ROWS, finished, office, post, roster, sheet, upload, uploaded  # noqa: F401
+from tests.component.gateway.test_jobs_imports import HEADER, ROWS, finished, post, sheet, upload, uploaded
 from wire.contracts import roster as r
 from wire.contracts.calls import Forbidden
 
 
-def test_a_job_left_behind_by_a_stopped_process_is_taken_up_by_the_next(gate, office, roster, monkeypatch):  # noqa: F811
+def test_a_job_left_behind_by_a_stopped_process_is_taken_up_by_the_next(gate, office, roster, monkeypatch):
     """Its lease runs out, another process begins the step anew, and it is written once. [T1]"""
     jobs = gate.app.extensions["jobs"]
     monkeypatch.setattr(jobs, "begin", lambda job_id: None)
@@ -27,7 +27,7 @@ def test_a_job_left_behind_by_a_stopped_process_is_taken_up_by_the_next(gate, of
 
 
 @pytest.mark.parametrize(("verb", "state"), [("run", "checked"), ("undo", "done"), ("run?right_only=true", "wrong")])
-def test_a_step_given_up_after_it_was_done_is_where_it_began_and_says_so(gate, office, roster, monkeypatch, verb, state):  # noqa: F811
+def test_a_step_given_up_after_it_was_done_is_where_it_began_and_says_so(gate, office, roster, monkeypatch, verb, state):
     """Whether it was written is not known, and the next try finds it written."""
     if state == "wrong":
         roster.faults = [r.RowFault(row=2, column="领域", value="x", sentence="请从下拉框里选。")]
@@ -50,7 +50,7 @@ def test_a_step_given_up_after_it_was_done_is_where_it_began_and_says_so(gate, o
 
 
 @pytest.mark.parametrize("answer", [Forbidden("您没有这项权限。"), ZeroDivisionError()])
-def test_the_right_lines_can_be_written_after_a_refusal_or_a_mishap(gate, office, roster, answer):  # noqa: F811
+def test_the_right_lines_can_be_written_after_a_refusal_or_a_mishap(gate, office, roster, answer):
     roster.faults = [r.RowFault(row=2, column="领域", value="x", sentence="请从下拉框里选。")]
     job = uploaded(gate, office, sheet([HEADER, *ROWS]))
     write = gate.caller.answers[r.WriteSheet]
@@ -63,7 +63,7 @@ def test_the_right_lines_can_be_written_after_a_refusal_or_a_mishap(gate, office
     assert post(gate, office, job, "run?right_only=true")["state"] == "done"
 
 
-def test_a_job_that_ends_every_process_is_given_up(gate, office, monkeypatch):  # noqa: F811
+def test_a_job_that_ends_every_process_is_given_up(gate, office, monkeypatch):
     jobs = gate.app.extensions["jobs"]
     monkeypatch.setattr(jobs, "begin", lambda job_id: None)
     job = upload(gate, office, sheet([HEADER, *ROWS])).json

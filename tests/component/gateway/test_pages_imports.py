@@ -2,6 +2,7 @@
 import io
 from dataclasses import replace
 from datetime import timedelta
+from urllib.parse import unquote
 
 import eventlet
 import pytest
@@ -66,6 +67,7 @@ def test_the_right_lines_alone_are_imported_when_that_is_chosen(office, roster):
     office.post(where, data=form(seen(office, where)) | {"right_only": "1"})
     page = seen(office, where)
     assert "已导入：新增 1 条" in page and "还有 1 行没有导入" in page and "下载还没导入的" in page
+    assert "还没有导入的行，要改的地方" in page and "挡住撤销" not in page and "note good" in page
 
 
 def test_a_right_sheet_is_imported_after_a_second_press_once_and_can_be_taken_back(office, roster):
@@ -109,3 +111,9 @@ def test_another_persons_import_is_not_there(house, office):
 @pytest.mark.parametrize("kind, code", [("members", 200), ("organisations", 200), ("../secret", 404), ("grants", 404)])
 def test_the_template_is_a_file_of_its_kind(office, kind, code):
     assert office.get(f"/county/imports/template/{kind}.xlsx").status_code == code
+
+
+def test_a_file_with_a_chinese_name_has_a_header_a_server_can_send(office):
+    """Headers are Latin-1: with the name as it is, the real server closed the connection."""
+    told = office.get("/county/imports/template/members.xlsx").headers["Content-Disposition"]
+    assert told.isascii() and unquote(told.partition("filename*=UTF-8''")[2]) == "党员导入模板.xlsx" and "filename=jiannuo.xlsx" in told

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from nameko.testing.services import entrypoint_hook
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from services.roster.service import RosterService
 from services.roster.storage.members import members
@@ -16,7 +16,7 @@ from wire.bus.testing import house
 from wire.contracts.actor import Actor
 from wire.contracts.calls import Refusal
 from wire.contracts.roster import (
-    CheckSheet, EndGrant, FoundCounty, GiveGrant, GrantsOf, ListGrants, ListMembers, ListOrganisations, ListSheetFaults, ListSheetSubjects,
+    CheckSheet, EndGrant, FoundCounty, GiveGrant, GrantsOf, ListMembers, ListOrganisations, ListSheetFaults, ListSheetSubjects,
     SheetLine, StageLines, UndoSheet, WriteSheet,
 )
 from wire.contracts.actor import service_actor

@@ -86,6 +86,23 @@ class InvitePeople:
     person_ids: tuple[str, ...]
 
 
+@shape
+class Withdrawn:
+    """Whose unused links stopped working."""
+
+    person_ids: tuple[str, ...]
+
+
+@call("gateway.withdraw_invitations", reply=Withdrawn, grants=MANAGERS, writes=True)
+class WithdrawInvitations:
+    """Links these people were given until then and have not used stop working; answers whose.  Where one of them has an
+    account by now, nothing is withdrawn.  Again: the same answer."""
+
+    organisation_id: str = text(80)
+    person_ids: tuple[str, ...]
+    issued_until: datetime
+
+
 @call("gateway.disable_account", reply=AccountView, grants=MANAGERS, writes=True)
 class DisableAccount:
     """End its sessions at once, and let it sign in no more."""

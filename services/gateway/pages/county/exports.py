@@ -1,14 +1,19 @@
-"""Excel out: what a list shows, with the columns one picks.  The link beside a list is ``export_link``."""
+"""Excel out: what a list shows, with the columns one picks.  The link beside a list carries its filters, and both pages say
+them."""
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, render_template, request, url_for
 from wire.contracts.calls import Refusal
+from wire.contracts.envelope import parse
+from wire.contracts.roster import ListSystems
 
+from services.gateway import clients
+from services.gateway.documents.attachment import attachment
 from services.gateway.jobs import exports
-from services.gateway.jobs.lists import list_of
+from services.gateway.jobs.lists import Listing, list_of
 from services.gateway.pages import forms, here
 from services.gateway.pages.county import county
-from services.gateway.pages.county.imports import attachment
 
 #: parts of the address that are not filters of the list; and what the address calls otherwise than the call
 APART = {"after", "key", "csrf_token", "column"}
@@ -24,7 +29,8 @@ def picker(name: str) -> str:
     listing = list_of(name)
     filters = filters_of(request.args)
     here.demand(listing.operation)
-    return render_template("county/export.html", listing=listing, filters=filters, organisation_id=filters.get("organisation_id", ""))
+    return render_template("county/export.html", listing=listing, filters=filters, narrowed=narrowed(listing, filters),
+                           organisation_id=filters.get("organisation_id", ""))
 
 
 @county.post("/exports/<name>/new")
@@ -43,12 +49,21 @@ def export(name: str):
 def export_report(job_id: str):
     job = exports.find(job_id)
     listing = list_of(job.kind.removeprefix(exports.PREFIX))
-    return render_template("county/export_report.html", job=job, listing=listing)
+    filters = parse(job.asked)["filters"]
+    return render_template("county/export_report.html", job=job, listing=listing, filters=filters, narrowed=narrowed(listing, filters))
 
 
 @county.get("/exports/<job_id>/file.xlsx")
 def export_file(job_id: str) -> Response:
     return attachment(*exports.file(job_id))
+
+
+def narrowed(listing: Listing, filters: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The filters in words, a system 条线 by its name."""
+    if filters.get("system_id"):
+        names = {one.system_id: one.name for one in clients.call(ListSystems(organisation_id=filters.get("organisation_id", "")))}
+        filters = {**filters, "system_id": names.get(filters["system_id"], "")}
+    return listing.narrowed(filters)
 
 
 def filters_of(said: Any) -> dict[str, str]:

@@ -1,9 +1,10 @@
 """Excel in: the template, the upload with its pre-check (总数 / 可导入 / 错误 / 重复) and how far it is, the file given back with its
 faults in it, then the import itself, and its undoing.  Nothing is written unless every line is right, or only the right ones are
 wanted."""
-from flask import Response, current_app, render_template, request, url_for
+from flask import current_app, render_template, request, url_for
 from wire.contracts.calls import Invalid, Refusal
 
+from services.gateway.documents.attachment import attachment
 from services.gateway.jobs import imports as jobs, template
 from services.gateway.jobs.kinds import KINDS, kind_of
 from services.gateway.pages import forms, here
@@ -50,8 +51,9 @@ def report_page(job_id: str) -> str:
     share = min(99, 100 * (job.read or job.handled) // job.expected) if job.expected else 0
     return render_template(
         "county/import_report.html", job=job, kind=kind_of(job.kind), faults=job.faults[:SHOWN], states=jobs.STATES, tones=TONES,
+        blocked=any(fault.get("blocks") for fault in job.faults),
         under_way=job.state in UNDER_WAY, share=share, seconds=jobs.seconds_left(job, current_app.extensions["clock"].now()),
-        returned=job.state in ("wrong", "done") and jobs.has_returned(job))
+        links=job.state == "done" and jobs.has_links(job), returned=job.state in ("wrong", "done") and jobs.has_returned(job))
 
 
 @county.post("/imports/<job_id>")
@@ -81,13 +83,17 @@ def returned_import(job_id: str):
     return attachment(name, body)
 
 
+@county.post("/imports/<job_id>/links.xlsx")
+def take_links(job_id: str):
+    """The invitation links, once; a form's post, so that no preview takes them."""
+    try:
+        name, body = jobs.take_links(job_id)
+    except Refusal as refusal:
+        return forms.again(refusal, lambda: report_page(job_id))
+    return attachment(name, body)
+
+
 @county.get("/imports/template/<kind>.xlsx")
 def import_template(kind: str):
     """The spreadsheet to fill in."""
     return attachment(kind_of(kind).template, template.made(kind))
-
-
-def attachment(name: str, body: bytes) -> Response:
-    response = Response(body, content_type=template.TYPE)
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response

@@ -7,11 +7,12 @@ from wire.contracts import roster as r
 from wire.contracts.calls import Refusal
 
 from services.gateway import clients
+from services.gateway.jobs.lists import MEMBERS
 from services.gateway.pages import forms, here
 from services.gateway.pages.county import county
 
-#: filters of the list, as in ``ListMembers``
-FILTERS = ("kind", "post_kind", "whereabouts", "standing", "nameplate", "state", "place")
+#: filters of the list, as in ``ListMembers``, with their words
+FILTERS = MEMBERS.filters
 #: what a form of a member's page does: its call, and the word for having done it
 ACTS: dict[str, tuple[type, str]] = {
     "correct": (r.CorrectMember, "saved"), "advance": (r.AdvanceMember, "saved"), "standing": (r.SetStanding, "saved"),
@@ -29,7 +30,8 @@ def members():
     chosen = {name: said for name in FILTERS if (said := request.args.get(name, "")[:20])}
     page = clients.call(forms.read(r.ListMembers, chosen, organisation_id=organisation_id, search=search,
                                    after=request.args.get("after", "")[:400], limit=100))
-    return render_template("people/members.html", organisation_id=organisation_id, search=search, page=page, chosen=chosen, **_words())
+    return render_template("people/members.html", organisation_id=organisation_id, search=search, page=page, chosen=chosen, filters=FILTERS,
+                           **_words())
 
 
 @county.get("/members/new")
