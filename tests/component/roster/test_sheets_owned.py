@@ -4,7 +4,7 @@ import pytest
 from tests.component.roster.test_sheets import MEMBERS, county, people, roster  # noqa: F401  (the same county, and who sends sheets)
 from tests.fakes_roster import office
 from wire.contracts.calls import Refusal
-from wire.contracts.roster import CheckSheet, ConfirmGrants, DropSheet, GiveGrant, ListSheetFaults, SheetLine, StageLines
+from wire.contracts.roster import CheckSheet, ConfirmGrants, GiveGrant, ListSheetFaults, SheetLine, StageLines
 
 
 def test_nobody_forgets_another_s_sheet_and_none_begins_in_the_middle(county):  # noqa: F811
@@ -23,7 +23,7 @@ def test_nobody_forgets_another_s_sheet_and_none_begins_in_the_middle(county):  
     mine = (SheetLine(row=2, cells=("9", "单立人", "正式党员", "W", "")),)
     for sheet_id, answer in (("s2", "forbidden"), ("s3", "not_found")):
         for asked in (StageLines(sheet_id=sheet_id, kind="members", columns=MEMBERS, piece=0, lines=mine), CheckSheet(sheet_id=sheet_id),
-                      DropSheet(sheet_id=sheet_id), ListSheetFaults(sheet_id=sheet_id)):
+                      ListSheetFaults(sheet_id=sheet_id)):
             with pytest.raises(Refusal) as refused:
                 county.house.call(other, asked)
             assert refused.value.code == answer
