@@ -111,9 +111,10 @@ def test_one_pledge_goes_round_through_the_api_alone(county):
         expect=201)["token"]
     root = office.ask("GET", "/session")["grants"][0]["organisation_id"]
     for kind, rows in (("organisations", ORGANISATIONS), ("members", MEMBERS)):
-        job = office.upload(kind, rows)
-        assert job["state"] == "checked", job
-        assert office.ask("POST", f"/imports/{job['id']}/run")["state"] == "done"
+        one = f"/imports/{office.upload(kind, rows)['id']}"
+        soon(lambda one=one: office.ask("GET", one), lambda job: job["state"] == "checked", 60)
+        office.ask("POST", f"{one}/run")
+        soon(lambda one=one: office.ask("GET", one), lambda job: job["state"] == "done", 60)
     places = {o["code"]: o["organisation_id"] for o in office.ask("GET", f"/organisations?organisation_id={root}")["organisations"]}
     people = {m["name"]: m["member_id"] for m in office.ask("GET", f"/members?organisation_id={root}")["members"]}
     h.settle()
