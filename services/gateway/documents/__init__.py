@@ -1,1 +1,1 @@
-"""What is drawn or printed: QR codes."""
+"""What is drawn, or handed over as a file: QR codes, downloads."""

@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 
 from services.gateway.identity import looks
+from services.gateway.pages.county import audit
 from tests.fakes_gateway import PASSWORD, access_log, account, bearer, form
 from tests.fakes_pages import NOW
 from wire.bus import logs
@@ -73,8 +74,20 @@ def test_the_export_holds_what_was_found_and_no_formula(logged):
     cells = [cell for row in rows for cell in row]
     assert len(rows) == 92 and all(cell.value is None or (cell.data_type == "s" and isinstance(cell.value, str)) for cell in cells)
     assert {row[1].value for row in rows[1:]} == {"李书记", "=cmd|' /C calc'!A0"}
-    assert "attachment" in answer.headers["Content-Disposition"]
+    named = [row[1] for row in rows[1:]]
+    assert [bool(cell.quotePrefix) for cell in named] == [cell.value.startswith("=") for cell in named]
+    assert "attachment" in answer.headers["Content-Disposition"] and answer.headers["Content-Disposition"].isascii()
     assert access_log(logged.store)[0]["operation"] == "gateway.export_audit"
+
+
+def test_an_export_that_is_cut_is_the_newest_of_all_services_and_says_so(logged, monkeypatch):
+    """[X21]"""
+    whole = list(openpyxl.load_workbook(io.BytesIO(logged.auditor.get("/county/audit.xlsx").data)).active.iter_rows(values_only=True))
+    times = [row[0] for row in whole[1:]]
+    assert times == sorted(times, reverse=True) and len({row[5] for row in whole[1:]}) > 1
+    monkeypatch.setattr(audit, "MOST", 7)
+    cut = list(openpyxl.load_workbook(io.BytesIO(logged.auditor.get("/county/audit.xlsx").data)).active.iter_rows(values_only=True))
+    assert len(cut) == 9 and "只列出最近的 7 行" in cut[-1][0] and [row[0] for row in cut[1:8]] == sorted((row[0] for row in cut[1:8]), reverse=True)
 
 
 def test_each_chain_is_checked_and_a_broken_one_stands_out(logged):
