@@ -6,7 +6,7 @@ a county says otherwise.  The version is printed on every result.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, get_args
 
 ComponentName = Literal["self", "peers", "masses", "leader", "figures"]
 GradeName = Literal["excellent", "qualified", "basically", "unqualified"]
@@ -77,6 +77,9 @@ class ScoringPolicy:
             raise ValueError("每个等次只写一次，并且要有一个等次从 0 分起。", "bands")
         if any(not 0 <= b.least <= 100 for b in self.bands):
             raise ValueError("分数线应在 0 到 100 之间。", "bands")
+        lines = [b.least for grade in get_args(GradeName) for b in self.bands if b.grade == grade]
+        if lines != sorted(set(lines), reverse=True):
+            raise ValueError("等次越高，分数线应越高：优秀高于合格，合格高于基本合格，基本合格高于不合格。", "bands")
 
 
 @dataclass(frozen=True)

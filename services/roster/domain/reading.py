@@ -22,6 +22,8 @@ DATE_HINT = "日期写成 2021-07-01 的样子，只知道年月时写成 2021-0
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?(?:[ T]00:00(?::00(?:\.0+)?)?)?")
 _FORMULA = re.compile(r"[=@]|[+-].*[(|!]", re.DOTALL)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})?")
+#: eighteen signs of an identity card: six of a place, a date of birth, three more and a check sign
+_IDENTITY_NUMBER = re.compile(r"\d{6}(19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}[\dXx]", re.ASCII)
 _SERIAL = re.compile(r"(\d{5})(?:\.0+)?")
 
 
@@ -74,13 +76,15 @@ def plain(cell: str) -> str:
 
 
 def code(cell: str, *, label: str = "编号", limit: int = 40) -> str:
-    """A code: no spaces at all, full-width signs as typed on a Chinese keyboard made half-width."""
+    """A code: no spaces at all, full-width signs as typed on a Chinese keyboard made half-width; never an identity number (X38)."""
     found = plain(cell)
     found = (found if found.isascii() else unicodedata.normalize("NFKC", found)).replace(" ", "")
     if not found:
         raise Odd(f"{label}不能为空，请填写。")
     if len(found) > limit:
         raise Odd(f"{label}最多 {limit} 个字，现在 {len(found)} 个字，请缩短。")
+    if _IDENTITY_NUMBER.fullmatch(found):
+        raise Odd(f"{label}像是身份证号，系统不保存身份证号，请改用本县自己的{label}。")
     return found
 
 

@@ -38,6 +38,14 @@ def test_the_bands_are_data():
     assert grades.suggest(Fraction(99), strict) == "excellent"
 
 
+@pytest.mark.parametrize("excellent, qualified", [(50, 75), (75, 75)])
+def test_a_higher_grade_has_a_higher_line(excellent, qualified):
+    with pytest.raises(ValueError, match="等次越高，分数线应越高") as refused:
+        ScoringPolicy(bands=(Band("excellent", Decimal(excellent)), Band("qualified", Decimal(qualified)),
+                             Band("basically", Decimal(60)), Band("unqualified", Decimal(0))))
+    assert refused.value.args[1] == "bands"
+
+
 @given(st.integers(0, 500))
 def test_the_share_of_excellent_is_never_above_a_third(expected):
     places = grades.excellent_places(expected, POLICY)

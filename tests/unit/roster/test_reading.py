@@ -65,6 +65,15 @@ def test_codes_lose_spaces_and_full_width_but_nothing_else():
         reading.code("9" * 41)
 
 
+def test_an_identity_number_is_never_taken_for_a_code():
+    """Invented ones; another number of that length, or longer, is a code like any other. [X38]"""
+    for cell in ("110101199003074477", "11010119900307447x", "１１０１０１１９９００３０７４４７Ｘ", "110101 19900307 4477"):
+        with pytest.raises(Odd, match="身份证号"):
+            reading.code(cell)
+    for cell in ("202600000000000001", "1101011990030744779", "ZB110101199003074477"):
+        assert reading.code(cell) == cell
+
+
 def test_names_lose_the_spaces_between_characters_and_keep_those_of_latin_names():
     assert reading.name("张\u3000 三") == "张三"
     assert reading.name("阿依古丽•买买提") == "阿依古丽·买买提"
