@@ -3,7 +3,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import marshmallow as ma
-from flask import Blueprint, Flask
+from apispec import APISpec
+from eventlet import tpool
+from eventlet.semaphore import Semaphore
+from flask import Blueprint, Flask, Response
 from flask_smorest import Api
 
 from wire.contracts.shape import Exact
@@ -23,9 +26,40 @@ class ProblemDocument(ma.Schema):
 
 
 class HouseApi(Api):
-    """Errors are answered by ``services.gateway.problems``, like everywhere at the door."""
+    """Errors are answered by ``services.gateway.problems``, like everywhere at the door.
+
+    The specification of all operations is written when it is first asked for, beside the hub: it is half of the work of making
+    the application, and most processes are never asked.
+    """
 
     ERROR_SCHEMA = ProblemDocument
+
+    def __init__(self, app: Flask):
+        self._unwritten: list[Any] = []
+        self._writing = Semaphore(1)
+        super().__init__(app)
+
+    def register_blueprint(self, blp: Any, **options: Any) -> None:
+        self._app.extensions["flask-smorest"]["blp_name_to_api"][blp.name] = self
+        self._app.register_blueprint(blp, **options)
+        self._unwritten.append(blp)
+
+    def written(self) -> APISpec:
+        """The specification, whole."""
+        with self._writing:
+            if self._unwritten:
+                tpool.execute(self._write)
+        return self.spec
+
+    def _write(self) -> None:
+        for one in self._unwritten:
+            one.register_views_in_doc(self, self._app, self.spec, name=one.name, parameters=None)
+            self.spec.tag({"name": one.name, "description": one.description})
+        self._unwritten.clear()
+
+    def _openapi_json(self) -> Response:
+        self.written()
+        return super()._openapi_json()
 
     def _register_error_handlers(self) -> None:
         pass

@@ -4,7 +4,6 @@ from html import escape
 from typing import Any
 
 from flask import Flask, Response
-from flask_smorest import Api
 
 from services.gateway.api import asyncapi
 from wire.contracts.envelope import text_of
@@ -15,11 +14,11 @@ table{border-collapse:collapse;width:100%;margin:.4rem 0}th,td{border:1px solid 
 .verb{display:inline-block;min-width:4.5rem;font-weight:700}a{color:#8c1d18}summary{cursor:pointer}"""
 
 
-def register(app: Flask, api: Api) -> None:
+def register(app: Flask, api: Any) -> None:
     """``/api/v1/`` and its style sheet, the events' asyncapi.json, beside openapi.json, on the same open blueprint."""
     @lru_cache(maxsize=1)
     def page() -> str:
-        return rendered(api.spec.to_dict())
+        return rendered(api.written().to_dict())
 
     @lru_cache(maxsize=1)
     def events() -> str:
