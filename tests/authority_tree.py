@@ -70,7 +70,7 @@ def a_workplace(house, organisation_id: str) -> str:
 
 
 def _assign(house, organisation_id: str) -> Assign:
-    return Assign(kind="contact_point", organisation_id=organisation_id, person_name="何小满", rank="county")
+    return Assign(kind="contact_point", organisation_id=organisation_id, person_name="何小满", another=True, rank="county")
 
 
 def an_assignment(house, organisation_id: str) -> str:
