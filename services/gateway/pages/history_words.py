@@ -27,7 +27,8 @@ DEEDS = pledge.DEEDS | {
     "evaluation.evaluation.opened.v1": "开始评议", "evaluation.evaluation.completed.v1": "评定", "evaluation.evaluation.retracted.v1": "撤回",
     "roster.position.appointed": "任职", "roster.position.ended": "免职", "roster.position.given_over": "转到在册党员名下",
     "roster.position.taken_back": "撤销导入", "roster.position.reinstated": "恢复", "assigned": "登记", "given_over": "转到在册党员名下",
-    "ended": "结束", "merged": "随党组织合并", "dissolved": "随党组织撤销", "moved": "调整负责的党组织", "registered": "登记", "defined": "登记",
+    "ended": "结束", "resumed": "撤销导入，恢复",
+    "merged": "随党组织合并", "dissolved": "随党组织撤销", "moved": "调整负责的党组织", "registered": "登记", "defined": "登记",
     "renamed": "改名", "covered": "组建", "uncovered": "不再覆盖", "closed": "注销", "changed": "修改",
     "self_assessed": "自评", "commented": "领导点评", "appraisal_held": "登记评议会", "totals_entered": "录入票数"}
 FIELDS = {

@@ -38,6 +38,10 @@ class Assignment:
             raise Incomplete("until", f"这项分工从 {self.since} 开始，结束日期不能更早，请核对。")
         return replace(self, until=on, version=self.version + 1)
 
+    def resumed(self) -> "Assignment":
+        """It never ended: what ended it was taken back."""
+        return replace(self, until=None, version=self.version + 1)
+
     def carried_to(self, organisation_id: str) -> "Assignment":
         """The same over the organisation that this one became part of."""
         return replace(self, organisation_id=organisation_id, version=self.version + 1)

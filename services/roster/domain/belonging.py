@@ -1,6 +1,6 @@
 """Where a member belongs: exactly one branch or party group; 转接, 关系接转中, leaving the roll, merging two entries."""
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,33 @@ NO_RESIDENCE: dict[str, Any] = {"residence_id": "", "residence_on": None, "resid
 #: an entry that was none; whoever is entered again is back
 BY_MISTAKE = "by_mistake"
 BACK: dict[str, Any] = {"state": "active", "left_on": None, "left_because": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A member belongs elsewhere from now on; ``from_id`` is empty for whoever was off the roll, ``to_id`` for whoever left it."""
+
+    member_id: str
+    from_id: str
+    to_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class LetGo:
+    """What somebody looked after until they moved: an assignment, or a zone they were among the keepers of."""
+
+    id: str
+    member_id: str
+
+
+def moves_in(changed: Iterable[tuple[Member, Member]]) -> list[Move]:
+    """Who of these, as they were and as they are, moves, leaves or comes back."""
+    moves = [Move(after.id, _home(before), _home(after)) for before, after in changed]
+    return [move for move in moves if move.from_id != move.to_id]
+
+
+def _home(member: Member) -> str:
+    return member.organisation_id if member.state == "active" else ""
 
 
 def room_for_members(place: Organisation, holds_members: tuple[str, ...], labels: Mapping[str, str]) -> None:

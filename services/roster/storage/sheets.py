@@ -8,15 +8,18 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    Column, Connection, Index, Integer, Select, Table, Text, and_, delete, func, insert, or_, select, update,
+    Column, Connection, Index, Integer, Select, Table, Text, and_, delete, func, insert, or_, select, union, update,
 )
 
+from services.roster.domain.belonging import LetGo, Move
 from services.roster.domain.reading import Fault
 from services.roster.domain.sheet import CHANGED, NEW, SAME, WRITES, WRONG, Line, Sheet
 from services.roster.storage.book import Book, chunks, metadata, row_of
 from services.roster.storage.grants import grants
 from services.roster.storage.members import members
 from services.roster.storage.organisations import organisations
+from services.roster.storage.places import assignments
+from services.roster.storage.positions import held, positions
 from wire.bus import prepared
 from wire.bus.tables import Instant, Json, add, drop_some, history
 
@@ -42,7 +45,7 @@ faults = Table(
     Column("value", Text, nullable=False), Column("sentence", Text, nullable=False))
 #: faults of one piece have the places from its number times this
 APART = 100_000
-ROWS, GROUND = "line", "ground"
+ROWS, GROUND, MOVES, LET_GO = "line", "ground", "move", "let_go"
 
 
 class SheetBook:
@@ -67,6 +70,7 @@ class SheetBook:
         for table, column in ((sheets, sheets.c.id), (lines, lines.c.sheet_id), (faults, faults.c.sheet_id)):
             self._sql.execute(delete(table).where(column == sheet_id))
         self.clear(sheet_id)
+        self.clear(self._followed(sheet_id))
 
     def clear(self, batch: str) -> None:
         """What was prepared for it; it is written, or nobody wants it any more."""
@@ -95,6 +99,20 @@ class SheetBook:
 
     def ground(self, sheet_id: str) -> str:
         return next((row["edition"] for piece in prepared.kept(self._sql, sheet_id, GROUND) for row in piece), "")
+
+    def keep_moves(self, sheet_id: str, piece: int, moves: Sequence[Move]) -> None:
+        """Who moves by the lines of a piece, for as long as the sheet may be taken back."""
+        prepared.keep(self._sql, self._followed(sheet_id), piece, MOVES, [asdict(move) for move in moves])
+
+    def moves(self, sheet_id: str) -> list[Move]:
+        return [Move(**row) for piece in prepared.kept(self._sql, self._followed(sheet_id), MOVES) for row in piece]
+
+    def keep_let_go(self, sheet_id: str, let_go: Sequence[LetGo]) -> None:
+        """What those who moved let go of."""
+        prepared.keep(self._sql, self._followed(sheet_id), 0, LET_GO, [asdict(one) for one in let_go])
+
+    def let_go(self, sheet_id: str) -> list[LetGo]:
+        return [LetGo(**row) for piece in prepared.kept(self._sql, self._followed(sheet_id), LET_GO) for row in piece]
 
     def codes_before(self, sheet_id: str, piece: int, codes: Iterable[str]) -> dict[str, int]:
         """Which of these codes earlier pieces have, and in which row first."""
@@ -150,6 +168,20 @@ class SheetBook:
             grants, grants.c.person_id == lines.c.subject)).where(
             *_writing(sheet_id), lines.c.verdict == NEW, grants.c.state != "ended", grants.c.role != apart_from))
 
+    def occupied(self, sheet_id: str) -> list[tuple[int, str]]:
+        """New lines whose person holds a position, or is assigned to an organisation."""
+        busy = union(select(positions.c.person_id).where(held), select(assignments.c.person_id).where(assignments.c.until.is_(None)))
+        return self._told(select(lines.c.row, lines.c.code).where(*_writing(sheet_id), lines.c.verdict == NEW, lines.c.subject.in_(busy)))
+
+    def places_entered(self, sheet_id: str) -> list[str]:
+        """The organisations of its new lines."""
+        return list(self._sql.scalars(select(lines.c.place_id).distinct().where(*_writing(sheet_id), lines.c.verdict == NEW)))
+
+    def lines_of(self, sheet_id: str, verdict: str, subjects: Iterable[str]) -> list[tuple[int, str]]:
+        """Its lines of this verdict about these."""
+        return [told for some in chunks(sorted(subjects)) for told in self._told(select(lines.c.row, lines.c.code).where(
+            *_writing(sheet_id), lines.c.verdict == verdict, lines.c.subject.in_(some)))]
+
     def confirmed(self, sheet_id: str) -> list[tuple[int, str]]:
         """New positions of which a grant was confirmed."""
         return self._told(select(lines.c.row, lines.c.code).distinct().select_from(lines.join(
@@ -192,11 +224,16 @@ class SheetBook:
         """The batch in which its taking back is prepared."""
         return f"undo-{sheet_id}"
 
+    @staticmethod
+    def _followed(sheet_id: str) -> str:
+        """Under which is kept what follows for those who move."""
+        return f"followed-{sheet_id}"
+
     def close(self, sheet_id: str) -> None:
         """The sheet is no more, nor what was prepared for it; its lines and faults go piece by piece, by ``sweep``."""
         self._sql.execute(delete(sheets).where(sheets.c.id == sheet_id))
-        self.clear(sheet_id)
-        self.clear(self.undoing(sheet_id))
+        for batch in (sheet_id, self.undoing(sheet_id), self._followed(sheet_id)):
+            self.clear(batch)
 
     def sweep(self) -> int:
         """A piece of the lines and faults whose sheet is no more; how many."""

@@ -2,6 +2,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from services.roster.domain.belonging import Move, moves_in
 from services.roster.domain.grant import OFFICE, Grant
 from services.roster.domain.member import Member
 from services.roster.domain.position import OF_THE_HOUSE
@@ -30,11 +31,12 @@ def put_many(unit: Unit, new: Sequence[Member], changed: Sequence[tuple[Member, 
 
     Refuses to let the county's last administrator off the roll.
     """
-    _end_positions_of(unit, changed)
+    moves = moves_in(changed)
+    _end_positions_of(unit, moves)
     given, after = own_grants(unit, new, changed)
     for standing in unit.books.grants.get_many([grant.id for grant in after if grant.state == "ended" and grant.role == OFFICE]):
         keep_an_office(unit, standing)
-    duties.let_go(unit, changed)
+    duties.let_go(unit, moves)
     unit.books.members.add_many(new)
     unit.books.members.save_many([told for _, told in changed])
     unit.books.grants.save_many(after)
@@ -47,10 +49,10 @@ def put_many(unit: Unit, new: Sequence[Member], changed: Sequence[tuple[Member, 
         announce_grant(unit, grant)
 
 
-def _end_positions_of(unit: Unit, changed: Sequence[tuple[Member, Member]]) -> None:
-    gone = {after.id: (after, places) for before, after in changed if (places := duties.places_left(unit, before, after))}
-    over = [position for position in unit.books.positions.held_by(gone) if gone[position.person_id][0].state == "left" or (
-        position.kind in OF_THE_HOUSE and position.organisation_id in gone[position.person_id][1])]
+def _end_positions_of(unit: Unit, moves: Sequence[Move]) -> None:
+    gone, left = duties.places_left(unit, moves), {move.member_id for move in moves if not move.to_id}
+    over = [position for position in unit.books.positions.held_by(gone) if position.person_id in left or (
+        position.kind in OF_THE_HOUSE and position.organisation_id in gone[position.person_id])]
     end_positions(unit, over, unit.today)
 
 

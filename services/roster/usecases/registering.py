@@ -2,22 +2,18 @@
 
 A file is checked whole in memory and written by few statements.  Entered again it changes nothing and announces nothing.
 """
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
-from services.roster.domain import roll, tree, words
+from services.roster.domain import roll, tree
 from services.roster.domain.grant import OFFICE
-from services.roster.domain.member import Member
 from services.roster.domain.organisation import Organisation
-from services.roster.domain.policy import RollPolicy
 from services.roster.domain.reading import Fault
-from services.roster.names import pinyin
 from services.roster.usecases import shaping
-from services.roster.usecases.appointing import bound_words
 from services.roster.usecases.following import put_many
+from services.roster.usecases.planning import planned_members
 from wire.contracts.ports import Unit
 from wire.contracts.roster import (
-    LEAVINGS, MEMBER_KINDS, ORGANISATION_KINDS, POST_KINDS, CheckMembers, CheckOrganisations, ImportVerdict, MemberRow,
-    OrganisationRow, RegisterMembers, RegisterOrganisations, RowFault,
+    CheckMembers, CheckOrganisations, ImportVerdict, MemberRow, OrganisationRow, RegisterMembers, RegisterOrganisations, RowFault,
 )
 
 #: beyond this many the rest of the faults says nothing new, and the reply would not fit
@@ -71,17 +67,6 @@ def _plan_members(unit: Unit, rows: tuple[MemberRow, ...]) -> roll.Plan:
     plan = planned_members(unit, rows, unit.books.organisations.tree(), standing)
     _permit(unit, plan.targets)
     return plan
-
-
-def planned_members(unit: Unit, rows: Iterable[MemberRow], organisations: Iterable[Organisation], standing: Mapping[str, Member]
-                    ) -> roll.Plan:
-    """What the rows would do, by the rules and words of this county; ``standing`` as in ``roll.plan``."""
-    root = unit.books.organisations.root()
-    return roll.plan(
-        rows, organisations, standing, bound=bound_words(unit, standing.values()), kinds=MEMBER_KINDS,
-        kind_words=words.MEMBER_KINDS, post_kinds=POST_KINDS, post_kind_words=words.POST_KINDS, place_kinds=ORGANISATION_KINDS,
-        leavings=LEAVINGS, holds_members=unit.policy(RollPolicy, root.id if root else "").holds_members, pinyin=pinyin,
-        new_id=lambda: unit.new_id("mem"), today=unit.today)
 
 
 def _permit(unit: Unit, targets: Iterable[Organisation]) -> None:

@@ -10,8 +10,8 @@ from tests.fakes_roster import FAR, OTHER, TOWN, VILLAGE, RosterUnit, founded, o
 from wire.contracts.actor import Actor, HeldGrant
 from wire.contracts.calls import Forbidden
 from wire.contracts.roster import (
-    Appoint, GrantEnded, GrantGiven, MemberChanged, MemberMoved, MemberRegistered, CorrectMember, MergeMembers, RecordLeaving, RecordWhereabouts,
-    SetStanding, SyncedMember, SyncMembers,
+    Appoint, Assign, GrantEnded, GrantGiven, MemberChanged, MemberMoved, MemberRegistered, CorrectMember, MergeMembers, OpenZone, RecordLeaving,
+    RecordWhereabouts, SetStanding, SyncedMember, SyncMembers,
 )
 
 SYSTEM = Actor(kind="system", person_id="key_1", name="组织系统", grants=(HeldGrant(grant_id="grt_office", role="system", organisation_id=TOWN),))
@@ -70,6 +70,17 @@ def test_another_organisation_is_a_move_and_the_own_grant_goes_along(books):
     reply, announced = sync(books, SyncedMember(code="M1", organisation_code="P"))
     assert [type(e) for e in announced] == [MemberMoved, GrantEnded, GrantGiven] and announced[0].organisation_id == FAR
     assert announced[2].organisation_id == FAR and reply.verdicts[0].version == 2
+
+
+def test_who_is_moved_lets_go_of_what_they_looked_after_where_they_were(books):
+    """As by hand: the zone stays without them, the contact point elsewhere stays theirs. [A16] [K1]"""
+    one = member(books, "M1").id
+    zone = do(books, usecases.open_zone, OpenZone(organisation_id=VILLAGE, name="河道责任区", place="二组", member_ids=(one, member(books, "M2").id)))
+    for place in (VILLAGE, OTHER):
+        do(books, usecases.assign, Assign(kind="contact_point", organisation_id=place, member_id=one))
+    sync(books, SyncedMember(code="M1", organisation_code="P"))
+    assert [m.name for m in books.zones.get(zone.zone_id).members] == ["何秀英"]
+    assert [(a.organisation_id, a.until is None) for a in books.assignments.kept.values()] == [(VILLAGE, False), (OTHER, True)]
 
 
 def test_who_holds_a_position_there_is_relieved_of_it_first(books):

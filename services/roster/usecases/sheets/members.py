@@ -2,54 +2,73 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from services.roster.domain import roll, words
-from services.roster.domain.belonging import BY_MISTAKE, left
+from services.roster.domain import roll
+from services.roster.domain.belonging import BY_MISTAKE, Move, left, moves_in
 from services.roster.domain.grant import MEMBER
 from services.roster.domain.member import Member
-from services.roster.domain.policy import RollPolicy
-from services.roster.domain.sheet import NEW, Line, Sheet
+from services.roster.domain.sheet import CHANGED, NEW, Line, Sheet
 from services.roster.names import pinyin
-from services.roster.usecases.appointing import bound_words
+from services.roster.usecases import duties
 from services.roster.usecases.own_grants import own_grants
+from services.roster.usecases.planning import planned_members
 from services.roster.usecases.sheets.staged import Staged, former
 from services.roster.usecases.telling import announce_grant, announce_member
 from wire.contracts.ports import Unit
-from wire.contracts.roster import LEAVINGS, MEMBER_KINDS, ORGANISATION_KINDS, POST_KINDS, MemberRow
+from wire.contracts.roster import MemberRow
 
 DECIDED = "导入之后这名党员又有改动，请先核对。"
 HOLDS = "导入之后给这名党员授过权，请先结束授权。"
+OCCUPIED = "导入之后这名党员任了职务，或有了联系点、分工或责任区，请先免去或结束。"
 
 
 def stage(unit: Unit, sheet: Sheet, piece: int, rows: tuple[MemberRow, ...]) -> Staged:
     """What the lines would do, prepared; lines with faults apart."""
+    books = unit.books
     codes = roll.codes(rows)
-    standing = unit.books.members.by_codes(codes)
-    organisations = unit.books.organisations.by_codes_or_ids(roll.places(rows), {m.organisation_id for m in standing.values()})
-    root = unit.books.organisations.root()
-    plan = roll.plan(
-        rows, organisations, standing, bound=bound_words(unit, standing.values()), kinds=MEMBER_KINDS,
-        kind_words=words.MEMBER_KINDS, post_kinds=POST_KINDS,
-        post_kind_words=words.POST_KINDS, place_kinds=ORGANISATION_KINDS, leavings=LEAVINGS,
-        holds_members=unit.policy(RollPolicy, root.id if root else "").holds_members, pinyin=pinyin, new_id=lambda: unit.new_id("mem"),
-        today=unit.today, seen=unit.books.sheets.codes_before(sheet.id, piece, codes | {m.code for m in standing.values()}))
+    standing = books.members.by_codes(codes)
+    organisations = books.organisations.by_codes_or_ids(roll.places(rows), {m.organisation_id for m in standing.values()})
+    plan = planned_members(unit, rows, organisations, standing,
+                           seen=books.sheets.codes_before(sheet.id, piece, codes | {m.code for m in standing.values()}))
     _prepare(unit, sheet.id, piece, plan.new, plan.changed)
+    books.sheets.keep_moves(sheet.id, piece, moves_in(plan.changed))
     return [o.id for o in plan.targets], plan.lines, plan.faults
 
 
 def write(unit: Unit, sheet: Sheet, batch: str) -> bool:
-    """Pour, then hold the roster and see whether every member stands as prepared, in an organisation that stands."""
+    """Pour, then hold the roster and see whether every member stands as prepared, in an organisation that stands; whoever moves
+    lets go of what they looked after, and takes it up again where the move is taken back."""
     books = unit.books
     books.members.release(batch)
     books.grants.release(batch)
     books.organisations.root(hold=True)
-    return not books.sheets.missed(sheet.id, books.members) and not books.sheets.placeless(sheet.id)
+    if books.sheets.missed(sheet.id, books.members) or books.sheets.placeless(sheet.id):
+        return False
+    moves = books.sheets.moves(sheet.id)
+    if not moves:
+        return True
+    if batch != sheet.id:
+        duties.leave_zones(unit, [Move(move.member_id, move.to_id, move.from_id) for move in moves])
+        duties.take_up(unit, books.sheets.let_go(sheet.id))
+    elif books.positions.bound([move.member_id for move in moves]):
+        return False
+    else:
+        books.sheets.keep_let_go(sheet.id, duties.let_go(unit, moves))
+    return True
 
 
 def obstacles(unit: Unit, sheet: Sheet) -> list[tuple[int, str, str]]:
-    """Members changed since, and those given a grant of another role."""
+    """Members changed since; new ones given a grant of another role, a position or something to look after, and those who came
+    back by it; who sits on the committee of the organisation they were moved to."""
     books = unit.books
+    keepers = duties.keepers_at(unit, books.sheets.places_entered(sheet.id))
+    moves = books.sheets.moves(sheet.id)
+    back = [move.member_id for move in moves if not move.from_id]
+    busy = {*books.positions.bound([move.member_id for move in moves]),
+            *(one.person_id for one in (*books.positions.held_by(back), *books.assignments.standing_of(back)))}
     return sorted({(row, code, DECIDED) for row, code in books.sheets.moved_on(sheet.id, books.members)} | {
-        (row, code, HOLDS) for row, code in books.sheets.holders(sheet.id, MEMBER)})
+        (row, code, HOLDS) for row, code in books.sheets.holders(sheet.id, MEMBER)} | {
+        (row, code, OCCUPIED) for row, code in (*books.sheets.occupied(sheet.id), *books.sheets.lines_of(sheet.id, NEW, keepers),
+                                                *books.sheets.lines_of(sheet.id, CHANGED, busy))})
 
 
 def take_back(unit: Unit, batch: str, piece: int, lines: Sequence[Line]) -> None:

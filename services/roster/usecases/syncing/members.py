@@ -9,7 +9,7 @@ from services.roster.domain.member import Member
 from services.roster.domain.organisation import Organisation
 from services.roster.domain.policy import SyncPolicy
 from services.roster.usecases.following import put_many
-from services.roster.usecases.registering import planned_members
+from services.roster.usecases.planning import planned_members
 from services.roster.usecases.syncing.rows import TWICE, Row, day, not_too_many, over, reply, within_reach
 from wire.contracts.ports import Unit
 from wire.contracts.roster import LEAVINGS, MemberRow, SyncedMember, SyncMembers, SyncReply
