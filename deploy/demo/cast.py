@@ -102,7 +102,7 @@ def _give(ask: Asking, office: Actor, root: str, organisations: dict[str, str],
         given[role, code] = ask(office, Appoint(organisation_id=organisations[code], kind=role, person_name=name)).person_id
     for (role, code), name in zip([*(("superior", code) for code in (*county.TOWNS, county.CODE)), ("auditor", county.CODE)], names, strict=True):
         given[role, code] = ask(office, GiveGrant(organisation_id=organisations[code], role=role, person_name=name)).person_id
-    waiting = ask(office, ListWaiting(organisation_id=root))
+    waiting = ask(office, ListWaiting(organisation_id=root, limit=200)).items
     if waiting:
         ask(office, ConfirmGrants(grant_ids=tuple(one.grant_id for one in waiting)))
     return given

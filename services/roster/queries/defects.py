@@ -3,28 +3,36 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
-from services.roster.queries.pages import path_of
+from services.roster.queries.pages import page_of, path_of
+from services.roster.queries.people import called
 from services.roster.storage.members import members
 from services.roster.storage.organisations import organisations
-from wire.contracts.roster import LACKS, Defect, ListDefects
+from services.roster.storage.paging import behind, place_of
+from wire.contracts.roster import LACKS, Defect, DefectPage, ListDefects
 from wire.directory import under
 
+_ORDER = (organisations.c.path, members.c.sort_key, members.c.id)
 
-def list_defects(unit: Any, request: ListDefects) -> tuple[Defect, ...]:
-    """Every defect of every member at or below an organisation, in tree order and by surname."""
+
+def list_defects(unit: Any, request: ListDefects) -> DefectPage:
+    """Every defect of a page of members at or below an organisation, in tree order and by surname."""
     path, to = path_of(unit, request.organisation_id), organisations.alias("to")
-    rows = unit.sql.execute(
-        select(members, organisations.c.name.label("organisation_name"), to.c.name.label("to_name"))
-        .select_from(members.join(organisations, organisations.c.id == members.c.organisation_id)
-                     .outerjoin(to, to.c.id == members.c.transfer_to_id))
-        .where(under(organisations.c.path, path), members.c.state == "active",
-               or_(members.c.lacks != (), members.c.whereabouts == "unreachable", members.c.transfer_to_id != ""))
-        .order_by(organisations.c.path, members.c.sort_key, members.c.id)).mappings()
-    return tuple(
-        Defect(member_id=row["id"], name=row["name"], organisation_id=row["organisation_id"], organisation_name=row["organisation_name"],
-               kind=kind, sentence=sentence, since_on=since) for row in rows for kind, sentence, since in _of(row))
+    joined = members.join(organisations, organisations.c.id == members.c.organisation_id)
+    wanted = (under(organisations.c.path, path), members.c.state == "active", called(request.search),
+              or_(members.c.lacks != (), members.c.whereabouts == "unreachable", members.c.transfer_to_id != ""))
+    query = select(members, organisations.c.name.label("organisation_name"), organisations.c.path, to.c.name.label("to_name")).select_from(
+        joined.outerjoin(to, to.c.id == members.c.transfer_to_id)).where(*wanted)
+    if request.after:
+        query = query.where(behind(request.after, *_ORDER))
+    rows, more = page_of(unit, query.order_by(*_ORDER), request.limit)
+    return DefectPage(
+        total=unit.sql.scalar(select(func.count()).select_from(joined).where(*wanted)),
+        next=place_of(rows[-1], "path", "sort_key", "id") if more else "",
+        items=tuple(Defect(member_id=row["id"], name=row["name"], organisation_id=row["organisation_id"],
+                           organisation_name=row["organisation_name"], kind=kind, sentence=sentence, since_on=since)
+                    for row in rows for kind, sentence, since in _of(row)))
 
 
 def _of(row: Any) -> Iterator[tuple[str, str, date | None]]:

@@ -1,6 +1,6 @@
 """Giving, confirming and ending grants: by hand, never by spreadsheet (X45)."""
 from services.roster.domain.grant import MEMBER, Grant, keep_apart
-from services.roster.domain.refusals import MemberGrantIsAutomatic
+from services.roster.domain.refusals import Incomplete, MemberGrantIsAutomatic
 from services.roster.usecases.finding import NO_MEMBER, NO_ORGANISATION, name_of
 from services.roster.usecases.following import keep_an_office
 from services.roster.usecases.merging import hand_over
@@ -9,7 +9,7 @@ from services.roster.usecases.telling import announce_grant, grant_view
 from wire.contracts.actor import ROLE_LABELS
 from wire.contracts.calls import NotFound
 from wire.contracts.ports import Unit
-from wire.contracts.roster import ConfirmGrants, EndGrant, GiveGrant, GrantView, LinkPerson, ListGrants, ListWaiting
+from wire.contracts.roster import CONFIRMED_MOST, ConfirmGrants, EndGrant, GiveGrant, GrantView, LinkPerson, ListGrants, ListWaiting
 
 NO_GRANT = "没有找到这项权限，可能不在您管理的范围内，请返回列表重新打开。"
 LABELS = {role.value: label for role, label in ROLE_LABELS.items()}
@@ -52,6 +52,8 @@ def confirm_grants(unit: Unit, request: ConfirmGrants) -> tuple[GrantView, ...]:
     """
     unit.books.organisations.root(hold=True)
     wanted = list(dict.fromkeys(request.grant_ids))
+    if len(wanted) > CONFIRMED_MOST:
+        raise Incomplete("grant_ids", f"一次最多确认 {CONFIRMED_MOST} 项，现在勾选了 {len(wanted)} 项，请分几次确认。")
     found = {grant.id: grant for grant in unit.books.grants.get_many(wanted)}
     changed, views = [], []
     for grant_id in wanted:

@@ -32,7 +32,9 @@ def position(**more):
 def desk(house):
     house.caller.answers |= {
         r.ReadMember: always(detail(whereabouts="inflow", inflow_id="org_other", lacks=("life",))), r.ListPositions: always((position(),)),
-        r.ListWaiting: always(tuple(grant_view(grant_id=one, role="secretary", works=False) for one in ("grt_9", "grt_8"))),
+        r.ListWaiting: lambda actor, request: r.GrantPage(
+            items=tuple(grant_view(grant_id=one, role="secretary", works=False) for one in ("grt_9", "grt_8")),
+            total=202, next="" if request.after else "/org/|secretary|何|grt_8"),
         r.ConfirmGrants: always(()), r.Appoint: always(position()), r.EndPosition: always(position(state="ended")),
         r.CorrectMember: always(view()), r.RecordWhereabouts: always(view()), r.MergeMembers: always(r.Merged(kept=view(), merged=view()))}
     return house
@@ -81,10 +83,14 @@ def test_political_birthdays_are_shown_by_month(desk):
     """[K4]"""
     desk.caller.answers[r.ListBirthdays] = always(r.BirthdayMonth(month=7, months=tuple(range(12)), birthdays=(r.Birthday(
         member_id="mbr_su", name="苏晓", organisation_id="org_village", organisation_name="柳溪村党支部",
-        joined_on=date(2001, 7, 9), day=9, years=25),)))
+        joined_on=date(2001, 7, 9), day=9, years=25),), total=130, next="9|su 苏|mbr_su"))
     browser = desk.enter("clerk")
     page = browser.get("/county/birthdays?month=7").text
     assert "7 月 9 日" in page and "25 年" in page and 'aria-current="page">7 月' in page
+    assert "130 人" in page and "after=9%7Csu" in page
+    browser.get("/county/birthdays?month=7&search=柳溪&after=9|su 苏|mbr_su")
+    asked = desk.caller.of(r.ListBirthdays)[-1].request
+    assert (asked.search, asked.after) == ("柳溪", "9|su 苏|mbr_su")
     browser.get("/county/birthdays?month=13")
     today = desk.app.extensions["clock"].today()
     assert desk.caller.of(r.ListBirthdays)[-1].request.month == today.month, "this month, where none is named"
@@ -92,11 +98,14 @@ def test_political_birthdays_are_shown_by_month(desk):
 
 def test_defects_are_listed_by_name(desk):
     """[A21]"""
-    desk.caller.answers[r.ListDefects] = always((r.Defect(member_id="mbr_su", name="苏晓", organisation_id="org_village",
-                                                          organisation_name="柳溪村党支部", kind="lack",
-                                                          sentence="流动党员无组织生活", since_on=DAY),))
-    page = desk.enter("secretary").get("/county/defects").text
-    assert "流动党员无组织生活" in page and 'href="/county/members/mbr_su"' in page
+    one = r.Defect(member_id="mbr_su", name="苏晓", organisation_id="org_village", organisation_name="柳溪村党支部", kind="lack",
+                   sentence="流动党员无组织生活", since_on=DAY)
+    desk.caller.answers[r.ListDefects] = lambda actor, request: r.DefectPage(
+        items=() if request.search == "没有" else (one,), total=101, next="/org/|su 苏|mbr_su")
+    browser = desk.enter("secretary")
+    page = browser.get("/county/defects").text
+    assert "流动党员无组织生活" in page and 'href="/county/members/mbr_su"' in page and "101 名党员" in page and "看后面的" in page
+    assert "没有找到" in browser.get("/county/defects?search=没有").text, "and not that all is well"
 
 
 def test_positions_are_appointed_and_ended(desk):
@@ -115,9 +124,18 @@ def test_the_superior_confirms_in_bulk(desk):
     """[X45]"""
     browser = desk.enter("superior", "org_town", name="田野", member_id="mbr_tian")
     page = browser.get("/county/confirmations").text
-    assert page.count('name="grant_ids"') == 2
+    assert page.count('name="grant_ids"') == 2 and "202 项" in page and "确认本页全部 2 项" in page and "看后面的" in page
     answer = browser.post("/county/confirmations", data=form(page) | {"grant_ids": ["grt_9", "grt_8"]})
     assert desk.caller.of(r.ConfirmGrants)[-1].request.grant_ids == ("grt_9", "grt_8") and "done=confirmed" in answer.location
+
+
+def test_what_somebody_else_confirms_is_listed_without_a_box_to_tick(desk):
+    """Nobody confirms their own, nor what stands at their own level. [X45] [X50]"""
+    desk.caller.answers[r.ListWaiting] = always(r.GrantPage(items=(
+        grant_view(grant_id="grt_own", person_id="prs_superior_mbr_tian", role="secretary", works=False),
+        grant_view(grant_id="grt_level", organisation_id="org_town", role="superior", works=False)), total=2, next=""))
+    page = desk.enter("superior", "org_town", name="田野", member_id="mbr_tian").get("/county/confirmations").text
+    assert page.count("由更上一级或别的同志确认") == 2 and 'name="grant_ids"' not in page and "确认本页全部" not in page
 
 
 def test_a_person_who_turns_out_to_be_a_member_becomes_that_member(desk):

@@ -125,7 +125,7 @@ def test_members_are_filtered_by_what_stands_in_the_roll(unit, root):
     assert listed(other, place="inflow") == [one] and listed(other, place="residence") == [three]
     assert listed(search="V12-0") == [one], "the code of the merged entry leads to the kept one"
     assert [m.code for m in queries.list_members(unit, ListMembers(organisation_id=root, state="left")).members] == ["V12-0"]
-    assert [(d.kind, d.member_id) for d in queries.list_defects(unit, ListDefects(organisation_id=root))] == [("unreachable", two)]
+    assert [(d.kind, d.member_id) for d in queries.list_defects(unit, ListDefects(organisation_id=root)).items] == [("unreachable", two)]
 
 
 def test_defects_are_listed_by_name_with_what_is_missing(unit, root):
@@ -135,10 +135,16 @@ def test_defects_are_listed_by_name_with_what_is_missing(unit, root):
         member_id=one, whereabouts="outside", outside_place="东莞", lacks=("management", "role")))
     usecases.begin_transfer(unit, BeginTransfer(member_id=two, organisation_id=town(unit, "V20").id))
     found = queries.list_defects(unit, ListDefects(organisation_id=town(unit).id))
-    assert {(d.name, d.kind, d.sentence) for d in found} == {
+    assert (found.total, found.next) == (2, "") and {(d.name, d.kind, d.sentence) for d in found.items} == {
         ("曾小明", "lack", "流动党员无管理"), ("曾小明", "lack", "流动党员无作用发挥"),
         ("单立人", "hanging", "组织关系转往第0村党支部，对方还没有接收（两头挂空）")}
-    assert queries.list_defects(unit, ListDefects(organisation_id=town(unit, "T2").id)) == ()
+    assert queries.list_defects(unit, ListDefects(organisation_id=town(unit, "T2").id)).items == ()
+    for search, who in (("slr", {"单立人"}), ("曾", {"曾小明"}), ("第0村", {"曾小明", "单立人"}), ("V10-1", {"单立人"}), ("何", set())):
+        page = queries.list_defects(unit, ListDefects(organisation_id=root, search=search))
+        assert ({d.name for d in page.items}, page.total) == (who, len(who)), search
+    first = queries.list_defects(unit, ListDefects(organisation_id=root, limit=1))
+    second = queries.list_defects(unit, ListDefects(organisation_id=root, limit=1, after=first.next))
+    assert [{d.name for d in page.items} for page in (first, second)] == [{"单立人"}, {"曾小明"}] and (first.total, second.next) == (2, "")
 
 
 def test_political_birthdays_come_by_month_and_day(unit, root):
@@ -148,7 +154,13 @@ def test_political_birthdays_come_by_month_and_day(unit, root):
         usecases.correct_member(unit, CorrectMember(member_id=member.id, name=member.name, joined_on=day(joined)))
     found = queries.list_birthdays(unit, ListBirthdays(organisation_id=town(unit).id, month=7))
     assert [(b.name, b.day, b.years) for b in found.birthdays] == [("单立人", 1, 28), ("曾小明", 9, 25)]
-    assert found.months == (0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 0, 0)
+    assert found.months == (0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 0, 0) and (found.total, found.next) == (2, "")
+    first = queries.list_birthdays(unit, ListBirthdays(organisation_id=root, month=7, limit=2))
+    second = queries.list_birthdays(unit, ListBirthdays(organisation_id=root, month=7, limit=2, after=first.next))
+    assert [b.day for page in (first, second) for b in page.birthdays] == [1, 3, 9] and (first.total, second.next) == (3, "")
+    found = queries.list_birthdays(unit, ListBirthdays(organisation_id=root, month=7, search="zxm"))
+    assert ([b.name for b in found.birthdays], found.total, found.months[2]) == (["曾小明"] * found.total, found.total, 1)
+    assert queries.list_birthdays(unit, ListBirthdays(organisation_id=root, month=7, after="x|y")).total == 3, "no place is the beginning"
 
 
 def test_an_entry_is_read_with_its_register_and_the_names_in_it(unit, root):
@@ -182,10 +194,10 @@ def test_grants_are_listed_those_in_force_first(unit, root):
     listed = queries.list_grants(unit, ListGrants(organisation_id=town(unit).id)).items
     assert [(g.role, g.state) for g in listed] == [("secretary", "given"), ("clerk", "ended")]
     assert queries.grants_of(unit, GrantsOf(person_id=clerk.person_id)) == (), "the secretary's waits for the superior"
-    [waiting] = queries.list_waiting(unit, ListWaiting(organisation_id=root))
+    [waiting] = queries.list_waiting(unit, ListWaiting(organisation_id=root)).items
     usecases.confirm_grants(unit, ConfirmGrants(grant_ids=(waiting.grant_id,)))
     assert [(g.role, g.works) for g in queries.grants_of(unit, GrantsOf(person_id=clerk.person_id))] == [("secretary", True)]
-    assert queries.list_waiting(unit, ListWaiting(organisation_id=root)) == ()
+    assert queries.list_waiting(unit, ListWaiting(organisation_id=root)).items == ()
 
 
 def test_positions_are_listed_head_first_with_what_they_give_and_one_secretary_only(unit, root):
@@ -223,6 +235,20 @@ def test_grants_are_paged_and_found_whatever_is_given_or_ended_meanwhile(unit, r
     assert queries.list_grants(unit, ListGrants(organisation_id=here, search=town(unit).name)).total == 7
     assert queries.list_grants(unit, ListGrants(organisation_id=here, person_id=clerks[4].person_id)).total == 1
     assert queries.list_grants(unit, ListGrants(organisation_id=here, after="|||是什么")).total == 7
+
+
+def test_what_waits_is_paged_in_tree_order_and_found_by_name(unit, root):
+    """[X45]"""
+    for n, name in enumerate("甲乙丙丁戊"):
+        usecases.give_grant(unit, GiveGrant(organisation_id=town(unit, f"T{n % 3}").id, role="secretary", person_name=f"何{name}"))
+    seen, after = [], ""
+    while page := queries.list_waiting(unit, ListWaiting(organisation_id=root, limit=2, after=after)):
+        assert page.total == 5
+        seen += [(g.organisation_name, g.person_name) for g in page.items]
+        if not (after := page.next):
+            break
+    assert len(set(seen)) == 5 and [place for place, _ in seen] == [town(unit, c).name for c in ("T0", "T0", "T1", "T1", "T2")]
+    assert [g.person_name for g in queries.list_waiting(unit, ListWaiting(organisation_id=root, search="何丙")).items] == ["何丙"]
 
 
 def test_two_who_read_the_same_version_cannot_both_change_it(unit, root):

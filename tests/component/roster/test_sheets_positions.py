@@ -52,7 +52,7 @@ def test_positions_are_written_with_what_they_give_and_what_decides_waits(county
     assert county.call(WriteSheet(sheet_id="s1")).state == "written"
     assert county.held() == [("secretary", "演一", "held", [("secretary", False)]), ("committee", "演二", "held", []),
                              ("clerk", "演材料", "held", [("clerk", True)])]
-    assert [one.person_name for one in county.call(ListWaiting(organisation_id=county.root))] == ["演一"]
+    assert [one.person_name for one in county.call(ListWaiting(organisation_id=county.root)).items] == ["演一"]
     held = county.house.call(service_actor("gateway"), GrantsOf(person_id=county.members()["M0000"].member_id))
     assert [g.role for g in held] == ["member"], "nothing works that was not confirmed"
 
@@ -148,14 +148,14 @@ def test_undo_takes_back_what_was_written_and_the_file_can_be_sent_again(county)
     county.import_("s1", FIRST, CLERK)
     assert county.undone("s1").done and county.held() == []
     assert {state for _, _, state, _ in county.held(ended=True)} == {"taken_back"}
-    assert county.call(ListWaiting(organisation_id=county.root)) == ()
+    assert county.call(ListWaiting(organisation_id=county.root)).items == ()
     assert county.import_("s2", FIRST, CLERK).new == 2
     assert [(kind, name) for kind, name, *_ in county.held()] == [("secretary", "演一"), ("clerk", "演材料")]
 
 
 def test_undo_of_an_ending_holds_the_position_as_before_and_its_grant_waits(county):
     county.import_("s1", FIRST)
-    [waiting] = county.call(ListWaiting(organisation_id=county.root))
+    [waiting] = county.call(ListWaiting(organisation_id=county.root)).items
     county.call(ConfirmGrants(grant_ids=(waiting.grant_id,)))
     county.import_("s2", (*FIRST[:5], "2024-03-14", ""))
     assert county.held() == []
@@ -165,7 +165,7 @@ def test_undo_of_an_ending_holds_the_position_as_before_and_its_grant_waits(coun
 
 def test_what_the_superior_confirmed_is_not_undone(county):
     county.import_("s1", FIRST, CLERK)
-    [waiting] = county.call(ListWaiting(organisation_id=county.root))
+    [waiting] = county.call(ListWaiting(organisation_id=county.root)).items
     county.call(ConfirmGrants(grant_ids=(waiting.grant_id,)))
     told = county.call(UndoSheet(sheet_id="s1"))
     assert not told.done and [(o.row, o.code) for o in told.obstacles] == [(2, "M0000")] and "确认" in told.obstacles[0].sentence

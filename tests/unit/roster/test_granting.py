@@ -231,3 +231,11 @@ class TestEnding:
                 end(books, grant_id, town)
             sentences.add(refused.value.sentence)
         assert len(sentences) == 1
+
+
+def test_more_than_two_hundred_are_confirmed_in_several_calls():
+    """Refused before anything is looked at: the page shows a hundred at a time. [X45]"""
+    books = founded()
+    with pytest.raises(Incomplete) as refused:
+        confirm(books, *(f"grt_{n}" for n in range(201)))
+    assert "200" in refused.value.sentence and refused.value.errors == {"grant_ids": [refused.value.sentence]}

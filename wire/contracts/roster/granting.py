@@ -7,6 +7,10 @@ from wire.contracts.event import Facts, event
 from wire.contracts.shape import bounded, shape, text
 
 
+#: grants confirmed at a time
+CONFIRMED_MOST = 200
+
+
 @shape
 class GrantFacts(Facts):
     """A grant 权限 held by a person over an organisation.
@@ -80,16 +84,20 @@ class GiveGrant:
 
 @call("roster.confirm_grants", reply=tuple[GrantView, ...], grants=grants(superior=Reach.BELOW, office=Reach.WITHIN), writes=True)
 class ConfirmGrants:
-    """The superior confirms deciding grants, one or many: all or none.  Nobody confirms their own.  Again: the same answer (X45)."""
+    """The superior confirms deciding grants, up to 200 at a time: all or none.  Nobody confirms their own.  Again: the same
+    answer (X45)."""
 
     grant_ids: tuple[str, ...]
 
 
-@call("roster.list_waiting", reply=tuple[GrantView, ...], grants=grants(superior=Reach.WITHIN, office=Reach.WITHIN))
+@call("roster.list_waiting", reply=GrantPage, grants=grants(superior=Reach.WITHIN, office=Reach.WITHIN))
 class ListWaiting:
-    """Deciding grants at or below an organisation that wait for confirmation, in tree order."""
+    """Deciding grants at or below an organisation that wait for confirmation, in tree order; searched as ``ListGrants``."""
 
     organisation_id: str = text(80)
+    search: str = text(60, default="")
+    after: str = text(2400, default="")
+    limit: int = bounded(1, 200, default=100)
 
 
 @call("roster.link_person", reply=tuple[GrantView, ...], grants=grants(office=Reach.WITHIN), writes=True)

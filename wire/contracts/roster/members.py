@@ -207,18 +207,26 @@ class Birthday:
 
 @shape
 class BirthdayMonth:
+    """A page of the month's; ``total`` counts those the search found in it, ``months`` how many fall in each month, January first,
+    whatever is searched for."""
+
     month: int
     birthdays: tuple[Birthday, ...]
-    #: how many fall in each month, January first
     months: tuple[int, ...]
+    total: int = 0
+    next: str = ""
 
 
 @call("roster.list_birthdays", reply=BirthdayMonth, grants=READERS)
 class ListBirthdays:
-    """Whose joining anniversary 政治生日 falls in a month (K4), by day, at or below an organisation; members and probationary ones."""
+    """Whose joining anniversary 政治生日 falls in a month (K4), by day, at or below an organisation; members and probationary ones.
+    Searched by name, code, pinyin initials or the organisation's name."""
 
     organisation_id: str = text(80)
     month: int = bounded(1, 12)
+    search: str = text(60, default="")
+    after: str = text(400, default="")
+    limit: int = bounded(1, 500, default=100)
 
 
 @shape
@@ -234,9 +242,22 @@ class Defect:
     since_on: date | None
 
 
-@call("roster.list_defects", reply=tuple[Defect, ...], grants=READERS)
+@shape
+class DefectPage:
+    """Defects of a page of members; ``total`` counts the members found, on all pages."""
+
+    items: tuple[Defect, ...]
+    total: int
+    next: str
+
+
+@call("roster.list_defects", reply=DefectPage, grants=READERS)
 class ListDefects:
     """四无 and 两头挂空 by name (A21): floating members without management, education, organisational life or a role, unreachable
-    ones, and those whose relation hangs between two places."""
+    ones, and those whose relation hangs between two places; in tree order and by surname, so many members a page.  Searched as
+    ``ListBirthdays``."""
 
     organisation_id: str = text(80)
+    search: str = text(60, default="")
+    after: str = text(2400, default="")
+    limit: int = bounded(1, 500, default=100)

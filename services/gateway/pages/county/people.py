@@ -97,16 +97,17 @@ def birthdays():
     """政治生日 of one month; this month where none is named (K4)."""
     organisation_id, said = here.place("roster.list_birthdays"), request.args.get("month", "")
     month = int(said) if said.isascii() and said.isdecimal() and 1 <= int(said) <= 12 else here.today().month
-    page = clients.call(r.ListBirthdays(organisation_id=organisation_id, month=month))
-    return render_template("people/birthdays.html", organisation_id=organisation_id, page=page)
+    search = request.args.get("search", "").strip()[:60]
+    page = clients.call(r.ListBirthdays(organisation_id=organisation_id, month=month, search=search, after=request.args.get("after", "")[:400]))
+    return render_template("people/birthdays.html", organisation_id=organisation_id, page=page, search=search)
 
 
 @county.get("/defects")
 def defects():
     """四无 and 两头挂空 by name (A21)."""
-    organisation_id = here.place("roster.list_defects")
-    found = clients.call(r.ListDefects(organisation_id=organisation_id))
-    return render_template("people/defects.html", organisation_id=organisation_id, defects=found)
+    organisation_id, search = here.place("roster.list_defects"), request.args.get("search", "").strip()[:60]
+    page = clients.call(r.ListDefects(organisation_id=organisation_id, search=search, after=request.args.get("after", "")[:2400]))
+    return render_template("people/defects.html", organisation_id=organisation_id, page=page, search=search)
 
 
 def _found() -> dict[str, Any]:
