@@ -16,8 +16,8 @@ from flask import Response, request
 from flask_smorest import Blueprint
 
 from services.gateway import clients
+from services.gateway.api.conditions import none_wanted, version_wanted
 from services.gateway.api.strict import StrictParser
-from services.gateway.problems import refuse
 from services.gateway.summaries import SUMMARIES
 from wire.contracts.calls import NotFound, operation_of
 from wire.contracts.envelope import text_of
@@ -25,7 +25,6 @@ from wire.contracts.shape import CHINESE, UNKNOWN, Truth, Whole, dump, schema_cl
 
 PREFIX = "/api/v1"
 IN_PATH = re.compile(r"<(\w+)>")
-VERSION = re.compile(r'(?:W/)?"(\d{1,9})(?:-[0-9a-f]+)?"', re.ASCII)
 WRITE_HEADERS = [{
     "in": "header", "name": "Idempotency-Key", "required": False, "schema": {"type": "string", "maxLength": 200},
     "description": "同一个键再次提交不会重复办理，回答与第一次相同；键保留几天由 JIANNUO_IDEMPOTENCY_DAYS 决定。不填则每次都算新的请求。"}]
@@ -80,7 +79,7 @@ def told(reply: Any, status: int = 200) -> Response:
     version = getattr(reply, "version", None)
     if version is not None:
         response.set_etag(f"{version}-{hashlib.sha256(body.encode()).hexdigest()[:12]}")
-    if request.method == "GET":
+    if request.method in ("GET", "HEAD"):
         response.make_conditional(request)
     return response
 
@@ -137,8 +136,8 @@ def _view(where: House, route: Route, by: Callable[[Any], Any]) -> Callable[...,
         values = dict(parsed[0]) if parsed else {}
         if route.guard:
             values[route.guard] = version_wanted()
-        elif "If-Match" in request.headers:
-            raise refuse(400, "这项操作不看 If-Match，请去掉这个请求头后重试。", code="if_match_not_supported")
+        else:
+            none_wanted()
         return told(by(asked(route.call, values, path)), route.status)
 
     view.__name__ = operation_of(route.call).name.replace(".", "_")
@@ -149,11 +148,3 @@ def _view(where: House, route: Route, by: Callable[[Any], Any]) -> Callable[...,
         view = where.arguments(schema, location=location)(view)
     extra = {"parameters": WRITE_HEADERS} if operation_of(route.call).writes else {}
     return where.doc(operationId=view.__name__, **extra)(view)
-
-
-def version_wanted() -> int:
-    """The version in If-Match: whoever overwrites says what they have read."""
-    found = VERSION.fullmatch(request.headers.get("If-Match", "").strip())
-    if not found:
-        raise refuse(428, "请先读取最新内容，再把回答里的 ETag 放进 If-Match 请求头。", code="if_match_needed")
-    return int(found[1])

@@ -18,7 +18,7 @@ from services.roster.domain.tree import highest
 
 CODE, NAME, KIND, PLACE, POST, POST_KIND, JOINED = "编号", "姓名", "身份", "所在党组织编号", "职务", "岗位类别", "入党日期"
 
-HOLDS = "{}在原党组织任{}，表格不能免职；请先在“职务”页免去，再转接组织关系。"
+HOLDS = "{}在原党组织任{}，导入和同步都不能免职；请先在“职务”页免去，再转接组织关系。"
 
 
 @dataclass(slots=True)
@@ -76,7 +76,7 @@ def plan(rows: Iterable[Any], organisations: Iterable[Organisation], standing: M
     def place(cell: str) -> Organisation:
         code = reading.code(cell, label=PLACE, limit=200)
         if code not in by_code:
-            raise Odd(f"没有编号为“{code}”的党组织，请核对，或先导入党组织。")
+            raise Odd(f"没有编号为“{code}”的党组织，请核对，或先把它登记进来。")
         try:
             room_for_members(by_code[code], holds_members, place_kinds)
         except NoRoomForMembers as refusal:

@@ -169,7 +169,7 @@ def _check_places(said: Mapping[str, _Said], by_code: Mapping[str, Organisation]
         if known is not None and not known.may_come_back:
             fault(line, CODE, f"编号属于已撤销或已并入他处的“{known.name}”，不能再用，请换一个编号。")
         elif known is not None and _another(known, line, above):
-            fault(line, CODE, f"编号已属于{labels[known.kind]}“{known.name}”，与本行的名称、类别、上级都不同；请换一个编号，确是同一个时分两次改。")
+            fault(line, CODE, f"编号已属于{labels[known.kind]}“{known.name}”，与这里写的名称、类别、上级都不同；请换一个编号，确是同一个时分两次改。")
         elif known is not None and known.parent_id is None:
             if line.parent_code:
                 fault(line, PARENT, "这是全县最上级的党组织，上级编号请留空。")
@@ -183,7 +183,7 @@ def _check_places(said: Mapping[str, _Said], by_code: Mapping[str, Organisation]
         elif line.parent_code == line.code:
             fault(line, PARENT, "上级不能是自己，请填写上级党组织的编号。")
         elif line.parent_code not in said and line.parent_code not in by_code:
-            fault(line, PARENT, f"没有编号为“{line.parent_code}”的党组织，请核对，或把它也写进本表。")
+            fault(line, PARENT, f"没有编号为“{line.parent_code}”的党组织，请核对，或把它也一起写上。")
         elif above is not None and not above.active and line.parent_code not in said:
             fault(line, PARENT, f"“{above.name}”已撤销或已并入他处，请改填现在的上级党组织的编号。")
         elif kind and (over := kind_of(line.parent_code)) and over not in STANDS_UNDER[kind]:

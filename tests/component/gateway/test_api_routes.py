@@ -180,13 +180,17 @@ def test_a_draft_is_overwritten_only_by_who_read_it(gate, lin):
     for tag in ('"7-0123456789ab"', 'W/"7-0123456789ab"', '"7"'):
         assert gate.web.put("/api/v1/pledges/plg_liu/draft", json=body, headers=lin | {"If-Match": tag}).status_code == 200
         assert gate.caller.of(SaveDraft)[-1].request.version == 7
-    for tag in ("7", "*", '"x"', '"7-0123456789ab", "8"'):
-        assert gate.web.put("/api/v1/pledges/plg_liu/draft", json=body, headers=lin | {"If-Match": tag}).status_code == 428
+    for tag, status in (("7", 400), ("", 400), ('"7', 400), ('"7-0123456789ab", "8"', 400), ("*", 428), ('"x"', 412), ('"0"', 412)):
+        answer = gate.web.put("/api/v1/pledges/plg_liu/draft", json=body, headers=lin | {"If-Match": tag})
+        assert answer.status_code == status and problem(answer).detail, tag
+    assert len(gate.caller.of(SaveDraft)) == 3
 
 
 def test_a_condition_that_would_not_be_kept_is_refused(gate, lin):
     answer = gate.web.post("/api/v1/pledges/plg_liu/submit", headers=lin | {"If-Match": '"7"'})
     assert problem(answer).code == "if_match_not_supported"
+    answer = gate.web.post("/api/v1/pledges/plg_liu/submit", headers=lin | {"If-None-Match": "*"})
+    assert (answer.status_code, problem(answer).code) == (400, "if_none_match_not_supported")
 
 
 def test_publishing_takes_many(gate, lin):
@@ -234,6 +238,23 @@ def test_an_organisation_is_kept_in_step_by_its_own_code_with_etag_and_if_match(
     assert gate.web.put("/api/v1/organisations/V", json={"name": "柳溪村党支部"}, headers=lin).status_code == 201
 
 
+@pytest.mark.parametrize(("headers", "expects", "version"), [
+    ({"If-Match": "*"}, "there", 0), ({"If-None-Match": "*"}, "absent", 0), ({"If-Match": '"3-0a"', "If-None-Match": "*"}, "absent", 3)])
+def test_a_sync_can_ask_to_find_it_there_or_to_make_it(gate, lin, headers, expects, version):
+    gate.caller.answers[r.SyncOrganisations] = synced()
+    gate.web.put("/api/v1/organisations/V", json={}, headers=lin | headers)
+    [said] = gate.caller.of(r.SyncOrganisations)[0].request.rows
+    assert (said.expects, said.version) == (expects, version)
+
+
+@pytest.mark.parametrize(("headers", "status"), [
+    ({"If-Match": "3"}, 400), ({"If-Match": '"3", "4"'}, 400), ({"If-Match": '"theirs"'}, 412), ({"If-None-Match": '"3"'}, 400),
+    ({"If-Match": "*", "If-None-Match": "*"}, 412)])
+def test_a_condition_that_cannot_be_read_or_cannot_hold_is_told_before_anything_is_asked(gate, lin, headers, status):
+    answer = gate.web.put("/api/v1/members/A-17", json={}, headers=lin | headers)
+    assert answer.status_code == status and "。" in problem(answer).detail and not gate.caller.of(r.SyncMembers)
+
+
 def test_a_member_is_kept_in_step_by_their_own_code_with_the_etag_of_what_was_read(gate, lin):
     view = r.MemberView(member_id="mem_1", code="A-17", name="柳德顺", kind="member", organisation_id="org_village", organisation_name="柳溪村党支部",
                         post="", post_kind="staff", joined_on=None, state="active", version=3)
@@ -256,7 +277,8 @@ def test_members_are_synced_in_bulk_with_a_verdict_each(gate, lin):
     assert gate.caller.of(r.SyncMembers)[0].request.rows == (r.SyncedMember(code="A-17", name="柳德顺"),)
 
 
-@pytest.mark.parametrize(("reason", "status"), [("stale", 412), ("ended", 409), ("forbidden", 403), ("invalid", 422)])
+@pytest.mark.parametrize(("reason", "status"), [
+    ("stale", 412), ("exists", 412), ("absent", 412), ("ended", 409), ("forbidden", 403), ("invalid", 422)])
 def test_a_row_that_is_refused_alone_is_a_problem_with_its_status(gate, lin, reason, status):
     gate.caller.answers[r.SyncOrganisations] = synced(result="refused", reason=reason, sentences=("请核对后重新提交。",))
     answer = gate.web.put("/api/v1/organisations/V", json={"name": "柳溪村党支部"}, headers=lin)

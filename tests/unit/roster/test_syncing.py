@@ -72,9 +72,29 @@ def test_what_ended_here_stays_ended(books):
 
 def test_who_read_an_older_version_is_told_and_nothing_is_written(books):
     assert sync(books, SyncedOrganisation(code="V", name="甲村党支部", version=1))[0].verdicts[0].version == 2
-    for code, version in (("V", 1), ("NOWHERE", 1)):
+    for code, version, reason in (("V", 1, "stale"), ("NOWHERE", 1, "absent")):
         reply, announced = sync(books, SyncedOrganisation(code=code, name="乙村党支部", version=version))
-        assert (reply.verdicts[0].reason, announced) == ("stale", [])
+        assert (reply.verdicts[0].reason, announced) == (reason, [])
+
+
+def test_what_already_is_as_it_is_sent_is_not_stale_but_the_same(books):
+    """The answer to the first try was lost: trying again with the version that was read finds it done."""
+    said = SyncedOrganisation(code="V", name="甲村党支部", kind="general_branch", version=1)
+    assert sync(books, said)[0].verdicts[0].result == "changed"
+    reply, announced = sync(books, said)
+    assert (reply.verdicts[0].result, reply.verdicts[0].version, reply.verdicts[0].kept, announced) == ("same", 2, ("类别",), [])
+
+
+def test_a_row_can_ask_to_find_it_there_or_not_yet(books):
+    for said, reason in ((row("V", expects="absent"), "exists"), (row("N", expects="there"), "absent"), (row("N", expects="absent"), ""),
+                         (SyncedOrganisation(code="V", name="甲村党支部", expects="there"), "")):
+        reply, announced = sync(books, said)
+        assert (reply.verdicts[0].reason, len(announced)) == (reason, not reason)
+
+
+def test_no_refusal_speaks_of_a_spreadsheet(books):
+    reply, _ = sync(books, row(parent_code="NOWHERE"))
+    assert "NOWHERE" in reply.verdicts[0].sentences[0] and "表" not in reply.verdicts[0].sentences[0]
 
 
 def test_a_code_twice_and_a_circle_are_refused_row_by_row(books):

@@ -137,9 +137,27 @@ def test_the_code_of_a_merged_entry_leads_to_the_one_that_is_kept(books):
 
 def test_who_read_an_older_version_is_told_and_nothing_is_written(books):
     assert sync(books, SyncedMember(code="M1", post="组长", version=1))[0].verdicts[0].version == 2
-    for code in ("M1", "NOBODY"):
+    for code, reason in (("M1", "stale"), ("NOBODY", "absent")):
         reply, announced = sync(books, SyncedMember(code=code, name="柳得顺", version=1))
-        assert (reply.verdicts[0].reason, announced) == ("stale", [])
+        assert (reply.verdicts[0].reason, announced) == (reason, [])
+
+
+def test_what_already_is_as_it_is_sent_is_not_stale_but_the_same(books):
+    said = SyncedMember(code="M1", post="组长", version=1)
+    sync(books, said)
+    reply, announced = sync(books, said)
+    assert (reply.verdicts[0].result, reply.verdicts[0].version, announced) == ("same", 2, [])
+
+
+def test_a_row_can_ask_to_find_them_there_or_not_yet(books):
+    for said, reason in ((row("M1", expects="absent"), "exists"), (row("N1", "陶大安", expects="there"), "absent"),
+                         (row("N1", "陶大安", expects="absent"), ""), (SyncedMember(code="M2", post="组长", expects="there"), "")):
+        assert sync(books, said)[0].verdicts[0].reason == reason
+
+
+def test_no_refusal_speaks_of_a_spreadsheet(books):
+    reply, _ = sync(books, SyncedMember(code="N1", name="陶大安", organisation_code="NOWHERE"))
+    assert "表" not in "".join(reply.verdicts[0].sentences)
 
 
 def test_a_code_twice_is_refused_the_second_time(books):

@@ -10,13 +10,15 @@ from wire.contracts.calls import call, grants
 from wire.contracts.shape import bounded, shape, text
 
 SYNC_MOST = 1000
+Expects = Literal["", "there", "absent"]
 
 
 @shape
 class SyncedOrganisation:
     """An organisation as the other system has it, by its own code; "" and null say nothing.
 
-    ``system`` by its name, 无 for none.  ``version``: the one that was read, refused when it has changed since; 0 for any.
+    ``system`` by its name, 无 for none.  ``version``: the one that was read, refused when it has changed since, unless nothing of
+    what is said is otherwise here; 0 for any.  ``expects``: refused unless it is ``there`` already, or ``absent`` still.
     """
 
     code: str = text(40, least=1, label="编号")
@@ -29,14 +31,15 @@ class SyncedOrganisation:
     founded_on: date | None = None
     re_elected_on: date | None = None
     version: int = bounded(0, 2**31, default=0)
+    expects: Expects = ""
 
 
 @shape
 class SyncedMember:
     """A member, or whoever else takes part, as the other system has them, by its own code; "" and null say nothing.
 
-    ``organisation_code``: another one is a move.  ``version``: the one that was read, refused when it has changed since; 0 for
-    any.  Standing, whereabouts, positions and grants are this house's own and not spoken of.
+    ``organisation_code``: another one is a move.  ``version`` and ``expects`` as for an organisation.  Standing, whereabouts,
+    positions and grants are this house's own and not spoken of.
     """
 
     code: str = text(40, least=1, label="编号")
@@ -47,6 +50,7 @@ class SyncedMember:
     post_kind: Literal["", "leader", "staff", "without", "retired", "student", "elder", "owner"] = ""
     joined_on: date | None = None
     version: int = bounded(0, 2**31, default=0)
+    expects: Expects = ""
 
 
 @shape
@@ -62,7 +66,7 @@ class SyncVerdict:
     result: Literal["new", "changed", "same", "refused"]
     version: int
     kept: tuple[str, ...] = ()
-    reason: Literal["", "invalid", "stale", "ended", "forbidden", "waits"] = ""
+    reason: Literal["", "invalid", "stale", "exists", "absent", "ended", "forbidden", "waits"] = ""
     sentences: tuple[str, ...] = ()
 
 

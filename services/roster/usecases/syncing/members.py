@@ -10,11 +10,13 @@ from services.roster.domain.organisation import Organisation
 from services.roster.domain.policy import SyncPolicy
 from services.roster.usecases.following import put_many
 from services.roster.usecases.planning import planned_members
-from services.roster.usecases.syncing.rows import TWICE, Row, day, not_too_many, over, reply, within_reach
+from services.roster.usecases.syncing.rows import TWICE, Row, day, not_too_many, over, reply, unmet, within_reach
 from wire.contracts.ports import Unit
 from wire.contracts.roster import LEAVINGS, MemberRow, SyncedMember, SyncMembers, SyncReply
 
-STALE = "这名党员的资料在别处改过了，请先读取最新内容再提交。"
+UNMET = {"stale": "这名党员的资料在别处改过了，请先读取最新内容再提交。",
+         "exists": "已经有这个编号的党员，没有新登记。要修改，请读取后带上他的版本提交。",
+         "absent": "还没有这个编号的党员，没有写入。要新登记，请去掉版本和“必须已有”的条件后提交。"}
 GONE = "这名党员已离开名册，不再接受同步。如已回来，请在党员页面办理“恢复在册”；如是另一个人，请换一个编号。"
 SAME_PERSON = "这一批里有两行是同一个人（这两个编号已合并），请只留一行。"
 #: fields a policy may let be overwritten, with their Chinese names
@@ -64,19 +66,21 @@ def _begun(unit: Unit, number: int, said: SyncedMember, standing: Mapping[str, M
     except reading.Odd as odd:
         return row.refuse("invalid", odd.sentence)
     row.known = known = standing.get(code)
-    wanted = _wanted(said)
     if known is not None and known.state != "active":
         return row.refuse("ended", GONE)
-    if said.version and (known is None or known.version != said.version):
-        return row.refuse("stale", STALE)
+    missed, wanted = unmet(said, known), _wanted(said)
+    if missed in ("exists", "absent"):
+        return row.refuse(missed, UNMET[missed])
     if known is not None:
         # asked of what was said, whatever of it the policy will keep
         if odd := roll.not_them(known, {"name": wanted["name"], "joined_on": said.joined_on}, LEAVINGS):
             return row.refuse("invalid", odd)
-        wanted = over(row, {
+        stands = {
             "name": known.name, "kind": known.kind, "organisation_code": by_id[known.organisation_id].code, "post": known.post,
-            "post_kind": known.post_kind, "joined_on": day(known.joined_on)}, wanted,
-            unit.policy(SyncPolicy, known.organisation_id).member_fields, FIELDS)
+            "post_kind": known.post_kind, "joined_on": day(known.joined_on)}
+        wanted = over(row, stands, wanted, unit.policy(SyncPolicy, known.organisation_id).member_fields, FIELDS)
+        if missed and wanted != stands:
+            return row.refuse(missed, UNMET[missed])
     row.line = MemberRow(row=number, code=code, **wanted)
     return row
 

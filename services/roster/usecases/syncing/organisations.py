@@ -3,11 +3,13 @@ from services.roster.domain import reading, tree
 from services.roster.domain.organisation import Organisation
 from services.roster.domain.policy import SyncPolicy
 from services.roster.usecases import shaping
-from services.roster.usecases.syncing.rows import TWICE, Row, day, not_too_many, over, reply, within_reach
+from services.roster.usecases.syncing.rows import TWICE, Row, day, not_too_many, over, reply, unmet, within_reach
 from wire.contracts.ports import Unit
 from wire.contracts.roster import OrganisationRow, SyncedOrganisation, SyncOrganisations, SyncReply
 
-STALE = "这个党组织在别处改过了，请先读取最新内容再提交。"
+UNMET = {"stale": "这个党组织在别处改过了，请先读取最新内容再提交。",
+         "exists": "已经有这个编号的党组织，没有新建。要修改，请读取后带上它的版本提交。",
+         "absent": "还没有这个编号的党组织，没有写入。要新建，请去掉版本和“必须已有”的条件后提交。"}
 GONE = "这里已撤销或已并入他处，不再接受同步；请在对方系统里也作相应处理。"
 #: fields a policy may let be overwritten, with their Chinese names and the domain's
 FIELDS = {"name": tree.NAME, "kind": tree.KIND, "sector": tree.SECTOR, "parent_code": tree.PARENT, "system": tree.SYSTEM,
@@ -52,16 +54,19 @@ def _begun(unit: Unit, number: int, said: SyncedOrganisation, by_code: dict[str,
     row.known = known = by_code.get(code)
     if known is not None and not known.active:
         return row.refuse("ended", GONE)
-    if said.version and (known is None or known.version != said.version):
-        return row.refuse("stale", STALE)
-    wanted = _wanted(said)
+    missed, wanted = unmet(said, known), _wanted(said)
+    if missed in ("exists", "absent"):
+        return row.refuse(missed, UNMET[missed])
     if known is not None:
         above = by_id.get(known.parent_id or "")
-        wanted = over(row, {
+        stands = {
             "name": known.name, "kind": known.kind if known.form == "ordinary" else f"{known.kind}.{known.form}",
             "sector": known.sector, "parent_code": above.code if above else "",
             "system": systems.get(known.system_id, tree.NONE), "founded_on": day(known.founded_on),
-            "re_elected_on": day(known.re_elected_on)}, wanted, unit.policy(SyncPolicy, known.id).organisation_fields, FIELDS)
+            "re_elected_on": day(known.re_elected_on)}
+        wanted = over(row, stands, wanted, unit.policy(SyncPolicy, known.id).organisation_fields, FIELDS)
+        if missed and wanted != stands:
+            return row.refuse(missed, UNMET[missed])
     row.line = OrganisationRow(row=number, code=code, **wanted)
     return row
 

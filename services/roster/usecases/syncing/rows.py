@@ -29,8 +29,17 @@ class Row:
     sentences: list[str] = field(default_factory=list)
 
     def refuse(self, reason: str, sentence: str) -> "Row":
-        self.line, self.reason, self.sentences = None, reason, [*self.sentences, sentence]
+        self.line, self.kept, self.reason, self.sentences = None, (), reason, [*self.sentences, sentence]
         return self
+
+
+def unmet(said: Any, known: Any) -> str:
+    """Which condition of the row does not hold: it ``exists`` already, is ``absent``, or what was read is ``stale``."""
+    if known is None:
+        return "absent" if said.version or said.expects == "there" else ""
+    if said.expects == "absent":
+        return "exists"
+    return "stale" if said.version not in (0, known.version) else ""
 
 
 def not_too_many(rows: Sequence[Any]) -> None:
@@ -53,7 +62,7 @@ def within_reach(unit: Unit, call: type, rows: Iterable[Row], touched_by: Callab
         out = [o.id for o in touched.values() if not unit.may(call, o.id)]
         if out:
             foreign += out
-            row.sentences, row.kept = [], ()
+            row.sentences = []
             row.refuse("forbidden", NOT_YOURS)
         else:
             asked |= touched
