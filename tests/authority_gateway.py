@@ -31,7 +31,7 @@ def _account_at(house: Any, organisation_id: str) -> str:
 def _key_at(house: Any, organisation_id: str) -> str:
     with house.bus("gateway").writing() as unit:
         key = Key(id=unit.new_id("key"), name="县信息系统", organisation_id=organisation_id, person_id="prs_key", grant_id="grt_key",
-                  scopes="pledge:read", state="active", version=1, made_by="prs_1", made_by_name="县办一", created_at=unit.now,
+                  scopes="pledges:read", state="active", version=1, made_by="prs_1", made_by_name="县办一", created_at=unit.now,
                   expires_at=unit.now + timedelta(days=30))
         unit.books.keys.add(key)
     return key.id
@@ -51,7 +51,7 @@ FACTORIES = {
         organisation_id=organisation_id, person_ids=(_member_at(house, organisation_id),), issued_until=datetime.now(UTC)),
     w.DisableAccount: _one(w.DisableAccount), w.EnableAccount: _one(w.EnableAccount), w.DemandPassword: _one(w.DemandPassword),
     w.ListKeys: lambda house, organisation_id: w.ListKeys(organisation_id=organisation_id),
-    w.MakeKey: lambda house, organisation_id: w.MakeKey(organisation_id=organisation_id, name="县信息系统", scopes=("pledge:read",)),
+    w.MakeKey: lambda house, organisation_id: w.MakeKey(organisation_id=organisation_id, name="县信息系统", scopes=("pledges:read",)),
     w.RotateKey: lambda house, organisation_id: w.RotateKey(key_id=_key_at(house, organisation_id)),
     w.RevokeKey: lambda house, organisation_id: w.RevokeKey(key_id=_key_at(house, organisation_id)),
     w.ResetPassword: _one(w.ResetPassword), w.ResetFactor: _one(w.ResetFactor, reason="手机丢失"),

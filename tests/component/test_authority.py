@@ -18,7 +18,7 @@ from wire.bus.service import ROSTER, Bus
 from wire.bus.subscribe import subscribe
 from wire.bus.testing import house
 from wire.contracts import calls
-from wire.contracts.actor import PUBLIC, Actor, HeldGrant, Reach, Role, service_actor
+from wire.contracts.actor import PUBLIC, SCOPES, Actor, HeldGrant, Reach, Role, service_actor
 from wire.contracts.calls import Refusal
 from wire.contracts.roster import ConfirmGrants, FoundCounty, GiveGrant, MemberRow, OrganisationRow, RegisterMembers, RegisterOrganisations
 
@@ -30,7 +30,7 @@ for _name in (*SERVICES, "gateway", "policies", "history", "audit"):
 #: where a grant is held, seen from the organisation that is acted on
 PLACES = ("same", "above", "outside", "below")
 COVERS = {Reach.SELF: set(), Reach.OWN: {"same"}, Reach.BELOW: {"above"}, Reach.WITHIN: {"same", "above"}}
-EVERY_SCOPE = tuple(sorted({o.scope for o in calls.registry.values()}))
+EVERY_SCOPE = tuple(SCOPES)
 PERSONAL = sorted(name for name, o in calls.registry.items() if o.grants.kind == "person")
 
 

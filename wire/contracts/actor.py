@@ -32,6 +32,12 @@ ROLE_LABELS = {
 #: roles that decide: a grant of one works only once it is confirmed above (X45)
 DECIDING = (Role.SECRETARY, Role.SUPERIOR, Role.OFFICE)
 
+#: what an API key may be given, each a piece of what other systems need; a call that keys may make names one of them
+SCOPES = {
+    "organisations:read": "读取党组织、条线、换届和新单位", "organisations:sync": "同步党组织", "members:read": "读取党员名册（含个人信息）",
+    "members:sync": "同步党员", "posts:read": "读取职务、联系点和责任区", "pledges:read": "读取承诺、承诺书、台账和覆盖情况",
+    "rankings:read": "读取践诺榜"}
+
 RoleName = Literal["member", "clerk", "secretary", "superior", "liaison", "office", "auditor", "operator", "system"]
 
 
@@ -69,7 +75,7 @@ class Actor:
     member_id: str = text(80, default="")
     grants: tuple[HeldGrant, ...] = ()
     address: str = text(60, default="")
-    #: what an API key may do: ``pledge:read``, ``roster:write``
+    #: what an API key may do, of ``SCOPES``
     scopes: tuple[str, ...] = ()
 
     def acts_by(self, role: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, dataclass_transform
 
-from wire.contracts.actor import Reach, Role
+from wire.contracts.actor import SCOPES, Reach, Role
 from wire.contracts.shape import shape
 
 
@@ -40,11 +40,8 @@ class Operation:
     writes: bool
     #: nobody decides on what is their own: ``permit(member_id=…)`` refuses the owner
     not_own: bool
-
-    @property
-    def scope(self) -> str:
-        """What an API key must be given to make it: ``<service>:read`` or ``<service>:write``."""
-        return f"{self.service}:{'write' if self.writes else 'read'}"
+    #: what an API key must be given to make it, one of ``SCOPES``; empty where no key may
+    scope: str
 
     @property
     def service(self) -> str:
@@ -60,18 +57,23 @@ _by_request: dict[type, Operation] = {}
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)
-def call(name: str, *, reply: Any, grants: Grants, writes: bool = False, not_own: bool = False) -> Callable[[type], type]:
+def call(name: str, *, reply: Any, grants: Grants, writes: bool = False, not_own: bool = False,
+         scope: str = "") -> Callable[[type], type]:
     """Declare the request class of ``<service>.<verb>``; ``reply`` is a shape, or ``tuple[Shape, …]`` for a list of them.
 
-    A name declared twice is refused.  A call that writes carries an idempotency key and leaves a line in the audit.
+    A name declared twice is refused.  A call that writes carries an idempotency key and leaves a line in the audit.  What an API key
+    may call names the ``scope`` that opens it, and nothing else does.
     """
     def declare(cls: type) -> type:
         if name in registry:
             raise ValueError(f"{name} is declared twice")
-        if not_own and any(role == Role.SYSTEM for role, _ in grants.roles):
+        by_key = any(role == Role.SYSTEM for role, _ in grants.roles)
+        if not_own and by_key:
             raise ValueError(f"{name} decides about people: no API key may (X48)")
+        if scope not in (SCOPES if by_key else ("",)):
+            raise ValueError(f"{name}: a call that API keys may make names its scope, one of {', '.join(SCOPES)}")
         made = shape(cls)
-        registry[name] = _by_request[made] = Operation(name, made, reply, grants, writes, not_own)
+        registry[name] = _by_request[made] = Operation(name, made, reply, grants, writes, not_own, scope)
         return made
 
     return declare

@@ -66,7 +66,7 @@ _READERS = grants(secretary=Reach.OWN, superior=Reach.WITHIN, office=Reach.WITHI
                   system=Reach.WITHIN)
 
 
-@call("commendation.ranking", reply=RankingPage, grants=_READERS)
+@call("commendation.ranking", reply=RankingPage, grants=_READERS, scope="rankings:read")
 class ReadRanking:
     """The ranking of members at or below an organisation for a year; ``after`` is the ``next`` of the page before."""
 
@@ -77,7 +77,7 @@ class ReadRanking:
     limit: int = bounded(1, 500, default=100)
 
 
-@call("commendation.explain", reply=Explanation, grants=_READERS)
+@call("commendation.explain", reply=Explanation, grants=_READERS, scope="rankings:read")
 class ExplainPlace:
     """The facts behind one place, within the same list it was read from."""
 

@@ -16,7 +16,7 @@ from services.gateway.identity.acting import act, decides
 from services.gateway.identity.refusals import BadScope, NoKey
 from services.gateway.identity.sessions import SEEN_EVERY, carried, digest
 from services.gateway.storage import Key
-from wire.contracts.actor import Actor, Role
+from wire.contracts.actor import SCOPES, Actor, Role
 from wire.contracts.calls import NotFound, registry
 from wire.contracts.gateway import KeyMade, KeyPage, KeyView, ListKeys, MakeKey, RevokeKey, RotateKey
 from wire.contracts.roster import EndGrant, GiveGrant, GrantView
@@ -28,11 +28,7 @@ NO_GRANT = GrantView(grant_id="", person_id="", person_name="", member_id="", ro
 
 def scopes() -> dict[str, list[str]]:
     """What a key can be given, and the calls each scope opens: those that declare it, and no others."""
-    found: dict[str, list[str]] = {}
-    for operation in sorted(registry.values(), key=lambda one: one.name):
-        if any(role == Role.SYSTEM for role, _ in operation.grants.roles):
-            found.setdefault(operation.scope, []).append(operation.name)
-    return found
+    return {scope: sorted(one.name for one in registry.values() if one.scope == scope) for scope in SCOPES}
 
 
 def at_the_door() -> Key | None:
@@ -142,8 +138,8 @@ def _with_secret(unit: Any, key: Key, what: str) -> KeyMade:
 
 
 def _known_scopes(wanted: tuple[str, ...]) -> None:
-    if not wanted or not set(wanted) <= set(scopes()):
-        raise BadScope(tuple(scopes()))
+    if not wanted or not set(wanted) <= set(SCOPES):
+        raise BadScope(unknown=bool(wanted))
 
 
 def _view(unit: Any, key: Key, organisation_name: str = "") -> KeyView:

@@ -1,4 +1,5 @@
 """What identity says no to."""
+from wire.contracts.actor import SCOPES
 from wire.contracts.calls import Refusal
 
 
@@ -129,8 +130,9 @@ class BadScope(Refusal):
 
     code, status = "bad_scope", 422
 
-    def __init__(self, known: tuple[str, ...]) -> None:
-        sentence = f"请在这些范围里至少选一个：{'、'.join(known)}。审定、核验、计票、授权不能交给密钥。"
+    def __init__(self, *, unknown: bool) -> None:
+        known = "、".join(f"{scope}（{word}）" for scope, word in SCOPES.items())
+        sentence = f"没有这样的范围，请在这些里选：{known}。" if unknown else "请至少选一个范围。审定、核验、计票、授权不能交给密钥。"
         super().__init__(sentence, errors={"scopes": sentence})
 
 

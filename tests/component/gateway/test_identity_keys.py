@@ -1,12 +1,18 @@
 """API keys: told once, scoped, bound to a part of the tree, a year at most, rotated; and never deciding (X48)."""
+import importlib
+
 import pytest
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from sqlalchemy import update
 
 from services.gateway.identity import keys as keyring
+from services.gateway.storage.tables import api_key
 from tests.fakes_gateway import access_log, account, always, bearer, form, problem
 from tests.fakes_pages import settle
 from wire.bus.calls.door import admit
 from wire.contracts import evaluation, pledge, roster as r  # noqa: F401  (declare what is tried below)
-from wire.contracts.actor import Actor, HeldGrant, Reach
+from wire.contracts.actor import SCOPES, Actor, HeldGrant, Reach
 from wire.contracts.calls import Forbidden, call, grants, registry
 
 MEMBERS = "/api/v1/members?organisation_id=org_village"
@@ -26,7 +32,7 @@ def office(gate):
 
 def make(gate, office, **more):
     return gate.web.post("/api/v1/keys", headers=office, json={
-        "organisation_id": "org_village", "name": "县信息系统 2", "scopes": ["roster:read"]} | more)
+        "organisation_id": "org_village", "name": "县信息系统 2", "scopes": ["members:read"]} | more)
 
 
 def by(key):
@@ -39,7 +45,7 @@ def test_a_key_acts_as_a_system_with_its_own_grant_and_scopes(gate, office):
     assert key.startswith("jn_") and len(key.split("_")[1]) == 32
     assert gate.web.get(MEMBERS, headers=by(key)).status_code == 200
     actor = gate.caller.of(r.ListMembers)[-1].actor
-    assert (actor.kind, actor.person_id, actor.name, actor.scopes) == ("system", "prs_key", "县信息系统 2", ("roster:read",))
+    assert (actor.kind, actor.person_id, actor.name, actor.scopes) == ("system", "prs_key", "县信息系统 2", ("members:read",))
     assert [(h.role, h.organisation_id) for h in actor.grants] == [("system", "org_village")]
     give = gate.caller.of(r.GiveGrant)[-1]
     assert give.actor.person_id == "prs_gao" and (give.request.role, give.request.organisation_id) == ("system", "org_village")
@@ -121,7 +127,7 @@ NEVER = [name for name, o in registry.items() if o.not_own] + [
 @pytest.mark.parametrize("name", sorted({n for n in NEVER if n in registry}))
 def test_a_key_never_approves_verifies_counts_or_grants(name):
     """With every scope and a grant over the whole county it is refused before anything is looked at. [X45] [X48]"""
-    everything = tuple({o.scope for o in registry.values()})
+    everything = tuple(SCOPES)
     key = Actor(kind="system", person_id="prs_key", name="县信息系统", scopes=everything, grants=tuple(
         HeldGrant(grant_id=f"grt_{role}", role=role, organisation_id="org_county") for role in ("system", "office", "secretary", "superior")))
     with pytest.raises(Forbidden):
@@ -136,14 +142,29 @@ def test_a_call_that_decides_about_people_cannot_even_be_declared_for_keys():
     assert "pledge.made_up" not in registry
 
 
-def test_a_scope_opens_its_own_service_and_direction_only():
+def test_a_scope_opens_its_own_calls_only_and_says_in_words_what_is_missing():
     """[X48]"""
-    reader = Actor(kind="system", person_id="prs_key", name="县信息系统", scopes=("roster:read",), grants=(
+    reader = Actor(kind="system", person_id="prs_key", name="县信息系统", scopes=("members:read",), grants=(
         HeldGrant(grant_id="grt_key", role="system", organisation_id="org_county"),))
     admit(registry["roster.list_members"], reader)
-    for name in ("roster.register_members", "pledge.ledger", "commendation.ranking"):
-        with pytest.raises(Forbidden, match="范围"):
+    for name, word in (("roster.sync_members", "同步党员"), ("roster.list_organisations", "读取党组织"), ("pledge.ledger", "读取承诺"),
+                       ("commendation.ranking", "读取践诺榜")):
+        with pytest.raises(Forbidden, match=f"没有“{word}"):
             admit(registry[name], reader)
+    with pytest.raises(Forbidden, match="不能用密钥"):
+        admit(registry["pledge.approve"], reader)
+
+
+def test_every_scope_opens_something_and_whoever_syncs_reads_nothing():
+    opened = keyring.scopes()
+    assert set(opened) == set(SCOPES) and all(opened.values())
+    assert opened["members:sync"] == ["roster.check_members", "roster.register_members", "roster.sync_members"]
+
+
+@pytest.mark.parametrize("scope", ["", "made:up"])
+def test_a_call_for_keys_names_a_scope_that_is_known(scope):
+    with pytest.raises(ValueError, match="names its scope"):
+        call("roster.made_up", reply=r.GrantView, grants=grants(system=Reach.WITHIN), scope=scope)(type("MadeUp", (), {"__annotations__": {}}))
 
 
 def test_a_person_gains_nothing_by_a_systems_grant_and_a_key_nothing_by_a_persons():
@@ -153,14 +174,27 @@ def test_a_person_gains_nothing_by_a_systems_grant_and_a_key_nothing_by_a_person
         admit(registry["roster.list_members"], Actor(kind="person", person_id="p", name="某人", grants=held))
     office = tuple(HeldGrant(grant_id="g", role=role, organisation_id="org_county") for role in ("office",))
     with pytest.raises(Forbidden):
-        admit(registry["roster.list_members"], Actor(kind="system", person_id="p", name="某系统", grants=office, scopes=("roster:read",)))
+        admit(registry["roster.list_members"], Actor(kind="system", person_id="p", name="某系统", grants=office, scopes=("members:read",)))
 
 
-def test_scopes_offered_are_those_some_call_declares(gate, office):
-    assert "roster:write" in keyring.scopes() and "evaluation:write" not in keyring.scopes() and "gateway:write" not in keyring.scopes()
-    for wrong in ([], ["evaluation:write"], ["roster:read", "made:up"]):
-        assert problem(make(gate, office, scopes=wrong)).code == "bad_scope"
+def test_a_key_is_made_for_scopes_that_there_are(gate, office):
+    for wrong, said in (([], "至少选一个"), (["evaluation:write"], "没有这样的范围"), (["members:read", "made:up"], "rankings:read（读取践诺榜）")):
+        refused = problem(make(gate, office, scopes=wrong))
+        assert refused.code == "bad_scope" and said in refused.detail
     assert not gate.caller.of(r.GiveGrant)
+
+
+def test_keys_from_before_keep_what_they_had(gate, office):
+    """They were scoped by service and direction."""
+    make(gate, office)
+    migration = importlib.import_module("services.gateway.migrations.0005_key_scopes")
+    with gate.store.writing() as unit:
+        unit.sql.execute(update(api_key).values(scopes="commendation:read roster:write"))
+        with Operations.context(MigrationContext.configure(unit.sql)):
+            migration.upgrade()
+            migration.upgrade()
+    [one] = gate.web.get("/api/v1/keys?organisation_id=org_village", headers=office).json["keys"]
+    assert one["scopes"] == ["members:sync", "organisations:sync", "rankings:read"]
 
 
 def test_what_a_key_looks_at_stands_in_the_access_log(gate, office):
@@ -179,12 +213,16 @@ def test_the_page_makes_rotates_and_revokes(house):
     house.caller.answers[r.GiveGrant] = given
     browser = house.enter("office", "org_county", name="江涛", member_id="")
     page = browser.get("/county/keys").text
-    assert "没有接口密钥" in page and "党组织和党员：写入" in page
-    typed = form(page) | {"organisation_id": "org_county", "name": "县信息系统", "days": "30", "scopes": "roster:read"}
+    assert "没有接口密钥" in page and "同步党组织" in page and "> members:read" not in page
+    typed = form(page) | {"organisation_id": "org_county", "name": "县信息系统", "days": "30", "scopes": ["members:read", "members:sync"]}
     made = browser.post("/county/keys", data=typed)
     assert made.text.count("jn_") == 1 and made.headers["Cache-Control"] == "no-store"
-    none = browser.post("/county/keys", data=typed | {"scopes": "none:such"})
-    assert none.status_code == 422 and 'value="县信息系统"' in none.text
+    assert 'value="县信息系统"' not in made.text and "checked" not in made.text, "the next key begins empty"
+    assert "读取党员名册（含个人信息）" in made.text
+    none = browser.post("/county/keys", data=typed | {"scopes": []})
+    assert none.status_code == 422 and 'value="县信息系统"' in none.text and "至少选一个范围" in none.text
+    long = browser.post("/county/keys", data=typed | {"days": "367"})
+    assert long.status_code == 422 and long.text.count(" checked>") == 2, "the ticks are kept"
     page = browser.get("/county/keys").text
     assert "jn_" not in page and "还没有用过" in page
     where = next(part for part in page.split('"') if part.endswith("/rotate?organisation=org_county"))
@@ -198,6 +236,6 @@ def test_only_the_office_keeps_keys(house):
     auditor = house.enter("auditor", "org_county", name="审计", member_id="")
     assert "新建密钥" not in auditor.get("/county/keys").text
     assert auditor.post("/county/keys", data=form(auditor.get("/account").text) | {
-        "organisation_id": "org_county", "name": "我的", "days": "3", "scopes": "roster:read"}).status_code == 403
+        "organisation_id": "org_county", "name": "我的", "days": "3", "scopes": "members:read"}).status_code == 403
     assert house.enter("secretary").get("/county/keys").status_code == 403
 

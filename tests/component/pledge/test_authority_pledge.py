@@ -22,7 +22,7 @@ def outcome(house, actor, request):
 
 def holding(role, place):
     system = role == Role.SYSTEM
-    return Actor(kind="system" if system else "person", scopes=("pledge:read", "pledge:write") if system else (), person_id="prs_1", name="某人",
+    return Actor(kind="system" if system else "person", scopes=("pledges:read",) if system else (), person_id="prs_1", name="某人",
                  member_id="" if system else "mem_li", grants=(
         HeldGrant(grant_id="grt_1", role=role, organisation_id=PLACES[place]),))
 

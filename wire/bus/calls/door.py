@@ -15,12 +15,13 @@ from wire.bus import audit, idempotency, logs, metrics
 from wire.bus.calls import form
 from wire.bus.signing import Claims, digest
 from wire.bus.unit import Unit
-from wire.contracts.actor import Actor
+from wire.contracts.actor import SCOPES, Actor
 from wire.contracts.calls import Away, Forbidden, Invalid, Operation
 
 log = structlog.get_logger("wire.calls")
 LATE = "请求到达时已经超过等待时间，这次没有办理，请重新提交；如果反复出现，请联系运维人员核对各台服务器的时钟。"
-NOT_IN_SCOPE = "这个密钥没有 {} 的范围，请联系县级管理员换一个范围合适的密钥。"
+NOT_IN_SCOPE = "这个密钥没有“{}”的范围，请联系县级管理员换一个范围合适的密钥。"
+NOT_BY_KEY = "这件事不能用密钥办理，请由有权限的同志登录后办理。"
 NOT_YOURS = "您没有办理这件事的权限，请联系本单位书记或管理员。"
 
 
@@ -126,7 +127,7 @@ def admit(operation: Operation, actor: Actor) -> None:
     kinds = ("person", "system") if grants.kind == "person" else (grants.kind,)
     if grants.kind != "public" and actor.kind not in kinds:
         raise Forbidden(NOT_YOURS)
-    if actor.kind == "system" and operation.scope not in actor.scopes:
-        raise Forbidden(NOT_IN_SCOPE.format(operation.scope))
+    if actor.kind == "system" and grants.kind == "person" and operation.scope not in actor.scopes:
+        raise Forbidden(NOT_IN_SCOPE.format(SCOPES[operation.scope]) if operation.scope else NOT_BY_KEY)
     if grants.kind == "person" and not any(actor.holds(role) for role, _ in grants.roles):
         raise Forbidden(NOT_YOURS)

@@ -56,6 +56,9 @@ class ListKeys:
 
 @call("gateway.make_key", reply=KeyMade, grants=KEEPERS, writes=True)
 class MakeKey:
+    """``scopes``: at least one of ``organisations:read``, ``organisations:sync``, ``members:read``, ``members:sync``, ``posts:read``,
+    ``pledges:read``, ``rankings:read``."""
+
     organisation_id: str = text(80)
     name: str = text(40, least=2, label="用途")
     scopes: tuple[str, ...]

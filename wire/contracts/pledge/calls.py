@@ -109,19 +109,19 @@ class VerifyItem:
     note: str = text(500, default="", label="核验意见")
 
 
-@call("pledge.read", reply=PledgeView, grants=_READERS)
+@call("pledge.read", reply=PledgeView, grants=_READERS, scope="pledges:read")
 class ReadPledge:
     pledge_id: str = text(80)
 
 
-@call("pledge.letter", reply=LetterView, grants=_READERS)
+@call("pledge.letter", reply=LetterView, grants=_READERS, scope="pledges:read")
 class ReadLetter:
     """The text that was signed and hashed, to be printed; before 定诺 there is none."""
 
     pledge_id: str = text(80)
 
 
-@call("pledge.list", reply=PledgePage, grants=_READERS)
+@call("pledge.list", reply=PledgePage, grants=_READERS, scope="pledges:read")
 class ListPledges:
     """Pledges of one organisation (``below``: and of those below it) by state; a member sees only their own."""
 
@@ -143,7 +143,7 @@ class PledgedAmong:
     organisation_ids: tuple[str, ...] = ()
 
 
-@call("pledge.ledger", reply=LedgerPage, grants=_STAFF)
+@call("pledge.ledger", reply=LedgerPage, grants=_STAFF, scope="pledges:read")
 class ReadLedger:
     """践诺台账 of one organisation and year (``below``: and of those below it, where a grant reaches them), item by item;
     searched by number, pledgor or matter, narrowed to a state."""
@@ -160,7 +160,7 @@ class ReadLedger:
     limit: int = bounded(1, 500, default=100)
 
 
-@call("pledge.coverage", reply=Coverage, grants=_STAFF)
+@call("pledge.coverage", reply=Coverage, grants=_STAFF, scope="pledges:read")
 class ReadCoverage:
     organisation_id: str = text(80)
     year: int = bounded(2000, 2200)

@@ -65,7 +65,7 @@ class EndAssignment:
     until: date | None = None
 
 
-@call("roster.list_assignments", reply=AssignmentPage, grants=READERS)
+@call("roster.list_assignments", reply=AssignmentPage, grants=READERS, scope="posts:read")
 class ListAssignments:
     """Over organisations at or below one, in tree order; ``past``: those that are over, too; ``directly``: of this one only."""
 

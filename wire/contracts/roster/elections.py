@@ -40,7 +40,7 @@ class ElectionPage:
     next: str
 
 
-@call("roster.list_elections", reply=ElectionPage, grants=READERS)
+@call("roster.list_elections", reply=ElectionPage, grants=READERS, scope="organisations:read")
 class ListElections:
     """What at or below an organisation is overdue, or due within so many days (0: the policy's number)."""
 

@@ -135,7 +135,7 @@ class MemberPage:
     next: str
 
 
-@call("roster.list_members", reply=MemberPage, grants=READERS)
+@call("roster.list_members", reply=MemberPage, grants=READERS, scope="members:read")
 class ListMembers:
     """Members at or below an organisation by surname; search by name, code or pinyin initials.
 
@@ -183,7 +183,7 @@ class MemberDetail:
     version: int = 0
 
 
-@call("roster.read_member", reply=MemberDetail, grants=OWN_READERS)
+@call("roster.read_member", reply=MemberDetail, grants=OWN_READERS, scope="members:read")
 class ReadMember:
     """One entry of the roll; one that was merged says into whom.  Named by its id, or by its own code, which leads to the kept
     entry where it was merged."""
@@ -217,7 +217,7 @@ class BirthdayMonth:
     next: str = ""
 
 
-@call("roster.list_birthdays", reply=BirthdayMonth, grants=READERS)
+@call("roster.list_birthdays", reply=BirthdayMonth, grants=READERS, scope="members:read")
 class ListBirthdays:
     """Whose joining anniversary 政治生日 falls in a month (K4), by day, at or below an organisation; members and probationary ones.
     Searched by name, code, pinyin initials or the organisation's name."""
@@ -251,7 +251,7 @@ class DefectPage:
     next: str
 
 
-@call("roster.list_defects", reply=DefectPage, grants=READERS)
+@call("roster.list_defects", reply=DefectPage, grants=READERS, scope="members:read")
 class ListDefects:
     """四无 and 两头挂空 by name (A21): floating members without management, education, organisational life or a role, unreachable
     ones, and those whose relation hangs between two places; in tree order and by surname, so many members a page.  Searched as

@@ -121,7 +121,7 @@ class FoundCounty:
     person_name: str = text(40, least=1, label="姓名")
 
 
-@call("roster.list_organisations", reply=OrganisationPage, grants=READERS)
+@call("roster.list_organisations", reply=OrganisationPage, grants=READERS, scope="organisations:read")
 class ListOrganisations:
     """Organisations at or below one, in tree order; ``after`` is the ``next`` of the page before.
 

@@ -61,7 +61,7 @@ class EndPosition:
     until_on: date | None = None
 
 
-@call("roster.list_positions", reply=tuple[PositionView, ...], grants=READERS)
+@call("roster.list_positions", reply=tuple[PositionView, ...], grants=READERS, scope="posts:read")
 class ListPositions:
     """Who holds what in an organisation: its leading team first, ended ones only where asked for.  ``person_id``: that person's,
     at or below it."""

@@ -11,7 +11,7 @@ from wire.contracts.shape import bounded, text
 SHAPERS = grants(office=Reach.WITHIN)
 
 
-@call("roster.read_organisation", reply=OrganisationView, grants=READERS)
+@call("roster.read_organisation", reply=OrganisationView, grants=READERS, scope="organisations:read")
 class ReadOrganisation:
     """One organisation as it stands, an ended one too; named by its id, or by its own code."""
 

@@ -72,26 +72,26 @@ class ImportVerdict:
     faults: tuple[RowFault, ...]
 
 
-@call("roster.check_organisations", reply=ImportVerdict, grants=SYNC)
+@call("roster.check_organisations", reply=ImportVerdict, grants=SYNC, scope="organisations:sync")
 class CheckOrganisations:
     """Read the rows as ``RegisterOrganisations`` would, and write nothing."""
 
     rows: tuple[OrganisationRow, ...]
 
 
-@call("roster.register_organisations", reply=ImportVerdict, grants=SYNC, writes=True)
+@call("roster.register_organisations", reply=ImportVerdict, grants=SYNC, writes=True, scope="organisations:sync")
 class RegisterOrganisations:
     """Enter or change organisations by their own code: all rows, or none and every fault listed.  Again: nothing changes."""
 
     rows: tuple[OrganisationRow, ...]
 
 
-@call("roster.check_members", reply=ImportVerdict, grants=SYNC)
+@call("roster.check_members", reply=ImportVerdict, grants=SYNC, scope="members:sync")
 class CheckMembers:
     rows: tuple[MemberRow, ...]
 
 
-@call("roster.register_members", reply=ImportVerdict, grants=SYNC, writes=True)
+@call("roster.register_members", reply=ImportVerdict, grants=SYNC, writes=True, scope="members:sync")
 class RegisterMembers:
     """Enter or change members by their own code: all rows, or none and every fault listed.  Again: nothing changes."""
 

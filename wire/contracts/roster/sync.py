@@ -82,14 +82,14 @@ class SyncReply:
 SYNCING = grants(office=Reach.WITHIN, system=Reach.WITHIN)
 
 
-@call("roster.sync_organisations", reply=SyncReply, grants=SYNCING, writes=True)
+@call("roster.sync_organisations", reply=SyncReply, grants=SYNCING, writes=True, scope="organisations:sync")
 class SyncOrganisations:
     """Up to 1,000 at a time.  What is right is written, what is not is refused row by row; the same again changes nothing."""
 
     rows: tuple[SyncedOrganisation, ...]
 
 
-@call("roster.sync_members", reply=SyncReply, grants=SYNCING, writes=True)
+@call("roster.sync_members", reply=SyncReply, grants=SYNCING, writes=True, scope="members:sync")
 class SyncMembers:
     """As for organisations.  The only grant that ever follows is a member's own (X45); the code of a merged entry leads to the
     one that is kept, and who left the roll is not brought back."""

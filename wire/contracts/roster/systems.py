@@ -44,14 +44,14 @@ class EndSystem:
     system_id: str = text(80)
 
 
-@call("roster.list_systems", reply=tuple[SystemView, ...], grants=READERS)
+@call("roster.list_systems", reply=tuple[SystemView, ...], grants=READERS, scope="organisations:read")
 class ListSystems:
     """Every system in use, counted at or below an organisation."""
 
     organisation_id: str = text(80)
 
 
-@call("roster.read_system", reply=SystemOrganisations, grants=READERS)
+@call("roster.read_system", reply=SystemOrganisations, grants=READERS, scope="organisations:read")
 class ReadSystem:
     """A system's organisations all over the county, for whoever may look where it is guided."""
 

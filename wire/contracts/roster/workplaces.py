@@ -68,7 +68,7 @@ class CloseWorkplace:
     because: str = text(200, least=2, label="原因")
 
 
-@call("roster.list_workplaces", reply=WorkplacePage, grants=READERS)
+@call("roster.list_workplaces", reply=WorkplacePage, grants=READERS, scope="organisations:read")
 class ListWorkplaces:
     """Units that organisations at or below one are to see to."""
 

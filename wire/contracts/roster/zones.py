@@ -123,7 +123,7 @@ class RecordZoneMonth:
     note: str = text(400, label="说明", default="")
 
 
-@call("roster.list_zones", reply=ZonePage, grants=READERS)
+@call("roster.list_zones", reply=ZonePage, grants=READERS, scope="posts:read")
 class ListZones:
     """Zones at or below an organisation, in tree order; ``owing``: only those with a month missing."""
 

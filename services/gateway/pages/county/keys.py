@@ -1,6 +1,7 @@
 """API keys 接口密钥: which other systems reach what, until when, when they last came; made, rotated and revoked."""
 from flask import render_template, request, url_for
 from wire.contracts import gateway as w
+from wire.contracts.actor import SCOPES
 from wire.contracts.calls import Refusal
 
 from services.gateway.identity import keys as keyring
@@ -9,8 +10,6 @@ from services.gateway.pages import forms, here
 from services.gateway.pages.county import county
 
 TONES = {"active": "done", "expired": "late", "revoked": "open"}
-SCOPE_WORDS = {"read": "读取", "write": "写入"}
-SERVICE_WORDS = {"roster": "党组织和党员", "pledge": "承诺和台账", "commendation": "践诺榜", "evaluation": "评议", "notice": "公开栏"}
 
 
 @county.get("/keys")
@@ -23,14 +22,8 @@ def keys_page(made: w.KeyMade | None = None) -> str:
     search = request.values.get("search", "").strip()[:60]
     page = act(w.ListKeys(organisation_id=organisation_id, search=search, after=request.args.get("after", "")[:80]))
     return render_template("county/keys.html", organisation_id=organisation_id, page=page, search=search, made=made, states=w.KEY_STATES,
-                           tones=TONES, scopes={one: scope_word(one) for one in keyring.scopes()}, word=scope_word,
+                           tones=TONES, scopes=SCOPES, ticked=() if made else request.form.getlist("scopes"),
                            keeps=here.may("gateway.make_key", organisation_id))
-
-
-def scope_word(scope: str) -> str:
-    """``pledge:read`` in words."""
-    service, _, verb = scope.partition(":")
-    return f"{SERVICE_WORDS.get(service, service)}：{SCOPE_WORDS.get(verb, verb)}"
 
 
 @county.post("/keys")
