@@ -1,12 +1,12 @@
 """Whose pledges a list is about: an organisation with its party groups, or with all below it."""
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, false, or_, select
 
 from services.pledge.storage.tables import pledges
 from wire.contracts.actor import Reach
 from wire.contracts.calls import operation_of
-from wire.contracts.pledge import ListPledges, ReadLedger
+from wire.contracts.pledge import ApprovePledge, ListPledges, ReadLedger
 from wire.directory import organisations, under
 
 
@@ -22,3 +22,19 @@ def place(unit: Any, request: ListPledges | ReadLedger) -> ColumnElement[bool]:
     if {g.grant_id for g in held} - unit.directory.not_in_force([g.grant_id for g in held]):
         return pledges.c.organisation_id.in_(select(organisations.c.id).where(under(organisations.c.path, here["path"])))
     return near
+
+
+def decidable(unit: Any) -> ColumnElement[bool]:
+    """SQL: pledges whoever asks may decide about, by the grants they hold; never their own (X50)."""
+    reached: list[ColumnElement[bool]] = []
+    ended = unit.directory.not_in_force([g.grant_id for g in unit.actor.grants])
+    for role, reach in operation_of(ApprovePledge).grants.roles:
+        for held in (g for g in unit.actor.grants if g.role == role and unit.actor.acts_by(role) and g.grant_id not in ended):
+            here = unit.directory.organisation(held.organisation_id)
+            if reach == Reach.OWN:
+                reached.append(pledges.c.organisation_id.in_(unit.directory.with_groups(held.organisation_id)))
+            elif reach == Reach.BELOW and here is not None:
+                below = select(organisations.c.id).where(under(organisations.c.path, here["path"]), organisations.c.id != here["id"])
+                reached.append(pledges.c.organisation_id.in_(below))
+    mine = pledges.c.member_id == unit.actor.member_id if unit.actor.member_id else false()
+    return and_(or_(false(), *reached), ~mine)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import case, func, select
 
-from services.pledge.queries.places import place
+from services.pledge.queries.places import decidable, place
 from services.pledge.storage.tables import items, pledges
 from wire.contracts.calls import Forbidden
 from wire.contracts.pledge import ListPledges, PledgeLine, PledgePage
@@ -27,8 +27,12 @@ def list_pledges(unit: Any, request: ListPledges) -> PledgePage:
         where.append(pledges.c.member_id == member_id)
     if request.state:
         where.append(pledges.c.state == request.state)
+    order: tuple[Any, ...] = (pledges.c.id,)
+    if request.to_decide:
+        where.append(decidable(unit))
+        order = pledges.c.member_id != "", pledges.c.submitted_at, pledges.c.id
     page = select(pledges.c.id, *(pledges.c[name] for name in _LINE)).where(*where, pledges.c.id > request.after).order_by(
-        pledges.c.id).limit(request.limit + 1)
+        *order).limit(request.limit + 1)
     rows = unit.sql.execute(page).all()
     shown = rows[:request.limit]
     counts = _counts(unit, [row.id for row in shown])
@@ -37,7 +41,8 @@ def list_pledges(unit: Any, request: ListPledges) -> PledgePage:
                    **{name: getattr(row, name) for name in _LINE})
         for row in shown)
     total = unit.sql.scalar(select(func.count()).select_from(pledges).where(*where))
-    return PledgePage(pledges=lines, next=shown[-1].id if len(rows) > request.limit else "", total=total)
+    return PledgePage(pledges=lines, next=shown[-1].id if len(rows) > request.limit and not request.to_decide else "",
+                      total=total)
 
 
 def _permitted(unit: Any, request: ListPledges) -> str:

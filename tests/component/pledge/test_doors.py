@@ -243,6 +243,24 @@ class TestList:
         assert refused(running, SUPERIOR, ListPledges(organisation_id="org_county", year=2026, below=True)) == ("forbidden", 403)
         assert refused(running, FAR_CLERK, ListPledges(organisation_id="org_village", year=2026)) == ("forbidden", 403)
 
+    def test_what_somebody_may_decide_about_is_counted_however_much_it_is(self, running):
+        """A superior decides below their own place, a secretary in it and its groups; nobody about their own. [X50]"""
+        with transaction(running.bus("pledge").database) as sql:
+            book = Books(sql).pledges
+            for n, (place, whose) in enumerate((("org_town", "mem_t"), ("org_village", "mem_li"), ("org_group", "mem_g"), ("org_other", ""),
+                                                ("org_village", "mem_zhang"))):
+                book.add(draft(item(n, id=f"itm_{n}"), id=f"plg_{n}", organisation_id=place, member_id=whose, state="submitted",
+                               submitted_at=datetime(2026, 3, 9 - n, tzinfo=UTC)))
+
+        def seen(actor, place, **more):
+            page = running.call(actor, ListPledges(organisation_id=place, year=2026, state="submitted", below=True, to_decide=True, **more))
+            return [p.pledge_id for p in page.pledges], page.total, page.next
+
+        assert seen(SUPERIOR, "org_town") == (["plg_3", "plg_4", "plg_2", "plg_1"], 4, ""), "of organisations first, then the longest waiting"
+        assert seen(SUPERIOR, "org_town", limit=2) == (["plg_3", "plg_4"], 4, "")
+        assert seen(replace(SECRETARY, member_id="mem_li"), "org_village") == (["plg_4", "plg_2"], 2, "")
+        assert seen(CLERK, "org_village") == ([], 0, "")
+
     def test_hostile_cursors_and_states_find_nothing(self, running):
         drafted(running)
         ask = ListPledges(organisation_id="org_village", year=2026)

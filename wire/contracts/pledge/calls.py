@@ -123,7 +123,11 @@ class ReadLetter:
 
 @call("pledge.list", reply=PledgePage, grants=_READERS, scope="pledges:read")
 class ListPledges:
-    """Pledges of one organisation (``below``: and of those below it) by state; a member sees only their own."""
+    """Pledges of one organisation (``below``: and of those below it) by state; a member sees only their own.
+
+    ``to_decide``: only those that whoever asks may decide about, of organisations first, then the longest waiting: the first
+    ``limit`` of them, without a next page.
+    """
 
     organisation_id: str = text(80)
     member_id: str = text(80, default="")
@@ -132,6 +136,7 @@ class ListPledges:
     below: bool = False
     after: str = text(200, default="")
     limit: int = bounded(1, 500, default=100)
+    to_decide: bool = False
 
 
 @call("pledge.pledged_among", reply=tuple[Pledged, ...], grants=grants(office=Reach.WITHIN))
