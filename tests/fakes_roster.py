@@ -1,5 +1,4 @@
 """The fake books of the roster, and a small county to begin with."""
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -9,6 +8,9 @@ from services.roster.domain.member import Member
 from services.roster.domain.organisation import Organisation, root
 from services.roster.domain.position import OF_THE_HOUSE, Position
 from tests.fakes import FakeDirectory, FakeUnit
+from tests.fakes_places import (
+    FakeAdoptionBook, FakeAssignmentBook, FakeRepresentativeBook, FakeSystemBook, FakeWorkplaceBook, FakeZoneBook,
+)
 from wire.contracts.actor import Actor, HeldGrant
 from wire.contracts.calls import Stale
 from wire.contracts.roster import MemberRow, OrganisationRow
@@ -59,74 +61,14 @@ class FakeOrganisationBook(FakeBook):
     def tree(self):
         return sorted(self.kept.values(), key=lambda o: o.path)
 
+    def below(self, path):
+        return [o for o in self.tree() if o.path.startswith(path)]
+
     def by_codes_or_ids(self, codes, ids):
         return [o for o in self.tree() if o.code in set(codes) or o.id in set(ids)]
 
     def by_code(self, code):
         return next((o for o in self.kept.values() if o.code == code), None)
-
-
-class FakeKeptBook:
-    """Things with versions that no other service copies."""
-
-    def __init__(self, organisations):
-        self.kept: dict[str, Any] = {}
-        self._organisations = organisations
-
-    def get(self, id):
-        return self.kept.get(id)
-
-    def at(self, organisation_id):
-        return [one for _, one in sorted(self.kept.items()) if one.organisation_id == organisation_id]
-
-    def at_any(self, organisation_ids):
-        return [one for _, one in sorted(self.kept.items()) if one.organisation_id in set(organisation_ids)]
-
-    def below(self, path):
-        places = {o.id: o.path for o in self._organisations.kept.values() if o.path.startswith(path)}
-        return sorted((one for one in self.kept.values() if one.organisation_id in places), key=lambda one: (places[one.organisation_id], one.id))
-
-    def add(self, thing):
-        assert thing.id not in self.kept
-        self.kept[thing.id] = thing
-
-    def save(self, things):
-        for thing in things:
-            if self.kept[thing.id].version != thing.version - 1:
-                raise Stale("刚才有人改过同一批数据，请刷新后重新提交。")
-            self.kept[thing.id] = thing
-
-
-class FakeAssignmentBook(FakeKeptBook):
-    def standing_of(self, person_ids):
-        return [one for _, one in sorted(self.kept.items()) if one.person_id in set(person_ids) and one.until is None]
-
-
-class FakeWorkplaceBook(FakeKeptBook):
-    def covered_by(self, organisation_id):
-        return [one for _, one in sorted(self.kept.items()) if one.covered_by == organisation_id]
-
-
-class FakeSystemBook(FakeKeptBook):
-    def all(self):
-        return sorted(self.kept.values(), key=lambda s: s.name)
-
-    def used(self, id):
-        return sum(o.system_id == id and o.active for o in self._organisations.kept.values())
-
-
-class FakeRepresentativeBook(FakeKeptBook):
-    def with_phone(self, mark):
-        return [one for _, one in sorted(self.kept.items()) if one.phone_mark == mark and one.state == "active"]
-
-    def page(self, path, *, stratum, state, search, after, limit):
-        found = sorted((one for one in self.below(path) if one.state == state and (
-            search in one.name or one.initials.startswith(search.lower()))), key=lambda one: (one.sort_key, one.id))
-        counts = dict(Counter(one.stratum for one in found))
-        key, _, id_ = after.rpartition("|")
-        found = [one for one in found if stratum in ("", one.stratum) and (not after or (one.sort_key, one.id) > (key, id_))]
-        shown = found[:limit]
-        return shown, counts, f"{shown[-1].sort_key}|{shown[-1].id}" if len(found) > limit else ""
 
 
 class FakeMemberBook(FakeBook):
@@ -216,13 +158,14 @@ class FakeBooks:
         self.systems = FakeSystemBook(self.organisations)
         self.workplaces = FakeWorkplaceBook(self.organisations)
         self.assignments = FakeAssignmentBook(self.organisations)
-        self.zones = FakeKeptBook(self.organisations)
+        self.zones = FakeZoneBook(self.organisations)
         self.representatives = FakeRepresentativeBook(self.organisations)
         self.members = FakeMemberBook(self._member)
         self.acts = FakeActBook()
         self.grants = FakeGrantBook(self._grant)
         self.persons = FakePersonBook()
         self.positions = FakePositionBook()
+        self.adoptions = FakeAdoptionBook()
 
     def _organisation(self, o: Organisation):
         self.directory.organisations[o.id] = {

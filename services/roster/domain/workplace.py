@@ -1,6 +1,6 @@
 """A new unit 新单位 (an enterprise, a village, an office) and which organisation covers it, within the policy's months (A17)."""
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from services.roster.domain.refusals import Incomplete
@@ -53,3 +53,11 @@ class Workplace:
         if self.covered_by:
             return COVERED
         return OVERDUE if today > self.due_on(months) else WAITING
+
+
+def latest_overdue(today: date, months: int) -> date:
+    """The latest day from which so many months are over by today: what waits since that day or longer is overdue."""
+    day = months_after(today - timedelta(days=1), -months)
+    while months_after(day + timedelta(days=1), months) < today:
+        day += timedelta(days=1)
+    return day

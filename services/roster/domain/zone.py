@@ -79,15 +79,21 @@ class Zone:
     def missing(self, today: date) -> tuple[str, ...]:
         """The full months without a record, the latest first, at most two years back; the month under way is not missing yet."""
         there = {known.month for known in self.months}
-        found, month = [], month_before(month_of(today))
-        last = month_of(self.until) if self.until else month
-        for _ in range(MISSING_LISTED):
-            if month < month_of(self.since):
-                break
+        first, month = full_months(today)
+        first, last, found = max(first, month_of(self.since)), month_of(self.until) if self.until else month, []
+        while month >= first:
             if month <= last and month not in there:
                 found.append(month)
             month = month_before(month)
         return tuple(found)
+
+
+def full_months(today: date) -> tuple[str, str]:
+    """The first and the last month that is looked at for a missing record: two years, without the month under way."""
+    first = last = month_before(month_of(today))
+    for _ in range(MISSING_LISTED - 1):
+        first = month_before(first)
+    return first, last
 
 
 def month_of(day: date) -> str:

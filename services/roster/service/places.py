@@ -1,5 +1,5 @@
 """The doors of what stands beside the tree: elections, new units, assignments, zones."""
-from services.roster import usecases
+from services.roster import queries, usecases
 from wire.bus.calls import answers
 from wire.contracts.roster import (
     Assign, ChangeZone, CloseWorkplace, CoverWorkplace, EndAssignment, EndZone, ExtendTerm, ListAssignments, ListElections,
@@ -50,7 +50,7 @@ class AssignmentDoors:
 
     @answers(ListAssignments)
     def list_assignments(self, unit, request):
-        return usecases.list_assignments(unit, request)
+        return queries.list_assignments(unit, request)
 
 
 class ZoneDoors:

@@ -9,10 +9,12 @@ from services.roster.storage.adoptions import AdoptionBook
 from services.roster.storage.grants import GrantBook, PersonBook
 from services.roster.storage.members import ActBook, MemberBook
 from services.roster.storage.organisations import OrganisationBook
-from services.roster.storage.places import AssignmentBook, SystemBook, WorkplaceBook, ZoneBook
+from services.roster.storage.places import AssignmentBook, SystemBook
 from services.roster.storage.positions import PositionBook
 from services.roster.storage.representatives import RepresentativeBook
 from services.roster.storage.sheets import SheetBook
+from services.roster.storage.workplaces import WorkplaceBook
+from services.roster.storage.zones import ZoneBook
 
 
 class Books:

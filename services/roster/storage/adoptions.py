@@ -5,7 +5,9 @@ from datetime import date
 from sqlalchemy import Connection, RowMapping, select
 
 from services.roster.storage.book import EPOCH
+from services.roster.storage.organisations import organisations
 from wire.contracts.roster import PolicyAdopted
+from wire.directory import under
 from wire.policy import adoptions
 from wire.policy.in_force import holds, latest, write
 
@@ -30,6 +32,12 @@ class AdoptionBook:
     def held(self, document: str, hash_: str) -> bool:
         """Whether the content may be adopted as far as the roster can see: of its own documents it must have it."""
         return not document.startswith("roster.") or holds(self._sql, document, hash_)
+
+    def places(self, document: str, path: str) -> dict[str, str]:
+        """The organisations at or below a path that ever had one of their own: id and path."""
+        return dict(self._sql.execute(select(organisations.c.id, organisations.c.path).distinct().select_from(
+            adoptions.join(organisations, organisations.c.id == adoptions.c.organisation_id)).where(
+            adoptions.c.document == document, under(organisations.c.path, path))).all())
 
     def add(self, adopted: PolicyAdopted) -> None:
         """Enter a new one."""

@@ -9,6 +9,7 @@ from services.roster.names import initials
 from services.roster.storage.book import Book, metadata, row_of
 from wire import directory
 from wire.bus.tables import INSERTS
+from wire.directory import under
 
 organisations = Table(
     "organisation", metadata,
@@ -57,6 +58,10 @@ class OrganisationBook(Book):
     def tree(self) -> list[Organisation]:
         """All of them, parents before children, ended ones too."""
         return self._all(select(organisations).order_by(organisations.c.path))
+
+    def below(self, path: str) -> list[Organisation]:
+        """Those at or below a path, parents before children, ended ones too."""
+        return self._all(select(organisations).where(under(organisations.c.path, path)).order_by(organisations.c.path))
 
     def by_code(self, code: str) -> Organisation | None:
         """The one with this code, an ended one too."""

@@ -1,14 +1,10 @@
 """What stands beside the tree: systems 条线, new units, assignments to organisations, zones."""
 from collections.abc import Iterable
-from dataclasses import asdict
-from typing import Any
 
 from sqlalchemy import Column, Connection, Date, Index, Integer, Table, Text, func, select
 
 from services.roster.domain.assignment import Assignment
 from services.roster.domain.system import System
-from services.roster.domain.workplace import Workplace
-from services.roster.domain.zone import Zone, ZoneMember, ZoneMonth
 from services.roster.storage.book import chunks, metadata
 from services.roster.storage.kept import KeptBook
 from services.roster.storage.organisations import organisations
@@ -55,15 +51,6 @@ class SystemBook(KeptBook):
         return self._sql.scalar(select(func.count()).where(organisations.c.system_id == id, organisations.c.state == "active")) or 0
 
 
-class WorkplaceBook(KeptBook):
-    def __init__(self, sql: Connection):
-        super().__init__(sql, Workplace, workplaces)
-
-    def covered_by(self, organisation_id: str) -> list[Workplace]:
-        """Those that this organisation covers."""
-        return self._all(select(workplaces).where(workplaces.c.covered_by == organisation_id).order_by(workplaces.c.id))
-
-
 class AssignmentBook(KeptBook):
     def __init__(self, sql: Connection):
         super().__init__(sql, Assignment, assignments)
@@ -72,17 +59,3 @@ class AssignmentBook(KeptBook):
         """Of these persons, what goes on, by id."""
         return [one for some in chunks(sorted(set(person_ids))) for one in self._all(select(assignments).where(
             assignments.c.person_id.in_(some), assignments.c.until.is_(None)).order_by(assignments.c.id))]
-
-
-class ZoneBook(KeptBook):
-    """Zones, each with its people and months."""
-
-    def __init__(self, sql: Connection):
-        super().__init__(sql, Zone, zones)
-
-    def _row(self, thing: Zone) -> dict[str, Any]:
-        return super()._row(thing) | {"members": [asdict(m) for m in thing.members], "months": [asdict(m) for m in thing.months]}
-
-    def _thing(self, row: dict[str, Any]) -> Zone:
-        return Zone(**row | {"members": tuple(ZoneMember(**m) for m in row["members"]),
-                             "months": tuple(ZoneMonth(**m) for m in row["months"])})

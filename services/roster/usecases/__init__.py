@@ -1,7 +1,7 @@
 """What can be asked of the roster, one function per verb."""
 from services.roster.usecases.adopting import adopt_policies
 from services.roster.usecases.appointing import appoint, end_position
-from services.roster.usecases.assigning import assign, end_assignment, list_assignments
+from services.roster.usecases.assigning import assign, end_assignment
 from services.roster.usecases.covering import close_workplace, cover_workplace, list_workplaces, register_workplace
 from services.roster.usecases.electing import extend_term, list_elections, record_election
 from services.roster.usecases.ending import dissolve_organisation, merge_organisations
@@ -27,7 +27,7 @@ __all__ = ["adopt_policies", "advance_member", "appoint", "appoint_administrator
            "close_old_sheets", "close_workplace", "confirm_grants", "confirm_residence", "correct_member", "cover_workplace",
            "define_system", "dissolve_organisation", "end_assignment", "end_grant", "end_position",
            "end_representative", "end_system", "end_zone", "extend_term", "found_county", "give_grant", "link_person",
-           "list_assignments", "list_elections", "list_representatives", "list_workplaces", "list_zones", "merge_members",
+           "list_elections", "list_representatives", "list_workplaces", "list_zones", "merge_members",
            "merge_organisations", "move_member", "move_organisation", "open_zone", "read_representative_phone",
            "readmit_member", "record_election", "record_leaving", "record_whereabouts", "record_zone_month", "register_member",
            "register_members", "register_organisation", "register_organisations", "register_representative",

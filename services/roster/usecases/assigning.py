@@ -4,12 +4,11 @@ from dataclasses import fields
 from services.roster.domain import assignment as rules
 from services.roster.domain.assignment import Assignment
 from services.roster.usecases.finding import day
-from services.roster.usecases.pages import page
 from services.roster.usecases.persons import person_meant
 from services.roster.usecases.shaping import seen, standing
 from wire.contracts.calls import NotFound
 from wire.contracts.ports import Unit
-from wire.contracts.roster import ASSIGNMENT_KINDS, Assign, AssignmentPage, AssignmentView, EndAssignment, ListAssignments
+from wire.contracts.roster import ASSIGNMENT_KINDS, Assign, AssignmentView, EndAssignment, ListAssignments
 
 NO_ASSIGNMENT = "没有找到这项分工，可能不在您管理的范围内，请返回列表重新选择。"
 
@@ -46,18 +45,6 @@ def end_assignment(unit: Unit, request: EndAssignment) -> AssignmentView:
         unit.books.assignments.save([ended])
         remember(unit, ended, "ended")
     return _view(ended, seen(unit, ended.organisation_id).name)
-
-
-def list_assignments(unit: Unit, request: ListAssignments) -> AssignmentPage:
-    """Who looks after what is at or below an organisation, in tree order."""
-    unit.permit(request.organisation_id)
-    above, search = seen(unit, request.organisation_id), request.search.strip()
-    found = unit.books.assignments.at(above.id) if request.directly else unit.books.assignments.below(above.path)
-    names = {one.id: one.name for one in unit.books.organisations.tree()}
-    found = [one for one in found if (request.past or one.until is None) and request.kind in ("", one.kind)
-             and (search in one.person_name or search in names[one.organisation_id])]
-    shown, following = page(found, request.after, request.limit)
-    return AssignmentPage(assignments=tuple(_view(one, names[one.organisation_id]) for one in shown), total=len(found), next=following)
 
 
 def remember(unit: Unit, one: Assignment, what: str) -> None:

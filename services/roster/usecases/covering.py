@@ -3,8 +3,8 @@ from services.roster.domain import reading
 from services.roster.domain.policy import NewUnitPolicy
 from services.roster.domain.refusals import Ended, Incomplete, NameTaken
 from services.roster.domain.workplace import CLOSED, COVERED, OVERDUE, WAITING, Workplace
-from services.roster.usecases.finding import day
-from services.roster.usecases.pages import page
+from services.roster.usecases.finding import day, name_of
+from services.roster.usecases.parts import parts_of
 from services.roster.usecases.shaping import seen, standing
 from wire.contracts.calls import NotFound
 from wire.contracts.ports import Unit
@@ -13,7 +13,6 @@ from wire.contracts.roster import (
 )
 
 NO_WORKPLACE = "没有找到这个单位，可能不在您管理的范围内，请返回列表重新选择。"
-ORDER = {OVERDUE: 0, WAITING: 1, COVERED: 2, CLOSED: 3}
 
 
 def register_workplace(unit: Unit, request: RegisterWorkplace) -> WorkplaceView:
@@ -57,23 +56,19 @@ def list_workplaces(unit: Unit, request: ListWorkplaces) -> WorkplacePage:
     """Units to be seen to at or below an organisation, the longest overdue first; counted over all of them."""
     unit.permit(request.organisation_id)
     above = seen(unit, request.organisation_id)
-    names = {one.id: one.name for one in unit.books.organisations.tree()}
-    search = request.search.strip()
-    found = [view(unit, one, names) for one in unit.books.workplaces.below(above.path) if search in one.name]
-    found.sort(key=lambda v: (ORDER[v.state], v.due_on, v.workplace_id))
-    shown, following = page([v for v in found if request.state in ("", v.state)], request.after, request.limit)
-    count = {state: sum(v.state == state for v in found) for state in ORDER}
-    return WorkplacePage(workplaces=tuple(shown), overdue=count[OVERDUE], waiting=count[WAITING], covered=count[COVERED], next=following)
+    parts = parts_of(unit, NewUnitPolicy, above)
+    found, counted, following = unit.books.workplaces.page(
+        above.path, months=[(path, policy.months) for path, policy in parts], today=unit.today, state=request.state,
+        search=request.search.strip(), after=request.after, limit=request.limit)
+    named = unit.books.organisations.get_many({id_ for one in found for id_ in (one.organisation_id, one.covered_by)})
+    names = {one.id: one.name for one in named}
+    return WorkplacePage(workplaces=tuple(view(unit, one, names) for one in found), overdue=counted[OVERDUE], waiting=counted[WAITING],
+                         covered=counted[COVERED], next=following)
 
 
 def view(unit: Unit, workplace: Workplace, names: dict[str, str] | None = None) -> WorkplaceView:
-    """As it is shown today."""
-    def name(organisation_id: str) -> str:
-        if names is not None:
-            return names.get(organisation_id, "")
-        found = unit.books.organisations.get(organisation_id) if organisation_id else None
-        return found.name if found else ""
-
+    """As it is shown today; ``names``: of organisations that were asked for already."""
+    name = (lambda id_: name_of(unit, id_)) if names is None else (lambda id_: names.get(id_, ""))
     months = unit.policy(NewUnitPolicy, workplace.organisation_id).months
     return WorkplaceView(
         workplace_id=workplace.id, name=workplace.name, sector=workplace.sector, organisation_id=workplace.organisation_id,

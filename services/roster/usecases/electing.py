@@ -5,6 +5,7 @@ from services.roster.domain.policy import TermPolicy
 from services.roster.domain.refusals import Incomplete
 from services.roster.usecases.finding import day
 from services.roster.usecases.pages import page
+from services.roster.usecases.parts import at, parts_of
 from services.roster.usecases.shaping import seen, standing
 from services.roster.usecases.telling import announce_organisation, organisation_view
 from wire.contracts.ports import Unit
@@ -18,11 +19,11 @@ def list_elections(unit: Unit, request: ListElections) -> ElectionPage:
     """What at or below an organisation is overdue, due within so many days, or has no date to count from."""
     unit.permit(request.organisation_id)
     above = seen(unit, request.organisation_id)
-    policy = unit.policy(TermPolicy, above.id)
+    parts = parts_of(unit, TermPolicy, above)
     found = []
-    for one in unit.books.organisations.tree():
-        if one.active and one.path.startswith(above.path):
-            own = unit.policy(TermPolicy, one.id)
+    for one in unit.books.organisations.below(above.path):
+        if one.active:
+            own: TermPolicy = at(parts, one.path)
             election = term.election(own, one, unit.today, request.within_days or own.due_within_days)
             if election is not None and election.state != term.RUNNING:
                 found.append(election)
@@ -31,7 +32,7 @@ def list_elections(unit: Unit, request: ListElections) -> ElectionPage:
     lines, following = page(shown, request.after, request.limit)
     count = {state: sum(e.state == state for e in found) for state in ORDER}
     return ElectionPage(lines=tuple(map(_line, lines)), overdue=count[term.OVERDUE], due=count[term.DUE], unknown=count[term.UNKNOWN],
-                        policy_version=policy.version, next=following)
+                        policy_version=parts[-1][1].version, next=following)
 
 
 def record_election(unit: Unit, request: RecordElection) -> OrganisationView:

@@ -6,7 +6,6 @@ from services.roster.domain import reading
 from services.roster.domain.refusals import Incomplete, NameTaken
 from services.roster.domain.zone import ACTIVE, ENDED, NoLongerKept, OwnZone, Zone, ZoneMember, ZoneMonth
 from services.roster.usecases.finding import day
-from services.roster.usecases.pages import page
 from services.roster.usecases.shaping import CHANGED_MEANWHILE, seen, standing
 from wire.contracts.calls import NotFound, Stale
 from wire.contracts.ports import Unit
@@ -60,15 +59,12 @@ def record_zone_month(unit: Unit, request: RecordZoneMonth) -> ZoneView:
 def list_zones(unit: Unit, request: ListZones) -> ZonePage:
     """Zones at or below an organisation, in tree order, each with the months that are missing."""
     unit.permit(request.organisation_id)
-    above, search = seen(unit, request.organisation_id), request.search.strip()
-    names = {one.id: one.name for one in unit.books.organisations.tree()}
-    found = [zone for zone in unit.books.zones.below(above.path) if request.state in ("", zone.state)
-             and any(search in word for word in (zone.name, zone.place, names[zone.organisation_id], *(m.name for m in zone.members)))]
-    owing = [zone for zone in found if zone.missing(unit.today)]
-    wanted = owing if request.owing else found
-    shown, following = page(wanted, request.after, request.limit)
-    return ZonePage(zones=tuple(_view(unit, zone, names[zone.organisation_id]) for zone in shown), total=len(wanted), owing=len(owing),
-                    next=following)
+    above = seen(unit, request.organisation_id)
+    found, total, owing, following = unit.books.zones.page(
+        above.path, state=request.state, search=request.search.strip(), owing=request.owing, today=unit.today, after=request.after,
+        limit=request.limit)
+    names = {one.id: one.name for one in unit.books.organisations.get_many({zone.organisation_id for zone in found})}
+    return ZonePage(zones=tuple(_view(unit, zone, names[zone.organisation_id]) for zone in found), total=total, owing=owing, next=following)
 
 
 def announce_zone(unit: Unit, zone: Zone) -> None:

@@ -21,6 +21,8 @@ ASSIGNERS = grants(superior=Reach.WITHIN, office=Reach.WITHIN)
 
 @shape
 class AssignmentView:
+    """``member_code`` tells two members of one name apart, where one reads; empty for whoever is no member."""
+
     assignment_id: str
     kind: AssignmentKind
     organisation_id: str
@@ -32,6 +34,7 @@ class AssignmentView:
     since: date
     until: date | None
     version: int
+    member_code: str = ""
 
 
 @shape
@@ -75,5 +78,5 @@ class ListAssignments:
     search: str = text(60, default="")
     directly: bool = False
     past: bool = False
-    after: str = text(20, default="")
+    after: str = text(2400, default="")
     limit: int = bounded(1, 500, default=100)

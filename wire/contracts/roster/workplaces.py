@@ -75,5 +75,5 @@ class ListWorkplaces:
     organisation_id: str = text(80)
     state: Literal["", "overdue", "waiting", "covered", "closed"] = ""
     search: str = text(60, default="")
-    after: str = text(20, default="")
+    after: str = text(2400, default="")
     limit: int = bounded(1, 500, default=100)

@@ -131,5 +131,5 @@ class ListZones:
     search: str = text(60, default="")
     state: Literal["", "active", "ended"] = "active"
     owing: bool = False
-    after: str = text(20, default="")
+    after: str = text(2400, default="")
     limit: int = bounded(1, 200, default=50)

@@ -50,7 +50,7 @@ def assignments_page() -> str:
     organisation_id, kind = here.place("roster.list_assignments"), request.args.get("kind", "")
     search, find = request.args.get("search", "").strip()[:60], request.values.get("find", "").strip()[:60]
     page = clients.call(ListAssignments(organisation_id=organisation_id, kind=kind if kind in ASSIGNMENT_KINDS else "", search=search,
-                                        past=request.args.get("past") == "1", after=request.args.get("after", "")[:20]))
+                                        past=request.args.get("past") == "1", after=request.args.get("after", "")[:2400]))
     people, places = {}, {}
     if here.may("roster.assign", organisation_id):
         people = {m.member_id: f"{m.name}（{m.organisation_name}）" for m in clients.call(

@@ -15,7 +15,7 @@ def zones():
 def zones_page() -> str:
     organisation_id = here.place("roster.list_zones")
     search, owing = request.args.get("search", "").strip()[:60], request.args.get("owing") == "1"
-    page = clients.call(ListZones(organisation_id=organisation_id, search=search, owing=owing, after=request.args.get("after", "")[:20]))
+    page = clients.call(ListZones(organisation_id=organisation_id, search=search, owing=owing, after=request.args.get("after", "")[:2400]))
     people = {}
     if here.may("roster.open_zone", organisation_id):
         found = clients.call(ListMembers(organisation_id=organisation_id, limit=500)).members
