@@ -5,6 +5,7 @@ from sqlalchemy import ColumnElement, Select, case, func, select
 
 from services.roster.queries.pages import has, page_of, path_of, rest
 from services.roster.storage.grants import grants, waiting, works
+from services.roster.storage.members import members
 from services.roster.storage.organisations import organisations
 from services.roster.storage.paging import behind, place_of
 from wire.contracts.roster import GrantPage, GrantsOf, GrantView, ListGrants, ListWaiting
@@ -46,7 +47,9 @@ def _page(unit: Any, request: ListGrants | ListWaiting, query: Select, order: di
     total = unit.sql.scalar(select(func.count()).select_from(query.subquery()))
     if request.after:
         query = query.where(behind(request.after, *order.values(), numbers=numbers))
-    rows, more = page_of(unit, query.add_columns(organisations.c.path).order_by(*order.values()), request.limit)
+    query = query.add_columns(organisations.c.path, func.coalesce(members.c.code, "").label("member_code")).outerjoin(
+        members, members.c.id == grants.c.member_id)
+    rows, more = page_of(unit, query.order_by(*order.values()), request.limit)
     return GrantPage(items=tuple(GrantView(**rest(r, "ended", "path")) for r in rows), total=total,
                      next=place_of(rows[-1], *order) if more else "")
 

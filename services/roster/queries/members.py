@@ -12,19 +12,21 @@ from wire.directory import under
 
 NO_MEMBER = "没有找到这名党员，请返回名册重新选择。"
 #: which column says that somebody is seen from a place
-PLACES = {"home": members.c.organisation_id, "inflow": members.c.inflow_id, "residence": members.c.residence_id,
+PLACES = {"home": members.c.organisation_id, "own": members.c.organisation_id, "inflow": members.c.inflow_id, "residence": members.c.residence_id,
           "incoming": members.c.transfer_to_id}
 
 
 def list_members(unit: Any, request: ListMembers) -> MemberPage:
     """Who is at or below an organisation, by surname; found by name, code, or the beginning of the pinyin initials.
 
-    ``place``: who belongs there, or who floats in, reports or is being transferred there from anywhere.
+    ``place``: who belongs there, or who floats in, reports or is being transferred there from anywhere; as the call says.
     """
     path = path_of(unit, request.organisation_id)
     there, home = organisations.alias("there"), organisations
     joined = members.join(there, there.c.id == PLACES[request.place]).join(home, home.c.id == members.c.organisation_id)
     where = and_(under(there.c.path, path), *_wanted(request))
+    if request.place == "own":
+        where = and_(where, or_(there.c.id == request.organisation_id, and_(there.c.parent_id == request.organisation_id, there.c.kind == "group")))
     total = unit.sql.scalar(select(func.count()).select_from(joined).where(where))
     query = select(members, home.c.name.label("organisation_name")).select_from(joined).where(where)
     if request.after:

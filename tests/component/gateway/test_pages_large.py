@@ -60,3 +60,46 @@ def test_what_the_desk_counts_it_counts_wholly_however_many_pages_that_are(house
     assert browser.get("/desk?whole=drafted").text.count(">接着写<span") == 401
     assert "1203 份待审" in browser.get("/desk/reviews").text
     assert "看后面的承诺" in browser.get("/desk/publish").text
+
+
+def test_who_keeps_a_zone_is_looked_for_in_a_large_branch_and_everything_typed_and_ticked_is_kept(house):
+    """[K1]"""
+    many(house, 700)
+    browser = house.enter("clerk")
+    page = browser.get("/tree/zones").text
+    asked = house.caller.of(r.ListMembers)[-1].request
+    assert (asked.organisation_id, asked.place) == ("org_village", "own"), "the branch's own, not everybody below"
+    assert "本支部 700 人，先列出 30 人" in page and 'value="mbr_650"' not in page and page.count('name="member_ids"') <= 62
+    typed = {"kind": "model", "name": "林场示范岗", "place": "东坡", "member_ids": ["mbr_he"], "branch": "org_village"}
+    found = post(browser, "/tree/zones", look="1", find="演65", **typed)
+    assert found.status_code == 200 and not house.caller.of(r.OpenZone)
+    for word in ("找到 10 人", "演650（编号 M650）", 'value="林场示范岗"', 'value="东坡"', '<option value="model" selected>'):
+        assert word in found.text, word
+    assert 'value="mbr_he" checked' in found.text, "who was ticked stays ticked, found or not"
+    assert post(browser, "/tree/zones", organisation_id="org_village", **typed | {"member_ids": ["mbr_he", "mbr_650"]}).status_code == 303
+    assert house.caller.of(r.OpenZone)[-1].request.member_ids == ("mbr_he", "mbr_650")
+
+
+def test_a_zone_below_is_given_other_people_from_the_countys_page(house):
+    """The county has no members of its own to tick; those of the zone's branch are looked for. [K1]"""
+    many(house, 700)
+    browser = house.enter("office", "org_county")
+    page = browser.get("/tree/zones").text
+    assert "要换人先查找" in page
+    typed = {"zone_id": "zon_1", "version": "2", "kind": "zone", "name": "改了的名称", "place": "村口", "member_ids": ["mbr_he"]}
+    found = post(browser, "/tree/zones", "/tree/zones/change", look="1", find="演65", branch="org_village", **typed)
+    assert house.caller.of(r.ListMembers)[-1].request.organisation_id == "org_village"
+    assert "演650（编号 M650）" in found.text and 'value="改了的名称"' in found.text and not house.caller.of(r.ChangeZone)
+
+
+def test_two_of_one_name_are_told_apart_wherever_one_of_them_is_chosen(house):
+    """[X50]"""
+    people = tuple(r.MemberView(member_id=f"mbr_{n}", code=f"M{n}", name="曾小明", kind="member", organisation_id=f"org_{n}",
+                                organisation_name=f"第{n}村党支部", post="", post_kind="staff", joined_on=None, state="active", version=1)
+                   for n in (1, 2))
+    house.caller.answers[r.ListMembers] = lambda actor, request: r.MemberPage(members=people, total=2, next="")
+    browser = house.enter("office", "org_county")
+    for address in ("/county/positions?organisation=org_village", "/county/grants", "/tree/assignments"):
+        page = browser.get(address).text
+        assert "曾小明（第1村党支部，编号 M1）" in page and "曾小明（第2村党支部，编号 M2）" in page, address
+    assert "曾小明（编号 M2）" in browser.get("/tree/zones?organisation=org_village").text

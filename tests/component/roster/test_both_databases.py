@@ -101,6 +101,15 @@ def test_members_are_found_alike(unit, root, search, found):
     assert queries.list_members(unit, ListMembers(organisation_id=town(unit).id, search=search)).total == found
 
 
+def test_a_branchs_own_are_those_of_its_party_groups_too_and_a_town_has_none(unit, root):
+    here = town(unit, "V10")
+    usecases.register_organisations(unit, RegisterOrganisations(rows=organisation_rows(("G10", "第一党小组", "党小组", "V10"))))
+    usecases.register_members(unit, RegisterMembers(rows=member_rows(("G10-0", "何小满", "G10"))))
+    page = queries.list_members(unit, ListMembers(organisation_id=here.id, place="own"))
+    assert {m.name for m in page.members} == {"曾小明", "单立人", "Anna Li", "何小满"} and page.total == 4
+    assert queries.list_members(unit, ListMembers(organisation_id=town(unit).id, place="own")).total == 0
+
+
 def find(unit, code):
     return unit.books.members.by_codes([code])[code].id
 

@@ -46,6 +46,8 @@ class GrantEnded(GrantFacts):
 
 @shape
 class GrantView:
+    """``member_code`` tells two members of one name apart, in lists; empty for whoever is no member."""
+
     grant_id: str
     person_id: str
     person_name: str
@@ -56,6 +58,7 @@ class GrantView:
     state: str
     position_id: str = ""
     works: bool = True
+    member_code: str = ""
 
 
 @shape

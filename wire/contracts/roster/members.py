@@ -140,7 +140,8 @@ class ListMembers:
     """Members at or below an organisation by surname; search by name, code or pinyin initials.
 
     The code of an entry that was merged finds the member it was merged into.  ``floating``: all of them, whatever kind.
-    ``place``: who belongs there; or who floats in, reports to it 双报到 or is being transferred there, from anywhere.
+    ``place``: who belongs there or below; to this very organisation or one of its party groups (``own``); or who floats in, reports
+    to it 双报到 or is being transferred there, from anywhere.
     """
 
     organisation_id: str = text(80)
@@ -153,7 +154,7 @@ class ListMembers:
     standing: Literal["", "normal", "correcting", "persuading", "probation", "suspended"] = ""
     nameplate: Literal["", "shown", "not_shown"] = ""
     state: Literal["active", "left"] = "active"
-    place: Literal["home", "inflow", "residence", "incoming"] = "home"
+    place: Literal["home", "own", "inflow", "residence", "incoming"] = "home"
 
 
 #: as READERS, and everybody their own entry

@@ -24,6 +24,8 @@ class PositionGrant:
 
 @shape
 class PositionView:
+    """``member_code`` tells two members of one name apart, where one reads; empty for whoever is no member."""
+
     position_id: str
     organisation_id: str
     organisation_name: str
@@ -35,6 +37,7 @@ class PositionView:
     until_on: date | None
     state: str
     gives: tuple[PositionGrant, ...]
+    member_code: str = ""
 
 
 @call("roster.appoint", reply=PositionView, grants=APPOINT, writes=True)

@@ -1,11 +1,11 @@
 """Grants 权限 and the one-time links with which people make their accounts."""
 from flask import render_template, request, url_for
 from wire.contracts.calls import Refusal
-from wire.contracts.roster import EndGrant, GiveGrant, ListGrants, ListMembers
+from wire.contracts.roster import EndGrant, GiveGrant, ListGrants
 
 from services.gateway import clients
 from services.gateway.identity import invitations
-from services.gateway.pages import forms, here
+from services.gateway.pages import choosing, forms, here
 from services.gateway.pages.county import county
 
 
@@ -18,18 +18,13 @@ def grants_page(invited: invitations.Invited | None = None, name: str = "") -> s
     organisation_id = here.place("roster.list_grants")
     find = request.values.get("find", "").strip()[:60]
     found = clients.call(ListGrants(organisation_id=organisation_id, search=find, after=request.args.get("after", "")[:2400]))
-    members, total, search = {}, 0, request.values.get("search", "").strip()[:60]
+    members, search = choosing.Choice({}), request.values.get("search", "").strip()[:60]
+    chosen = request.args.get("member", "")[:80]
     if here.may("roster.give_grant", organisation_id):
-        page = clients.call(ListMembers(organisation_id=organisation_id, search=search, limit=500))
-        members = {m.member_id: f"{m.name}（{m.organisation_name}）" for m in page.members if m.state == "active"}
-        total = page.total
-        # whoever was chosen before somebody else was looked for is still among them
-        chosen = forms.shown("member_id")[:80]
-        members = ({chosen: known} if chosen not in members and (known := here.member_name(chosen)) else {}) | members
+        members = choosing.people(organisation_id, search, chosen=forms.shown("member_id", chosen)[:80])
     link = request.host_url.rstrip("/") + invited.path if invited else ""
     return render_template("county/grants.html", organisation_id=organisation_id, grants=found, find=find, members=members,
-                           search=search, total=total, more=max(0, total - 500),
-                           chosen=request.args.get("member", ""), invited=invited, invited_name=name, link=link)
+                           search=search, chosen=chosen, invited=invited, invited_name=name, link=link)
 
 
 @county.post("/grants")

@@ -4,7 +4,7 @@ from wire.contracts.calls import NotFound
 from wire.contracts.roster import LinkPerson, ListGrants, ListMembers
 
 from services.gateway import clients
-from services.gateway.pages import forms, here
+from services.gateway.pages import choosing, forms, here
 from services.gateway.pages.county import county
 
 NOBODY = "没有找到这个人的权限，可能已经认作党员，请回到“权限”页核对。"
@@ -25,7 +25,7 @@ def person_page(person_id: str) -> str:
         raise NotFound(NOBODY)
     find = request.values.get("find", held[0].person_name).strip()[:60]
     found = clients.call(ListMembers(organisation_id=organisation_id, search=find, limit=FOUND_SHOWN))
-    members = {m.member_id: f"{m.name}（{m.organisation_name}，编号 {m.code}）" for m in found.members}
+    members = {m.member_id: choosing.known_as(m) for m in found.members}
     return render_template("people/person.html", organisation_id=organisation_id, person_id=person_id, held=held, name=held[0].person_name,
                            find=find, members=members, total=found.total)
 

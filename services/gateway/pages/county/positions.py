@@ -3,7 +3,7 @@ from flask import render_template, request, url_for
 from wire.contracts import roster as r
 
 from services.gateway import clients
-from services.gateway.pages import forms, here
+from services.gateway.pages import choosing, forms, here
 from services.gateway.pages.county import county
 
 
@@ -17,10 +17,9 @@ def positions_page() -> str:
     ended = request.args.get("ended") == "1"
     held = clients.call(r.ListPositions(organisation_id=organisation_id, ended=ended))
     search = request.values.get("search", "").strip()[:60]
-    members = {}
+    members = choosing.Choice({})
     if here.may("roster.appoint", organisation_id):
-        page = clients.call(r.ListMembers(organisation_id=organisation_id, search=search, limit=200))
-        members = {m.member_id: f"{m.name}（{m.organisation_name}）" for m in page.members if m.kind == "member"}
+        members = choosing.people(organisation_id, search, chosen=forms.shown("member_id")[:80], kind="member")
     return render_template("people/positions.html", organisation_id=organisation_id, positions=held, members=members, search=search,
                            ended=ended, POSITIONS=r.POSITIONS)
 

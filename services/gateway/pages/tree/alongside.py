@@ -1,11 +1,11 @@
 """Beside the tree: systems 条线 with their counts (A20), and who looks after which organisation (A15, A16)."""
 from flask import render_template, request, url_for
 from wire.contracts.roster import (
-    ASSIGNMENT_KINDS, Assign, DefineSystem, EndAssignment, EndSystem, ListAssignments, ListMembers, ListOrganisations, ReadSystem,
+    ASSIGNMENT_KINDS, Assign, DefineSystem, EndAssignment, EndSystem, ListAssignments, ListOrganisations, ReadSystem,
 )
 
 from services.gateway import clients
-from services.gateway.pages import forms, here
+from services.gateway.pages import choosing, forms, here
 from services.gateway.pages.tree import tree
 from services.gateway.pages.tree.organisation import systems_at
 
@@ -51,10 +51,9 @@ def assignments_page() -> str:
     search, find = request.args.get("search", "").strip()[:60], request.values.get("find", "").strip()[:60]
     page = clients.call(ListAssignments(organisation_id=organisation_id, kind=kind if kind in ASSIGNMENT_KINDS else "", search=search,
                                         past=request.args.get("past") == "1", after=request.args.get("after", "")[:2400]))
-    people, places = {}, {}
+    people, places = choosing.Choice({}), {}
     if here.may("roster.assign", organisation_id):
-        people = {m.member_id: f"{m.name}（{m.organisation_name}）" for m in clients.call(
-            ListMembers(organisation_id=organisation_id, search=find, limit=200)).members if m.state == "active"}
+        people = choosing.people(organisation_id, find, chosen=forms.shown("member_id")[:80])
         places = {o.organisation_id: o.name for o in clients.call(
             ListOrganisations(organisation_id=organisation_id, search=request.values.get("where", "").strip()[:60], limit=200)).organisations}
     return render_template("tree/assignments.html", organisation_id=organisation_id, page=page, kind=kind, search=search, find=find,
