@@ -17,6 +17,10 @@ SectorName = Literal["rural", "community", "state_enterprise", "university", "sc
                      "research", "culture", "private_enterprise", "social_organisation", "window"]
 
 
+#: what the weights of a score add up to, so that each reads as its share in per cent
+WHOLE = Decimal(100)
+
+
 @dataclass(frozen=True)
 class Weighed:
     """A part of a score: its name, its weight, and whether a score without it stands."""
@@ -99,8 +103,10 @@ def _weights(parts: Iterable[Weighed], at: str) -> None:
     listed = list(parts)
     if len({p.name for p in listed}) != len(listed):
         raise ValueError("每项只写一次。", at)
-    if any(p.weight < 0 for p in listed) or not any(p.weight > 0 for p in listed):
-        raise ValueError("权重不能小于 0，至少有一项大于 0。", at)
+    if any(p.weight < 0 for p in listed):
+        raise ValueError("权重不能小于 0。", at)
+    if (total := sum(p.weight for p in listed)) != WHOLE:
+        raise ValueError(f"各项权重加起来是 {total}，应当正好是 {WHOLE}，请改正。", at)
 
 
 @dataclass(frozen=True)

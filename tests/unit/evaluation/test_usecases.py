@@ -210,7 +210,7 @@ def test_a_probationary_member_gets_a_score_and_no_grade(books):
 def test_the_policy_in_force_decides_and_is_printed(books):
     """Weights are configurable; the version is on every result. [L1]"""
     evaluation_id = ready(books)
-    only = ScoringPolicy(version="county-2", components=(Weighed("leader", Decimal(1)), Weighed("masses", Decimal(0))))
+    only = ScoringPolicy(version="county-2", components=(Weighed("leader", Decimal(100)), Weighed("masses", Decimal(0))))
     view, announced = complete(books, evaluation_id, "excellent", policies={ScoringPolicy: only})
     assert view.score == 90 and announced[0].policy_version.startswith("county-2")
 
