@@ -54,6 +54,9 @@ def _found(unit: Any, request: Any) -> list[ColumnElement[bool]]:
         wanted.append(or_(*(lines.c.operation.contains(word, autoescape=True) for word in words)))
     if subject := request.subject.strip():
         wanted.append(or_(lines.c.subject.contains(subject, autoescape=True), lines.c.organisation_id == subject))
+    if request.subjects:
+        wanted.append(or_(lines.c.subject.in_(request.subjects), lines.c.organisation_id.in_(request.subjects),
+                          lines.c.person_id.in_(request.subjects)))
     if request.result == "refused":
         wanted.append(lines.c.result.not_in(("done", "read")))
     elif request.result:

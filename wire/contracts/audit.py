@@ -54,7 +54,8 @@ class ReadAudit:
     """Lines about an organisation and those below it; at the county's committee all lines.
 
     ``person``: an id, or part of a name; ``what``: part of an operation's name, or one of several separated by blanks;
-    ``subject``: what it was done to; ``result``: done, read, or refused (anything else).
+    ``subject``: what it was done to, ``subjects``: one of these, or at one of these organisations;
+    ``result``: done, read, or refused (anything else).
     """
 
     organisation_id: str = text(80)
@@ -63,6 +64,7 @@ class ReadAudit:
     person: str = text(80, default="")
     what: str = text(400, default="")
     subject: str = text(200, default="")
+    subjects: tuple[str, ...] = ()
     result: Literal["", "done", "read", "refused"] = ""
     before: int = bounded(0, FARTHEST, default=0)
     limit: int = bounded(1, 500, default=50)

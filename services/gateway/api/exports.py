@@ -35,7 +35,7 @@ class ExportTold(ma.Schema):
 @routes.arguments(ExportAsked)
 @routes.response(201, ExportTold)
 def begin(asked: dict[str, Any], name: str) -> Job:
-    """导出一个列表（organisations、members），选列；个人信息按权限遮掩，记入操作日志"""
+    """导出一个列表（organisations、members、audit），选列；个人信息按权限遮掩，记入操作日志"""
     return exports.start(name[:40], asked["filters"], asked["columns"])
 
 

@@ -25,6 +25,16 @@ class Places:
         with self._store.reading() as unit:
             return unit.books.places.branches(search, limit)
 
+    def adoption(self, version: str, organisation_id: str) -> Mapping[str, Any] | None:
+        """The adoption by which results at the organisation carry this version; None for one this copy has not heard of."""
+        with self._store.reading() as unit:
+            return unit.books.places.adoption(version, organisation_id)
+
+    def called(self, name: str, most: int) -> list[str]:
+        """The ids of organisations and members whose name holds these words, those who left and ended too."""
+        with self._store.reading() as unit:
+            return unit.books.places.called(name, most)
+
     def county_name(self) -> str:
         """The county as it stands beside 践诺: the root of the tree, without 委.  Empty before it is founded."""
         if not self._county:

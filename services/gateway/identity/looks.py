@@ -17,7 +17,7 @@ from wire.contracts.calls import Operation
 
 #: a reply with one of these fields is about people
 NAMES_SOMEBODY = frozenset({"member_id", "person_id", "representative_id"})
-READ = "read"
+READ, AUDIT = "read", "gateway.audit"
 
 
 def saw(operation: Operation, asked: Any) -> None:
@@ -26,7 +26,9 @@ def saw(operation: Operation, asked: Any) -> None:
         return
     ids = {field.name: getattr(asked, field.name) for field in dataclasses.fields(asked) if field.name.endswith("_id")}
     subject = next((word for name, word in ids.items() if name != "organisation_id" and isinstance(word, str) and word), getattr(asked, "code", ""))
-    note(operation.name, subject, organisation_id=ids.get("organisation_id", ""), result=READ)
+    # the log of six services is looked at as one
+    what = AUDIT if operation.verb == "audit" else operation.name
+    note(what, subject, organisation_id=ids.get("organisation_id", ""), result=READ)
 
 
 def note(what: str, object: str = "", *, organisation_id: str = "", result: str = "done") -> None:

@@ -21,7 +21,7 @@ def start(name: str, filters: Mapping[str, Any], columns: Sequence[str]) -> Job:
     asked = listing.asked(filters)
     with current_app.extensions["store"].writing() as unit:
         job = Job(id=unit.new_id("job"), kind=f"{PREFIX}{name}", state="exporting", person_id=g.account.person_id,
-                  member_id=g.account.member_id, person_name=g.account.name, address=g.actor.address, file_name=f"{listing.label}名单.xlsx",
+                  member_id=g.account.member_id, person_name=g.account.name, address=g.actor.address, file_name=f"{listing.title}.xlsx",
                   created_at=unit.now, asked=text_of({"filters": dict(filters), "columns": [c.field for c in listing.chosen(list(columns))]}))
         unit.books.jobs.add(job)
         looks.write(unit, f"export.{name}", account=g.account, object=asked.organisation_id)

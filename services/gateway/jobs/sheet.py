@@ -14,25 +14,40 @@ import xlsxwriter
 
 from services.gateway.jobs.confined import confine
 
+#: rows below the header that one sheet holds, in every program that opens it
+MOST = 1_000_000
 SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def made(rows: Iterable[Sequence[str]], out: Any, **how: bool) -> int:
-    """How many rows were written below the header, which is the first; ``how``: constant_memory, or in_memory without a file."""
+def made(rows: Iterable[Sequence[str]], out: Any, *, a_sheet: int = MOST, **how: bool) -> int:
+    """How many rows were written below the header, which is the first; what is more than a sheet holds goes onto further ones under
+    the same header.  ``how``: constant_memory, or in_memory without a file."""
     with xlsxwriter.Workbook(out, {
             "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, **how}) as book:
-        page = book.add_worksheet("名单")
         head = book.add_format({"bold": True, "bg_color": "#F3E3E1", "border": 1})
         plain = book.add_format({"num_format": "@"})
         quoted = book.add_format({"num_format": "@", "quote_prefix": True})
-        number = -1
-        for number, row in enumerate(rows):
+        given = iter(rows)
+        header, count, page = next(given, ()), 0, None
+        for count, row in enumerate(given, 1):
+            at = (count - 1) % a_sheet
+            if at == 0:
+                page = _page(book, header, head)
             for place, word in enumerate(row):
-                if not number:
-                    page.set_column(place, place, max(12, 2 * len(word) + 4))
-                page.write_string(number, place, word, head if not number else quoted if word.startswith(SIGNS) else plain)
-        page.freeze_panes(1, 0)
-    return number
+                page.write_string(at + 1, place, word, quoted if word.startswith(SIGNS) else plain)
+        if page is None:
+            _page(book, header, head)
+    return count
+
+
+def _page(book: Any, header: Sequence[str], head: Any) -> Any:
+    number = len(book.worksheets()) + 1
+    page = book.add_worksheet("名单" if number == 1 else f"名单（{number}）")
+    for place, word in enumerate(header):
+        page.set_column(place, place, max(12, 2 * len(word) + 4))
+        page.write_string(0, place, word, head)
+    page.freeze_panes(1, 0)
+    return page
 
 
 def main(words: list[str]) -> None:

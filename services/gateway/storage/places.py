@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from wire.bus.sets import among
 from wire.directory import grants, members, organisations, under
+from wire.policy import adoptions
 
 #: how many values one statement takes on SQLite
 CHUNK = 5000
@@ -21,6 +22,21 @@ class PlaceBook:
             select(organisations).where(organisations.c.parent_id.is_(None), organisations.c.lost.is_(False))
             .order_by(organisations.c.path).limit(1)).first()
         return dict(row._mapping) if row else None
+
+    def called(self, name: str, most: int) -> list[str]:
+        """The ids of up to so many organisations, and as many members, whose name holds these words."""
+        found: list[str] = []
+        for table in (organisations, members):
+            found += self._sql.scalars(select(table.c.id).where(table.c.name.contains(name, autoescape=True)).order_by(table.c.id).limit(most))
+        return found
+
+    def adoption(self, version: str, organisation_id: str) -> Mapping[str, Any] | None:
+        """The latest adoption of the policy version so called that reaches the organisation, the nearest one upward."""
+        path = self._sql.scalar(select(organisations.c.path).where(organisations.c.id == organisation_id)) or ""
+        above = path.strip("/").split("/")
+        found = self._sql.execute(select(adoptions).where(
+            adoptions.c.hash.startswith(version, autoescape=True), adoptions.c.organisation_id.in_(above), adoptions.c.lost.is_(False))).mappings()
+        return max((dict(row) for row in found), key=lambda row: (above.index(row["organisation_id"]), row["number"]), default=None)
 
     def branches(self, search: str, limit: int) -> list[Mapping[str, Any]]:
         """Active branches and party groups whose name or code holds these words, in tree order."""

@@ -11,7 +11,8 @@ from wire.contracts.roster import ListSystems
 from services.gateway import clients
 from services.gateway.documents.attachment import attachment
 from services.gateway.jobs import exports
-from services.gateway.jobs.lists import Listing, list_of
+from services.gateway.jobs.listing import Listing
+from services.gateway.jobs.lists import list_of
 from services.gateway.pages import forms, here
 from services.gateway.pages.county import county
 
