@@ -49,7 +49,8 @@ FACTORIES = {
         organisation_id=organisation_id, person_ids=(_member_at(house, organisation_id),)),
     w.WithdrawInvitations: lambda house, organisation_id: w.WithdrawInvitations(
         organisation_id=organisation_id, person_ids=(_member_at(house, organisation_id),), issued_until=datetime.now(UTC)),
-    w.DisableAccount: _one(w.DisableAccount), w.EnableAccount: _one(w.EnableAccount), w.DemandPassword: _one(w.DemandPassword),
+    w.DisableAccount: _one(w.DisableAccount), w.EnableAccount: _one(w.EnableAccount), w.UnlockAccount: _one(w.UnlockAccount),
+    w.DemandPassword: _one(w.DemandPassword),
     w.ListKeys: lambda house, organisation_id: w.ListKeys(organisation_id=organisation_id),
     w.MakeKey: lambda house, organisation_id: w.MakeKey(organisation_id=organisation_id, name="县信息系统", scopes=("pledges:read",)),
     w.RotateKey: lambda house, organisation_id: w.RotateKey(key_id=_key_at(house, organisation_id)),

@@ -9,6 +9,7 @@ routes = declare(blueprint("api-accounts", "账号"), [
     Route(method="GET", path="/accounts", call=w.ListAccounts, summary="一个党组织及以下的账号"),
     Route(method="POST", path=f"{_ONE}/disable", call=w.DisableAccount, summary="停用账号，立即退出所有登录"),
     Route(method="POST", path=f"{_ONE}/enable", call=w.EnableAccount, summary="重新启用账号"),
+    Route(method="POST", path=f"{_ONE}/unlock", call=w.UnlockAccount, summary="连续输错后暂停登录的，立即恢复"),
     Route(method="POST", path=f"{_ONE}/demand-password", call=w.DemandPassword, summary="要求修改密码"),
     Route(method="POST", path=f"{_ONE}/reset-password", call=w.ResetPassword, summary="生成重设密码的一次性链接", status=201),
     Route(method="POST", path=f"{_ONE}/reset-factor", call=w.ResetFactor, summary="重置动态口令，两位管理员各一次")], by=act)

@@ -1,11 +1,13 @@
-"""Failed tries, of passwords and codes alike, counted per name and address: five lock that name there for a quarter of an hour
-(X6).  Names nobody has are counted as well, and nobody elsewhere is kept out (X7)."""
+"""Failed tries, of passwords and codes alike, counted per name and address: so many as the policy says, five by default, lock that
+name there for a quarter of an hour (X6).  Names nobody has are counted as well, and nobody elsewhere is kept out (X7)."""
 import hashlib
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from flask import current_app, request
 
 from services.gateway.addresses import network_of
+from services.gateway.identity import rules
 from services.gateway.identity.refusals import Locked
 from services.gateway.storage.accounts import fold
 from services.gateway.storage.sessions import Failure
@@ -16,11 +18,11 @@ def mark_of(username: str) -> str:
     return hashlib.sha256(f"{fold(username)}\0{network_of(request.remote_addr or '')}".encode("utf-8", "replace")).hexdigest()
 
 
-def count(mark: str) -> datetime | None:
-    """Count this try before anything is looked at, so that a hundred at once are not a hundred guesses; until when it locks
-    the name at this address, if it does.  Raises Locked."""
-    settings = current_app.extensions["gateway"]
-    lock = timedelta(seconds=settings.lock_seconds)
+def count(mark: str, account_id: str = "") -> datetime | None:
+    """Count this try before the password is looked at, so that a hundred at once are not a hundred guesses; until when it locks
+    the name at this address, if it does.  ``account_id``: whose name it is, so that an administrator sees it.  Raises Locked."""
+    policy = rules.current()
+    lock = timedelta(minutes=policy.lock_minutes)
     with current_app.extensions["store"].writing() as unit:
         known = unit.books.failures.get(mark)
         if known and known.locked_until and known.locked_until > unit.now + lock:
@@ -31,8 +33,9 @@ def count(mark: str) -> datetime | None:
         if known is None or known.locked_until or unit.now - known.first_at > lock:
             known = Failure(digest=mark, tries=0, first_at=unit.now, locked_until=None)
         tries = known.tries + 1
-        until = unit.now + lock if tries >= settings.tries else None
-        unit.books.failures.keep(Failure(digest=mark, tries=tries, first_at=known.first_at, locked_until=until))
+        until = unit.now + lock if tries >= policy.tries else None
+        unit.books.failures.keep(replace(known, tries=tries, locked_until=until, locked_at=unit.now if until else None,
+                                            account_id=account_id, network=network_of(request.remote_addr or "")))
     return until
 
 
@@ -41,7 +44,7 @@ def uncount(mark: str) -> None:
     with current_app.extensions["store"].writing() as unit:
         known = unit.books.failures.get(mark)
         if known:
-            unit.books.failures.keep(Failure(digest=mark, tries=known.tries - 1, first_at=known.first_at, locked_until=None))
+            unit.books.failures.keep(replace(known, tries=known.tries - 1, locked_until=None, locked_at=None))
 
 
 def opens(until: datetime) -> str:

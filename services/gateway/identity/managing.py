@@ -15,7 +15,8 @@ from services.gateway.identity.refusals import HasAccount, NoAccount, NoFactor, 
 from services.gateway.storage import Account
 from wire.contracts.calls import NotFound
 from wire.contracts.gateway import (
-    AccountPage, AccountView, DemandPassword, DisableAccount, EnableAccount, InvitationView, ListAccounts, ResetFactor, ResetPassword,
+    AccountLock, AccountPage, AccountView, DemandPassword, DisableAccount, EnableAccount, InvitationView, ListAccounts, ResetFactor,
+    ResetPassword, UnlockAccount,
 )
 
 #: within so long the second administrator must agree
@@ -30,9 +31,10 @@ def list_accounts(unit: Any, request: ListAccounts) -> AccountPage:
     if here is None:
         raise NotFound(invitations.NO_ORGANISATION)
     rows, total = unit.books.accounts.page(here["path"], here["parent_id"] is None, search=request.search.strip(), state=request.state,
-                                           after=request.after, limit=request.limit + 1)
+                                           after=request.after, limit=request.limit + 1, now=unit.now)
     shown = rows[:request.limit]
-    return AccountPage(accounts=tuple(view(row) for row in shown), total=total,
+    locks = _locks(unit, [row["id"] for row in shown])
+    return AccountPage(accounts=tuple(_view(row, locks) for row in shown), total=total,
                        next=shown[-1]["username"] if len(rows) > request.limit else "")
 
 
@@ -44,7 +46,7 @@ def disable_account(unit: Any, request: DisableAccount) -> AccountView:
         _change(unit, account, "disabled", state="disabled")
         unit.books.sessions.end_others(account.id)
         unit.books.invitations.void_of_account(account.id, unit.now)
-    return view(unit.books.accounts.seen(account.id))
+    return _seen(unit, account.id)
 
 
 @decides(EnableAccount)
@@ -56,7 +58,7 @@ def enable_account(unit: Any, request: EnableAccount) -> AccountView:
             raise HasAccount
         _change(unit, account, "enabled", state="active")
         tell(unit, account.id, f"{unit.actor.name}重新启用了您的账号。")
-    return view(unit.books.accounts.seen(account.id))
+    return _seen(unit, account.id)
 
 
 @decides(DemandPassword)
@@ -65,7 +67,19 @@ def demand_password(unit: Any, request: DemandPassword) -> AccountView:
     if not account.must_change:
         _change(unit, account, "password_demanded", must_change=True)
         tell(unit, account.id, f"{unit.actor.name}要求您修改密码。")
-    return view(unit.books.accounts.seen(account.id))
+    return _seen(unit, account.id)
+
+
+@decides(UnlockAccount)
+def unlock_account(unit: Any, request: UnlockAccount) -> AccountView:
+    """The owner hears of it: whoever guesses at a name may also ask for it by telephone."""
+    account = managed(unit, request.account_id)
+    locks = unit.books.failures.locked([account.id], unit.now)
+    if locks:
+        unit.books.failures.unlock(account.id)
+        unit.remember("gateway.account", account.id, account.version, "unlocked", {"tries": max(one.tries for one in locks)})
+        tell(unit, account.id, f"您的账号因连续输错密码或动态口令暂停登录，{unit.actor.name}已恢复；如果输错的不是您，请马上修改密码。")
+    return _seen(unit, account.id)
 
 
 @decides(ResetPassword)
@@ -99,7 +113,7 @@ def reset_factor(unit: Any, request: ResetFactor) -> AccountView:
         unit.books.sessions.end_others(account.id)
         unit.remember("gateway.account", account.id, account.version, "factor_reset", {"asked_by": asked.asked_by})
         tell(unit, account.id, f"{asked.asked_by_name}和{unit.actor.name}重置了您的动态口令，请重新开通。")
-    return view(unit.books.accounts.seen(account.id))
+    return _seen(unit, account.id)
 
 
 def managed(unit: Any, account_id: str) -> Account:
@@ -120,8 +134,20 @@ def tell(unit: Any, account_id: str, sentence: str) -> None:
     unit.books.notes.add(id=unit.new_id("not"), account_id=account_id, at=unit.now, sentence=sentence)
 
 
-def view(row: Any) -> AccountView:
-    return AccountView(account_id=row["id"], **{name: row[name] for name in (
+def _seen(unit: Any, account_id: str) -> AccountView:
+    return _view(unit.books.accounts.seen(account_id), _locks(unit, [account_id]))
+
+
+def _locks(unit: Any, account_ids: list[str]) -> dict[str, list[AccountLock]]:
+    found: dict[str, list[AccountLock]] = {}
+    for one in unit.books.failures.locked(account_ids, unit.now):
+        found.setdefault(one.account_id, []).append(AccountLock(
+            since=one.locked_at or one.first_at, until=one.locked_until, tries=one.tries, network=one.network))
+    return found
+
+
+def _view(row: Any, locks: dict[str, list[AccountLock]]) -> AccountView:
+    return AccountView(account_id=row["id"], locks=tuple(locks.get(row["id"], ())), **{name: row[name] for name in (
         "username", "name", "person_id", "member_id", "state", "must_change", "factor", "reset_asked_by", "created_at", "last_sign_in_at",
         "version")})
 

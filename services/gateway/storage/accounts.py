@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from services.gateway.storage.tables import account, account_note, factor_reset, second_factor
+from services.gateway.storage.tables import account, account_note, factor_reset, failure, second_factor
 from wire.bus.tables import drop_some
 from wire.contracts.calls import Refusal, Stale
 from wire.directory import grants, members, organisations, under
@@ -98,7 +98,8 @@ class AccountBook:
         return bool(self._sql.execute(update(account).where(
             account.c.id == known.id, account.c.version == known.version, account.c.state == "active").values(last_sign_in_at=at)).rowcount)
 
-    def page(self, path: str, whole: bool, *, search: str, state: str, after: str, limit: int) -> tuple[list[Mapping[str, Any]], int]:
+    def page(self, path: str, whole: bool, *, search: str, state: str, after: str, limit: int,
+             now: datetime) -> tuple[list[Mapping[str, Any]], int]:
         """Accounts of people who are, or hold a grant, at or below ``path`` (``whole``: everybody's), by username, with
         whether they have a second factor and wait for its reset; and how many there are."""
         query = select(account.c.id).where(*([] if whole else [_placed(path)]))
@@ -106,7 +107,9 @@ class AccountBook:
             wanted = fold(search)
             query = query.where(or_(func.lower(account.c.name).contains(wanted, autoescape=True),
                                     account.c.username.contains(wanted, autoescape=True)))
-        if state:
+        if state == "locked":
+            query = query.where(account.c.id.in_(select(failure.c.account_id).where(failure.c.locked_until > now)))
+        elif state:
             query = query.where(account.c.state == state)
         total = self._sql.execute(select(func.count()).select_from(query.subquery())).scalar_one()
         shown = _seen().where(account.c.id.in_(query), account.c.username > after)

@@ -1,4 +1,5 @@
 """Sessions and failed sign-ins.  What is secret is kept as a digest only."""
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -62,10 +63,15 @@ class SessionBook:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
+    """``account_id``: whose name it is, empty for a name nobody has; ``network``: from where."""
+
     digest: str
     tries: int
     first_at: datetime
     locked_until: datetime | None
+    locked_at: datetime | None = None
+    account_id: str = ""
+    network: str = ""
 
 
 class FailureBook:
@@ -83,6 +89,16 @@ class FailureBook:
 
     def clear(self, digest: str) -> None:
         self._sql.execute(delete(failure).where(failure.c.digest == digest))
+
+    def locked(self, account_ids: Collection[str], now: datetime) -> list[Failure]:
+        """Where these accounts cannot sign in now, the longest ago first."""
+        found = self._sql.execute(select(failure).where(
+            failure.c.locked_until > now, failure.c.account_id.in_(account_ids)).order_by(failure.c.locked_at, failure.c.digest))
+        return [Failure(**row._mapping) for row in found]
+
+    def unlock(self, account_id: str) -> None:
+        """Forget every failure of the account, wherever it was tried."""
+        self._sql.execute(delete(failure).where(failure.c.account_id == account_id))
 
     def sweep(self, before: datetime) -> int:
         """Forget what began before then."""

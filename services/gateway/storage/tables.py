@@ -58,7 +58,11 @@ failure = Table(
     Column("digest", Text, primary_key=True),
     Column("tries", Integer, nullable=False),
     Column("first_at", Instant, nullable=False),
-    Column("locked_until", Instant))
+    Column("locked_until", Instant),
+    Column("locked_at", Instant),
+    Column("account_id", Text, nullable=False, default=""),
+    Column("network", Text, nullable=False, default=""))
+Index("failure_account", failure.c.account_id)
 
 #: TOTP secrets, sealed; ``last_step`` is the last code used, so that none is good twice
 second_factor = Table(

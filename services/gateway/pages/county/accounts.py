@@ -11,6 +11,8 @@ from services.gateway.identity.managing import RESET_WITHIN
 from services.gateway.pages import forms, here
 from services.gateway.pages.county import county
 
+#: what the list is narrowed to
+STATES = w.ACCOUNT_STATES | {"locked": "暂停登录"}
 #: people shown to choose from; more are searched
 SHOWN = 200
 
@@ -24,9 +26,9 @@ def accounts_page(link: w.InvitationView | None = None, kind: str = "") -> str:
     organisation_id = here.place("gateway.list_accounts")
     state = request.args.get("state", "")
     page = act(w.ListAccounts(organisation_id=organisation_id, search=request.args.get("search", "").strip()[:60],
-                              state=state if state in w.ACCOUNT_STATES else "", after=request.args.get("after", "")[:60]))
+                              state=state if state in STATES else "", after=request.args.get("after", "")[:60]))
     return render_template("county/accounts.html", organisation_id=organisation_id, page=page, search=request.args.get("search", "").strip()[:60],
-                           state=state, states=w.ACCOUNT_STATES, link=link, kind=kind, address=_address(link.path) if link else "",
+                           state=state, states=STATES, link=link, kind=kind, address=_address(link.path) if link else "",
                            manages=here.may("gateway.disable_account", organisation_id))
 
 
@@ -38,6 +40,11 @@ def disable(account_id: str):
 @county.post("/accounts/<account_id>/enable")
 def enable(account_id: str):
     return _done(w.EnableAccount(account_id=account_id[:80]), "enabled")
+
+
+@county.post("/accounts/<account_id>/unlock")
+def unlock(account_id: str):
+    return _done(w.UnlockAccount(account_id=account_id[:80]), "unlocked")
 
 
 @county.post("/accounts/<account_id>/password")
