@@ -14,19 +14,25 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from services.gateway.domain.policy import SignInPolicy
+from services.gateway.identity import rules
 from services.gateway.identity.sessions import PLAIN_COOKIE, digest, new_token
 from services.gateway.storage import Account, Session
-from wire.bus.tables import audit
+from wire.bus.tables import audit, upsert
 from wire.contracts.actor import Actor
 from wire.contracts.calls import NotFound
 from wire.contracts.journal import PRODUCERS
 from wire.contracts.policies import read_policies_of
-from wire.contracts.roster import GrantsOf, GrantView
+from wire.contracts.roster import GrantsOf, GrantView, PolicyAdopted
+from wire.directory import organisations
+from wire.policy import adoptions, body_of, digest as digest_of
+from wire.policy.in_force import hold, write
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 #: what no answer was given for: services without a policy document
 NO_POLICIES = {read_policies_of(service).request for service in PRODUCERS}
 PASSWORD = "Lantern-7 over river"
+DOCUMENT = "gateway.SignInPolicy"
 
 
 class HandClock:
@@ -100,6 +106,27 @@ def account(store: Any, *, username: str = "lin.qiao", person_id: str = "prs_lin
             member_id=member_id, name=name, state="active", version=1, created_at=unit.now, password_at=unit.now)
         unit.books.accounts.add(made)
     return made
+
+
+def adopt_sign_in(app: Any, *, starts_on: Any = None, **values: Any) -> None:
+    """Let the office of the county have adopted this sign-in policy, the rest of it by default; heard of like any other."""
+    store, made = app.extensions["store"], SignInPolicy(**values)
+    with store.writing() as unit:
+        root = unit.books.places.root()
+        place = root["id"] if root else "org_county"
+        if root is None:
+            upsert(unit.sql, organisations, ("id",), [{
+                "id": place, "code": "C", "name": "中共云岭县委员会", "kind": "county_committee", "sector": "government", "parent_id": None,
+                "path": f"/{place}/", "state": "active", "epoch": 1, "version": 1, "lost": False}])
+        hash_ = digest_of(made)
+        hold(unit.sql, {"document": DOCUMENT, "hash": hash_, "version": hash_[:8], "body": body_of(made), "proposed_by": "prs_office",
+                        "proposed_by_name": "江涛", "proposed_at": unit.now})
+        number = 1 + len(unit.sql.execute(select(adoptions).where(adoptions.c.document == DOCUMENT)).all())
+        write(unit.sql, "gateway", [(1, PolicyAdopted(
+            adoption_id=f"adp_{number}", document=DOCUMENT, policy_version=hash_[:8], hash=hash_, organisation_id=place,
+            starts_on=starts_on or unit.today, number=number, version=1, acted_by="prs_office", acted_by_name="江涛", acted_at=unit.now,
+            scope="members"))])
+    app.extensions[rules.KEY].forget()
 
 
 def session_of(store: Any, owner: Account, kind: str = "bearer") -> str:

@@ -5,9 +5,11 @@ from flask import Flask
 from nameko.extensions import DependencyProvider
 from werkzeug.wrappers import Request, Response
 
-from services.gateway import prepared, storage, sweeping
+from services.gateway import histories, prepared, storage, sweeping
+from services.gateway.domain.policy import SignInPolicy
 from services.gateway.door import create_app, door
 from services.gateway.door.listener import limits_of
+from services.gateway.identity import rules
 from services.gateway.jobs import working
 from wire import directory, policy
 from wire.bus import settings as settings_
@@ -58,7 +60,7 @@ class Application(DependencyProvider):
 
 class GatewayService:
     name = "gateway"
-    bus = Bus(storage.Books, projections=ROSTER)
+    bus = Bus(storage.Books, belongs=histories.belongs, policies=(SignInPolicy,), projections=ROSTER)
     app = Application()
 
     @door
@@ -69,7 +71,7 @@ class GatewayService:
     @every(sweeping.EVERY_SECONDS, alone=True)
     def sweep(self) -> None:
         """What is over goes (X38)."""
-        sweeping.sweep(self.bus, self.app.extensions["gateway"])
+        sweeping.sweep(self.bus, self.app.extensions["gateway"], self.app.extensions[rules.KEY].now())
 
     @subscribe(*directory.EVENTS)
     def on_roster(self, unit: Unit, news: list[News]) -> None:
@@ -82,6 +84,7 @@ class GatewayService:
     @subscribe(*policy.EVENTS)
     def on_policy(self, unit: Unit, news: list[News]) -> None:
         policy.keep(unit, news)
+        self.app.extensions[rules.KEY].forget()
 
     @subscribe(NoticePosted, NoticeCorrected)
     def on_notice(self, unit: Unit, news: list[News]) -> None:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from services.gateway.domain.policy import SignInPolicy
 from services.gateway.identity.managing import RESET_WITHIN
 from services.gateway.jobs import exporting, importing
 from services.gateway.settings import GatewaySettings
@@ -24,22 +25,22 @@ EVERY_SECONDS = 900.0
 FILES = 10
 
 
-def sweep(store: Store, settings: GatewaySettings) -> dict[str, int]:
+def sweep(store: Store, settings: GatewaySettings, policy: SignInPolicy) -> dict[str, int]:
     """Take out what is over; how much of what.  A second call finds nothing."""
     with store.reading() as unit:
         now = unit.now
-    gone = {name: to_the_end(lambda work=work: _piece(store, work), most) for name, (work, most) in _over(settings, now).items()}
+    gone = {name: to_the_end(lambda work=work: _piece(store, work), most) for name, (work, most) in _over(settings, policy, now).items()}
     return gone | {"folders": _folders(now - timedelta(days=settings.job_file_days))}
 
 
-def _over(settings: GatewaySettings, now: datetime) -> dict[str, tuple[Callable[[Any], int], int]]:
+def _over(settings: GatewaySettings, policy: SignInPolicy, now: datetime) -> dict[str, tuple[Callable[[Any], int], int]]:
     """Work on the books, and how much of it one piece does at most."""
     def ago(days: int) -> datetime:
         return now - timedelta(days=days)
 
     return {
-        "sessions": (lambda books: books.sessions.sweep(now, timedelta(seconds=settings.idle_seconds)), PAGE),
-        "failures": (lambda books: books.failures.sweep(now - timedelta(seconds=2 * settings.lock_seconds)), PAGE),
+        "sessions": (lambda books: books.sessions.sweep(now, timedelta(minutes=policy.idle_minutes)), PAGE),
+        "failures": (lambda books: books.failures.sweep(now - timedelta(minutes=2 * policy.lock_minutes)), PAGE),
         "invitations": (lambda books: books.invitations.sweep(ago(settings.invitation_days)), PAGE),
         "factors": (lambda books: books.factors.sweep(now - RESET_WITHIN), PAGE),
         "secrets": (lambda books: books.keys.sweep(ago(settings.secret_days)), PAGE),

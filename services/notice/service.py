@@ -1,5 +1,5 @@
 """The doors of notice.  What the public reads was written by ``board`` and ``results``."""
-from services.notice import board, names, queries, results, storage, usecases
+from services.notice import board, histories, names, queries, results, storage, usecases
 from services.notice.domain.policy import BoardPolicy
 from wire import directory, policy
 from wire.bus.calls import answers
@@ -15,7 +15,7 @@ from wire.contracts.pledge import (
 
 class NoticeService:
     name = "notice"
-    bus = Bus(storage.Books, policies=(BoardPolicy,), projections=(
+    bus = Bus(storage.Books, belongs=histories.belongs, policies=(BoardPolicy,), projections=(
         *ROSTER,
         Projection(storage.board_pledge, PledgePublished.stream), Projection(storage.result, EvaluationCompleted.stream)))
 

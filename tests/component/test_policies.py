@@ -107,7 +107,7 @@ def test_adopting_twice_announces_once(county, today):
 
 def test_a_future_adoption_waits_for_its_day_and_the_default_ends_it(county, today):
     choice, default = propose(county, "pledge.CoveragePolicy", expected=["member"]), propose(county, "pledge.CoveragePolicy")
-    assert default.policy_version == "default-1"
+    assert default.policy_version == default.hash[:8], "proposed, the default is a version like any other"
     later = adopt(county, "W", today + timedelta(days=30), choice, basis="县委〔2026〕3 号")
     assert [one.state for one in later] == ["coming"]
     read = county.house.call(county.office, read_policies_of("pledge").request(
@@ -119,7 +119,7 @@ def test_a_future_adoption_waits_for_its_day_and_the_default_ends_it(county, tod
     adopt(county, "W", today + timedelta(days=30), default)
     listed = county.house.call(county.office, ListAdoptions(organisation_id=county.organisations["W"], document="pledge.CoveragePolicy"))
     assert [(one.policy_version, one.basis, one.state) for one in listed.adoptions] == [
-        ("default-1", "", "coming"), (choice.policy_version, "县委〔2026〕3 号", "coming")]
+        (default.policy_version, "", "coming"), (choice.policy_version, "县委〔2026〕3 号", "coming")]
 
 
 def test_nobody_changes_the_past(county, today):
@@ -156,7 +156,7 @@ def test_a_version_nobody_proposed_is_parked_in_plain_sight_until_it_is(county, 
         assert sum(retry.count(unit.sql).values()) == sum(before.values()) + 1
         assert in_force(county, "pledge", DraftingPolicy, "G").version != "forged"
     with county.house.reading("evaluation") as unit:
-        assert unit.policies.standing(DRAFTING, county.organisations["G"], today)["policy_version"] == "forged"
+        assert unit.policies.standing(DRAFTING, county.organisations["G"], today)["policy_version"] == "00000000", "called by its hash"
 
 
 def test_what_is_proposed_after_it_was_adopted_comes_into_force_when_the_event_is_tried_again(county, today):

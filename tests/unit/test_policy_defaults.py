@@ -8,12 +8,15 @@ from typing import get_args
 import pytest
 
 from services.evaluation.domain import policy as evaluation
+from services.gateway.domain import policy as gateway
 from services.notice.domain.policy import BoardPolicy
 from services.notice.domain.policy import Kind as BoardKind
 from services.pledge.domain.policy import CoveragePolicy, LedgerPolicy
 from services.pledge.domain.policy import Kind as PledgeKind
 from wire import policy
 from wire.contracts import evaluation as words, roster
+from wire.contracts.actor import RoleName
+from wire.contracts.gateway import PASSWORD_PROFILES
 from wire.policy.documents import form, title_of
 
 #: a changed default is a new line here with a new version; the old line goes
@@ -21,6 +24,7 @@ KNOWN = {
     "evaluation.AppraisalPolicy": ("default-1", "04adce1e2c7022b7"),
     "evaluation.PeersPolicy": ("default-1", "7d68013e6bf79b6e"),
     "evaluation.ScoringPolicy": ("default-1", "c52b6b1a30741b4f"),
+    "gateway.SignInPolicy": ("default-1", "bc537d17adb621d3"),
     "notice.BoardPolicy": ("default-1", "d2e8af774ccc120a"),
     "pledge.CoveragePolicy": ("default-1", "236b98d628654633"),
     "pledge.DraftingPolicy": ("default-1", "f6e37523fdafdc10"),
@@ -98,5 +102,6 @@ def test_what_may_be_chosen_is_what_the_contracts_name():
     """The rules import nothing of the house, so they spell its lists again."""
     chosen = {evaluation.ComponentName: words.COMPONENTS, evaluation.GradeName: words.GRADES, evaluation.StratumName: words.STRATA,
               evaluation.KindName: roster.MEMBER_KINDS, evaluation.SectorName: roster.SECTORS, PledgeKind: roster.MEMBER_KINDS,
-              BoardKind: roster.MEMBER_KINDS}
+              BoardKind: roster.MEMBER_KINDS, gateway.ProfileName: PASSWORD_PROFILES}
+    assert set(get_args(gateway.RoleName)) == set(get_args(RoleName)) - {"system"}, "a key signs nobody in"
     assert [kind for kind, known in chosen.items() if set(get_args(kind)) != set(known)] == []

@@ -49,7 +49,8 @@ ROSTER = tuple(Projection(table, stream) for stream, table in (*directory.STREAM
 class Bus(DependencyProvider):
     """What a service class declares; bound to a container it opens units and turns the loops.
 
-    ``belongs(unit, aggregate, id)`` says whose an aggregate is, for those who read its history.  ``books(sql)`` makes the
+    ``belongs(unit, aggregate, id)`` says whose an aggregate is, for those who read its history (of policies every Bus knows
+    it).  ``books(sql)`` makes the
     repositories of a unit.  ``directory(sql)`` answers who may what; a service that has its
     own (roster) says so.
     """
@@ -84,9 +85,12 @@ class Bus(DependencyProvider):
         yield check_audit_of(service), lambda self, unit, request: auditing.check_audit(unit, request)
         yield read_policies_of(service), lambda self, unit, request: answering.read_policies(unit, request)
         yield propose_policy_of(service), lambda self, unit, request: answering.propose_policy(unit, request)
-        belongs = self.belongs
-        if belongs is not None:
-            yield read_history_of(service), lambda self, unit, request: history.read(unit, request, belongs)
+        own = self.belongs
+
+        def belongs(unit: units.Unit, aggregate: str, aggregate_id: str) -> history.Place | None:
+            return answering.belongs(unit, aggregate, aggregate_id) or (own(unit, aggregate, aggregate_id) if own else None)
+
+        yield read_history_of(service), lambda self, unit, request: history.read(unit, request, belongs)
 
     def setup(self) -> None:
         self.settings = settings_.of(self.container)

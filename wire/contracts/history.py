@@ -3,9 +3,9 @@ from datetime import datetime
 
 from wire.contracts.actor import Reach
 from wire.contracts.calls import grants, of_every_service
+from wire.contracts.journal import PRODUCERS
 from wire.contracts.shape import bounded, shape, text
 
-SERVICES = ("roster", "pledge", "evaluation")
 #: characters of a value that are told
 VALUE_LIMIT = 1000
 READERS = grants(member=Reach.SELF, clerk=Reach.OWN, secretary=Reach.OWN, superior=Reach.WITHIN, liaison=Reach.WITHIN,
@@ -60,5 +60,5 @@ class ReadHistory:
 #: the operation ``<service>.read_history``
 read_history_of = of_every_service("read_history", ReadHistory, reply=HistoryPage, grants=READERS)
 
-for _service in SERVICES:
+for _service in PRODUCERS:
     read_history_of(_service)

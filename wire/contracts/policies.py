@@ -13,6 +13,18 @@ from wire.contracts.shape import shape, text
 
 READERS = grants(office=Reach.WITHIN, auditor=Reach.WITHIN)
 BODY_LIMIT = 200_000
+#: services whose documents hold for the whole county and no part of it: one signs in before anybody knows for which organisation
+COUNTY_WIDE = frozenset({"gateway"})
+
+
+def county_wide(document: str) -> bool:
+    """Whether a document, called ``gateway.SignInPolicy``, is adopted for the county alone."""
+    return document.partition(".")[0] in COUNTY_WIDE
+
+
+def version_of(hash_: str) -> str:
+    """How a version is called in results and logs: by the beginning of the hash of its content, the same wherever it is told."""
+    return hash_[:8]
 
 
 @shape
@@ -47,7 +59,7 @@ class PolicyContent:
 class PolicyView:
     """A document with its form, its default, and the ``content`` asked for.
 
-    ``organisation_id``: where what is in force was adopted; empty while the default is.
+    ``organisation_id``: where what is in force was adopted, as its ``number``-th; empty and 0 while the default is.
     """
 
     document: str = text(120)
@@ -57,6 +69,7 @@ class PolicyView:
     content: PolicyContent
     organisation_id: str = text(80, default="")
     starts_on: date | None = None
+    number: int = 0
 
 
 class ReadPolicies:

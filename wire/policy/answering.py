@@ -1,9 +1,10 @@
 """How every service shows its policy documents and takes proposals, the same for all: its Bus opens these doors."""
 from typing import Any
 
+from wire.bus.history import Place
 from wire.contracts.calls import Invalid, Refusal
 from wire.contracts.envelope import Unreadable, parse
-from wire.contracts.policies import PolicyContent, PolicyView
+from wire.contracts.policies import PolicyContent, PolicyView, read_policies_of, version_of
 from wire.contracts.shape import Malformed
 from wire.policy.documents import body_of, digest, form, read, registry, title_of
 from wire.policy.in_force import NotHeld, hold
@@ -40,7 +41,7 @@ def _view(unit: Any, name: str, request: Any) -> PolicyView:
     if standing is None:
         return PolicyView(**told, content=_content(default))
     return PolicyView(**told, content=_content(policies.version(document, name, standing["hash"]), standing["hash"]),
-                      organisation_id=standing["organisation_id"], starts_on=standing["starts_on"])
+                      organisation_id=standing["organisation_id"], starts_on=standing["starts_on"], number=standing["number"])
 
 
 def propose_policy(unit: Any, request: Any) -> PolicyContent:
@@ -57,8 +58,7 @@ def propose_policy(unit: Any, request: Any) -> PolicyContent:
     except Malformed as malformed:
         raise Invalid(WRONG, errors=malformed.errors) from None
     hash_ = digest(made)
-    # the default keeps its name; everything else is called by the beginning of its hash, which is the same everywhere
-    version = document().version if hash_ == digest(document()) else hash_[:8]
+    version = version_of(hash_)
     told = PolicyContent(version=version, hash=hash_, body=body_of(made))
     new = hold(unit.sql, {
         "document": request.document, "hash": hash_, "version": version, "body": told.body, "proposed_by": unit.actor.person_id,
@@ -67,6 +67,14 @@ def propose_policy(unit: Any, request: Any) -> PolicyContent:
         unit.remember(f"{unit.room.service}.policy", request.document, 1, "proposed", {
             "policy_version": version, "hash": hash_} | parse(told.body.encode()))
     return told
+
+
+def belongs(unit: Any, aggregate: str, aggregate_id: str) -> Place | None:
+    """Whose the history of a document's proposals is: the county's, for whoever reads policies there.  None for anything else."""
+    service = unit.room.service
+    if aggregate != f"{service}.policy" or aggregate_id not in registry:
+        return None
+    return Place(unit.policies.county(), "", read_policies_of(service).request)
 
 
 def _document(unit: Any, name: str) -> type:

@@ -4,6 +4,7 @@ Rule kept here: the nearest organisation upward with an adoption whose day has c
 two from the same day the later decision.  An adoption never changes, so repeats and reordering are harmless.
 """
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -13,6 +14,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Connection, Date, Index, Int
 from wire.bus.tables import INSERTS, Instant, upsert
 from wire.contracts.calls import Refusal
 from wire.contracts.envelope import News, parse
+from wire.contracts.policies import version_of
 from wire.contracts.ports import Directory
 from wire.contracts.roster import PolicyAdopted
 from wire.contracts.shape import Malformed
@@ -150,14 +152,19 @@ class Policies:
         default = document()
         if digest(default) != hash_:
             raise NotHeld(f"{name} {hash_[:12]}")
-        return default
+        # adopted, it is a version like any other; its own name is for where nothing is
+        return replace(default, version=version_of(hash_))
+
+    def county(self) -> str:
+        """The root of the tree; empty before it is founded."""
+        return self._sql.scalar(select(organisations.c.id).where(organisations.c.parent_id.is_(None), organisations.c.lost.is_(False))) or ""
 
     def _path(self, organisation_id: str) -> list[str]:
         """The organisations from the root down to this one."""
         here = self._directory.organisation(organisation_id) if organisation_id else None
         if here is not None:
             return here["path"].strip("/").split("/")
-        root = self._sql.scalar(select(organisations.c.id).where(organisations.c.parent_id.is_(None), organisations.c.lost.is_(False)))
+        root = self.county()
         return [root] if root else []
 
     def _adopted(self, name: str, path: Sequence[str]) -> Sequence[RowMapping]:

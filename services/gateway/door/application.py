@@ -13,7 +13,7 @@ from services.gateway import problems
 from services.gateway.clients import Caller, Clients
 from services.gateway.door import gate, headers
 from services.gateway.door.places import Places
-from services.gateway.identity import keys, managing  # noqa: F401  (what is decided here is known from now on)
+from services.gateway.identity import keys, managing, rules  # noqa: F401  (what is decided here is known from now on)
 from services.gateway.jobs import working
 from services.gateway.settings import GatewaySettings
 from services.gateway.storage import Store
@@ -54,6 +54,7 @@ def create_app(store: Store, caller: Caller, *, settings: GatewaySettings | None
     app.extensions.update(
         clients=Clients(caller, grants_seconds=settings.grants_seconds), store=store, clock=clock, gateway=settings,
         directory=directory or Places(store))
+    app.extensions[rules.KEY] = rules.Rules(store, clock)
     app.extensions["vault"] = Vault(app.config["SECRET_KEY"])
     working.Jobs(app, store)
     gate.register(app)

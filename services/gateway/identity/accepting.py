@@ -5,7 +5,7 @@ from typing import Any
 from flask import current_app, g
 
 from services.gateway import presets
-from services.gateway.identity import accounts, looks, passwords
+from services.gateway.identity import accounts, looks, passwords, rules
 from services.gateway.identity.invitations import read
 from services.gateway.identity.refusals import BadInvitation
 from services.gateway.storage import Account, Invitation
@@ -47,7 +47,7 @@ def accept_reset(token: str, *, password: str) -> Account:
         account = unit.books.accounts.get(invitation.account_id)
     if account is None or account.state != "active":
         raise BadInvitation
-    passwords.check(password, profile=_profile(), own_words=accounts.own_words(account))
+    passwords.check(password, profile=rules.current().password_profile, own_words=accounts.own_words(account))
     hashed = passwords.hash_of(password)
     with store.writing() as unit:
         if not unit.books.invitations.spend(invitation.id, unit.now, account.id):
@@ -55,6 +55,7 @@ def accept_reset(token: str, *, password: str) -> Account:
         changed = replace(account, password=hashed, version=account.version + 1, password_at=unit.now, must_change=False)
         unit.books.accounts.save(changed)
         unit.books.sessions.end_others(account.id)
+        accounts.remember(unit, changed, "password_set", must_change=False)
         looks.write(unit, "set_new_password", account=account)
     return changed
 
@@ -70,7 +71,7 @@ def _ready(username: str, password: str, *, own_words: tuple[str, ...]) -> str:
     """Refuse what would fail later, before anything happens elsewhere; the hash of the password."""
     wanted = accounts.username_of(username)
     county = current_app.extensions["directory"].county_name()
-    passwords.check(password, profile=_profile(), own_words=(wanted, county, *own_words))
+    passwords.check(password, profile=rules.current().password_profile, own_words=(wanted, county, *own_words))
     with current_app.extensions["store"].reading() as unit:
         if unit.books.accounts.named(wanted) is not None:
             raise NameTaken
@@ -92,6 +93,3 @@ def _spend(invitation: Invitation, *, username: str, hashed: str, person_id: str
         looks.write(unit, "make_account", account=account)
     return account
 
-
-def _profile() -> str:
-    return current_app.extensions["gateway"].password_profile

@@ -12,7 +12,7 @@ from typing import Any
 
 from flask import current_app, g
 
-from services.gateway.identity import failures, looks, totp
+from services.gateway.identity import accounts, failures, looks, rules, totp
 from services.gateway.identity.refusals import HasFactor, NoFactor, NothingEnrolled, WrongCode
 from services.gateway.storage import Account, Factor
 from wire.bus.sealing import Unsealable, Vault
@@ -31,10 +31,14 @@ class Enrolment:
 
 
 def needed(actor: Actor) -> bool:
-    """Whether one of the roles this person holds asks for a second factor; none does in the demonstration county."""
+    """Whether one of the roles this person holds asks for a second factor, by the county's policy (X13)."""
+    return not waived() and any(held.role in rules.current().second_factor for held in actor.grants)
+
+
+def waived() -> bool:
+    """Whether nobody needs one here, whatever the policy says: the demonstration county, and a house whose operator opened it."""
     settings = current_app.extensions["gateway"]
-    wanted = {word.strip() for word in settings.second_factor.split(",") if word.strip()}
-    return not settings.demonstration and any(held.role in wanted for held in actor.grants)
+    return settings.demonstration or settings.second_factor == "none"
 
 
 def of(account: Account) -> Factor | None:
@@ -83,7 +87,7 @@ def confirm(code: str) -> tuple[str, ...]:
     """
     account = g.account
     mark = failures.mark_of(account.username)
-    failures.count(mark)
+    failures.count(mark, account.id)
     with current_app.extensions["store"].writing() as unit:
         known = unit.books.factors.get(account.id)
         if known is None or known.active:
@@ -98,6 +102,7 @@ def confirm(code: str) -> tuple[str, ...]:
         unit.books.factors.keep(Factor(account_id=account.id, sealed=known.sealed, active=True, last_step=step, created_at=unit.now))
         unit.books.failures.clear(mark)
         unit.books.sessions.end_others(account.id, but=g.session.digest)
+        accounts.remember(unit, replace(account, version=account.version + 1), "factor_enrolled")
         looks.write(unit, "enrol_factor", account=account)
         return _new_codes(unit, account)
 
@@ -105,6 +110,7 @@ def confirm(code: str) -> tuple[str, ...]:
 def give_codes(code: str) -> tuple[str, ...]:
     """Ten new recovery codes for a code of the factor; the ones before end."""
     with _shown(code) as unit:
+        accounts.remember(unit, g.account, "factor_codes")
         looks.write(unit, "new_recovery_codes", account=g.account)
         return _new_codes(unit, g.account)
 
@@ -113,6 +119,7 @@ def take_off(code: str) -> None:
     """The owner closes the factor with a code of it, to enrol another; who must have one can do nothing else before."""
     with _shown(code) as unit:
         unit.books.factors.drop(g.account.id)
+        accounts.remember(unit, g.account, "factor_dropped")
         looks.write(unit, "drop_factor", account=g.account)
 
 
@@ -132,7 +139,7 @@ def fits(unit: Any, account: Account, code: str) -> bool:
 def _shown(code: str) -> Iterator[Any]:
     """A unit that is opened by a good code of whoever is signed in; a wrong one counts and is refused."""
     mark = failures.mark_of(g.account.username)
-    failures.count(mark)
+    failures.count(mark, g.account.id)
     with current_app.extensions["store"].writing() as unit:
         if unit.books.factors.get(g.account.id) is None:
             raise NoFactor

@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from flask import current_app, g, request, session as form_cookie
 from werkzeug.wrappers import Response
 
-from services.gateway.identity import looks
+from services.gateway.identity import looks, rules
 from services.gateway.identity.refusals import TicketEnded
-from services.gateway.settings import GatewaySettings
+from services.gateway.domain.policy import SignInPolicy
 from services.gateway.storage import Account, Session, Store
 
 SECURE_COOKIE, PLAIN_COOKIE = "__Host-jn_session", "jn_session"
@@ -45,12 +45,12 @@ def begin(account: Account, kind: str) -> SignedIn:
     Refused with TicketEnded when the account was changed or disabled since ``account`` was read: what was shown for it, the
     password above all, may hold no longer, and its change has ended the sessions it could see (X5, X14).
     """
-    store, settings = _store(), _settings()
+    store, lasting = _store(), timedelta(hours=rules.current().absolute_hours)
     token = new_token()
     with store.writing() as unit:
         if not unit.books.accounts.signed_in(account, unit.now):
             raise TicketEnded
-        ends = unit.now + timedelta(seconds=settings.absolute_seconds)
+        ends = unit.now + lasting
         unit.books.sessions.add(Session(
             digest=digest(token), account_id=account.id, kind=kind, created_at=unit.now, seen_at=unit.now, expires_at=ends,
             address=looks.address(), device=request.headers.get("User-Agent", "")[:300]))
@@ -71,14 +71,14 @@ def at_the_door() -> tuple[Session, Account] | None:
     token = carried()
     if len(token) != TOKEN_LENGTH:
         return None
-    store, settings = _store(), _settings()
+    store, policy = _store(), rules.current()
     with store.reading() as unit:
         found, now = unit.books.sessions.with_account(digest(token)), unit.now
     if found is None:
         return None
     session, account = found
     idle = now - session.seen_at
-    if account.state != "active" or now >= session.expires_at or idle >= timedelta(seconds=settings.idle_seconds):
+    if account.state != "active" or not _open(session, policy, now):
         with store.writing() as unit:
             unit.books.sessions.end(session.digest)
         return None
@@ -98,9 +98,9 @@ def carried() -> str:
 
 def mine() -> list[Session]:
     """The sessions of whoever is signed in that still open something, the one used last first."""
-    idle = timedelta(seconds=_settings().idle_seconds)
+    policy = rules.current()
     with _store().reading() as unit:
-        return [one for one in unit.books.sessions.of_account(g.account.id) if unit.now < one.expires_at and unit.now - one.seen_at < idle]
+        return [one for one in unit.books.sessions.of_account(g.account.id) if _open(one, policy, unit.now)]
 
 
 def name_of(session: Session) -> str:
@@ -139,9 +139,11 @@ def sign_out(response: Response) -> Response:
     return response
 
 
+def _open(session: Session, policy: SignInPolicy, now: datetime) -> bool:
+    """Whether it still opens something: a limit made shorter meanwhile holds for sessions under way, a longer one does not (X9)."""
+    ends = min(session.expires_at, session.created_at + timedelta(hours=policy.absolute_hours))
+    return now < ends and now - session.seen_at < timedelta(minutes=policy.idle_minutes)
+
+
 def _store() -> Store:
     return current_app.extensions["store"]
-
-
-def _settings() -> GatewaySettings:
-    return current_app.extensions["gateway"]

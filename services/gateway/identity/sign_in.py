@@ -9,7 +9,7 @@ from flask import current_app, request
 from itsdangerous import BadData, URLSafeSerializer
 
 from services.gateway.addresses import is_loopback
-from services.gateway.identity import factors, failures, looks, passwords, sessions
+from services.gateway.identity import factors, failures, looks, passwords, rules, sessions
 from services.gateway.identity.refusals import CodeNeeded, NotSignedIn, PlainHttp, TicketEnded, WrongCode
 from services.gateway.identity.sessions import SignedIn
 from services.gateway.storage import Account
@@ -19,13 +19,13 @@ TICKET_SECONDS = 300
 
 def sign_in(username: str, password: str, kind: str = "browser", code: str = "") -> SignedIn:
     """Begin a session.  Raises NotSignedIn, WrongCode, CodeNeeded (with a ticket for ``go_on``), Locked after so many
-    failures of this name from this address as the settings allow, PlainHttp, TicketEnded where the account changed meanwhile.
+    failures of this name from this address as the policy allows, PlainHttp, TicketEnded where the account changed meanwhile.
     """
     _staff_only()
     mark = failures.mark_of(username)
-    locked_until = failures.count(mark)
     with current_app.extensions["store"].reading() as unit:
         account = unit.books.accounts.named(username)
+    locked_until = failures.count(mark, account.id if account else "")
     usable = account is not None and account.state == "active"
     fits = passwords.fits(account.password if account and usable else None, password[:passwords.LONGEST * 4])
     if not (fits and account):
@@ -43,7 +43,7 @@ def go_on(ticket: str, code: str) -> SignedIn:
     _staff_only()
     account = _holder(ticket)
     mark = failures.mark_of(account.username)
-    failures.count(mark)
+    failures.count(mark, account.id)
     _show(account, code)
     return _begin(account, "browser", mark)
 
@@ -70,10 +70,10 @@ def _begin(account: Account, kind: str, mark: str) -> SignedIn:
 
 
 def _refused(account: Account | None, locked_until: datetime | None) -> NotSignedIn:
-    settings = current_app.extensions["gateway"]
+    policy = rules.current()
     with current_app.extensions["store"].writing() as unit:
         looks.write(unit, "sign_in", account=account, result=NotSignedIn.code)
-    return NotSignedIn(settings.tries, settings.lock_seconds // 60, failures.opens(locked_until) if locked_until else "")
+    return NotSignedIn(policy.tries, policy.lock_minutes, failures.opens(locked_until) if locked_until else "")
 
 
 def _ticket(account: Account) -> str:

@@ -3,7 +3,7 @@ from flask import Blueprint, current_app, g, redirect, render_template, request,
 from wire.contracts.calls import Invalid, Refusal
 
 from services.gateway.documents import qr
-from services.gateway.identity import accounts, factors, owed, passwords, sessions
+from services.gateway.identity import accounts, factors, owed, passwords, rules, sessions
 from services.gateway.identity.devices import device_of
 from services.gateway.pages import forms, here
 
@@ -17,8 +17,10 @@ def mine():
 
 
 def mine_page() -> str:
-    lines = [(sessions.name_of(one), device_of(one.device, one.kind), one, one.digest == g.session.digest) for one in sessions.mine()]
-    return render_template("account/mine.html", account=g.account, sessions=lines, factor=factors.of(g.account), notes=notes())
+    lines = [(sessions.name_of(one), device_of(one.device, one.kind), one, one.digest == g.session.digest)
+             for one in sessions.mine()]
+    return render_template("account/mine.html", account=g.account, sessions=lines, factor=factors.of(g.account), notes=notes(),
+                           policy=rules.current())
 
 
 def notes() -> list:
@@ -49,7 +51,7 @@ def end_session():
 
 @account.get("/password")
 def password():
-    return render_template("account/password.html", hint=passwords.hint(current_app.extensions["gateway"].password_profile),
+    return render_template("account/password.html", hint=passwords.hint(rules.current().password_profile),
                            first=_owes(owed.PASSWORD))
 
 

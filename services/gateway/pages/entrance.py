@@ -1,12 +1,12 @@
 """Coming in and going out: signing in with password and code, an invitation 开通邀请, setting the county up."""
 from urllib.parse import urlsplit
 
-from flask import Blueprint, current_app, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import validate_csrf
 from wire.contracts.calls import Invalid, Refusal
 from wtforms import ValidationError
 
-from services.gateway.identity import accepting, invitations, passwords, sessions
+from services.gateway.identity import accepting, invitations, passwords, rules, sessions
 from services.gateway.identity.refusals import CodeNeeded, TicketEnded
 from services.gateway.identity.sign_in import go_on, sign_in as begin
 from services.gateway.pages import forms, here
@@ -160,4 +160,4 @@ ACCEPTED = {"office": accepting.accept_county, "operator": accepting.accept_admi
 
 def accept_page(token: str, kind: str, name: str) -> str:
     return render_template("entrance/accept.html", token=token, kind=kind, name=name,
-                           hint=passwords.hint(current_app.extensions["gateway"].password_profile))
+                           hint=passwords.hint(rules.current().password_profile))

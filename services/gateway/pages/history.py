@@ -1,9 +1,13 @@
-"""办理经过: the history of one organisation, member, grant, pledge or evaluation, field by field, the newest first."""
+"""办理经过: the history of one thing of any service, field by field, the newest first: an organisation, a pledge, an account, a policy."""
 from flask import Blueprint, render_template, request, url_for
-from wire.contracts.history import SERVICES, read_history_of
+from wire.contracts.calls import NotFound
+from wire.contracts.history import HistoryPage, read_history_of
+from wire.contracts.journal import PRODUCERS
+from wire.contracts.policies import PolicyView, read_policies_of
 
 from services.gateway import clients
 from services.gateway.pages import here, history_words
+from services.gateway.pages.history_policy import PolicyWords
 from services.gateway.problems import refuse
 
 past = Blueprint("past", __name__, url_prefix="/history")
@@ -14,24 +18,40 @@ NO_HISTORY = "没有这一类办理经过，请从党组织、党员、权限、
 @past.get("/<aggregate>/<aggregate_id>")
 def history(aggregate: str, aggregate_id: str):
     """One page; its service decides who may see it."""
-    service = aggregate.partition(".")[0]
-    if aggregate not in history_words.AGGREGATES or service not in SERVICES:
+    service, document = aggregate.partition(".")[0], aggregate.endswith(".policy") and "." in aggregate_id
+    if service not in PRODUCERS or (aggregate not in history_words.AGGREGATES and not document):
         raise refuse(404, NO_HISTORY)
     before = request.args.get("before", "")
-    page = clients.call(read_history_of(service).request(
+    page: HistoryPage = clients.call(read_history_of(service).request(
         aggregate=aggregate, aggregate_id=aggregate_id[:120], before=int(before) if before.isdecimal() and len(before) < 16 else 0))
-    return render_template("history.html", aggregate=aggregate, kind=history_words.AGGREGATES[aggregate], page=page,
-                           aggregate_id=aggregate_id, words=history_words, back=_back(aggregate, aggregate_id))
+    view = _document(service, aggregate_id[:120]) if document else None
+    return render_template(
+        "history.html", aggregate=aggregate, kind="政策内容" if view else history_words.AGGREGATES[aggregate], page=page,
+        name=view.title if view else page.name, aggregate_id=aggregate_id, words=PolicyWords(view) if view else history_words,
+        back=(url_for("county.policy", document=view.document), "政策") if view else _back(aggregate, aggregate_id))
+
+
+def _document(service: str, document: str) -> PolicyView:
+    """The document whose versions these are, for the words of its form."""
+    place = here.place(f"{service}.read_policies")
+    found: tuple[PolicyView, ...] = clients.call(read_policies_of(service).request(organisation_id=place, document=document))
+    if not found:
+        raise NotFound(NO_HISTORY)
+    return found[0]
 
 
 def _back(aggregate: str, aggregate_id: str) -> tuple[str, str]:
     """The page one came from, with its word."""
     if aggregate == "pledge.pledge":
         return url_for("desk.pledge", pledge_id=aggregate_id), "承诺"
+    if aggregate == "notice.notice":
+        return url_for("public.front"), "公开栏"
     if aggregate == "evaluation.evaluation":
         return url_for("desk.evaluation", evaluation_id=aggregate_id), "评议"
     pages = {"roster.member": ("county.members", "党员"), "roster.grant": ("county.grants", "权限"), "roster.policy": ("county.policies", "政策"),
              "roster.position": ("county.positions", "职务"), "roster.assignment": ("tree.assignments", "分工"),
-             "roster.workplace": ("tree.workplaces", "新单位"), "roster.system": ("tree.systems", "条线")}
+             "roster.workplace": ("tree.workplaces", "新单位"), "roster.system": ("tree.systems", "条线"),
+             "roster.person": ("county.grants", "权限"), "gateway.account": ("county.accounts", "账号"),
+             "gateway.invitation": ("county.grants", "权限"), "gateway.key": ("county.keys", "接口密钥")}
     page, word = pages.get(aggregate, ("county.organisations", "组织"))
     return url_for(page, organisation=here.place() or None), word

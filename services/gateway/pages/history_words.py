@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import current_app
-from wire.contracts import evaluation, pledge, roster
+from wire.contracts import evaluation, gateway, notice, pledge, roster
 from wire.contracts.history import HistoryChange
 
 from services.gateway.pages import here, words
@@ -15,7 +15,8 @@ from services.gateway.pages import here, words
 AGGREGATES = {"roster.organisation": "党组织", "roster.member": "党员", "roster.grant": "权限", "roster.policy": "政策采用",
               "roster.zone": "责任区", "roster.position": "职务", "roster.assignment": "分工", "roster.workplace": "新单位",
               "roster.system": "条线", "roster.representative": "评议代表",
-              "pledge.pledge": "承诺", "evaluation.evaluation": "评议"}
+              "pledge.pledge": "承诺", "evaluation.evaluation": "评议", "notice.notice": "公示", "roster.person": "非党员人员",
+              "gateway.account": "账号", "gateway.key": "接口密钥", "gateway.invitation": "开通邀请"}
 DEEDS = pledge.DEEDS | {
     "roster.organisation.registered.v1": "登记", "roster.organisation.changed.v1": "修改",
     "roster.organisation.merged.v1": "并入他处", "roster.organisation.dissolved.v1": "撤销", "roster.member.registered.v1": "登记",
@@ -30,6 +31,12 @@ DEEDS = pledge.DEEDS | {
     "ended": "结束", "resumed": "撤销导入，恢复",
     "merged": "随党组织合并", "dissolved": "随党组织撤销", "moved": "调整负责的党组织", "registered": "登记", "defined": "登记",
     "renamed": "改名", "covered": "组建", "uncovered": "不再覆盖", "closed": "注销", "changed": "修改",
+    "roster.person.linked": "认作党员", "notice.notice.posted.v1": "公示", "notice.notice.corrected.v1": "更正", "proposed": "提出一个版本",
+    "opened": "开通", "enabled": "启用", "disabled": "停用", "unlocked": "恢复登录", "password_demanded": "要求修改密码",
+    "password_link": "生成重设密码的链接", "password_changed": "修改密码", "password_set": "用链接重设密码",
+    "factor_enrolled": "开通动态口令", "factor_dropped": "关闭动态口令", "factor_codes": "重新生成恢复码",
+    "factor_reset_asked": "申请重置动态口令", "factor_reset": "同意并重置动态口令",
+    "made": "新建", "rotated": "更换", "revoked": "停用", "invited": "发出开通邀请", "withdrawn": "作废开通邀请",
     "self_assessed": "自评", "commented": "领导点评", "appraisal_held": "登记评议会", "totals_entered": "录入票数"}
 FIELDS = {
     "organisation_id": "党组织", "parent_id": "上级党组织", "code": "编号", "name": "名称", "kind": "类别", "sector": "领域",
@@ -52,14 +59,18 @@ FIELDS = {
     "outside_place": "县外地点", "lacks": "四无情况", "residence_id": "报到社区", "residence_on": "报到日期",
     "residence_confirmed_on": "社区确认日期", "transfer_to_id": "接转到", "transfer_on": "接转日期", "left_on": "离开日期",
     "left_because": "离开原因", "from_on": "任职日期", "until_on": "免职日期", "set_up_on": "设立日期", "covered_by": "覆盖它的党组织",
-    "covered_on": "组建日期", "closed_because": "注销原因", "stratum_name": "代表类别", "masked_name": "姓名", "members": "负责的党员"}
+    "covered_on": "组建日期", "closed_because": "注销原因", "stratum_name": "代表类别",
+    "masked_name": "姓名", "must_change": "须先修改密码", "reason": "原因",
+    "tries": "连续输错次数", "scopes": "范围", "username": "用户名", "title": "标题", "person": "责任人", "posted_at": "公示时间",
+    "detail": "内容", "members": "负责的党员"}
 #: of no use to people: identifiers, and what follows from other values
-HIDDEN = {"path", "sort_key", "scope", "hash", "stratum"}
+HIDDEN = {"path", "sort_key", "scope", "hash", "stratum", "of", "asked_by"}
 #: what a line of a list is called by
 CALLED = {"position", "kind"}
 #: identifiers told by the name of the organisation or member
 NAMED = {"organisation_id", "parent_id", "inflow_id", "residence_id", "transfer_to_id", "merged_into", "covered_by"}
-_STATES = roster.ORGANISATION_STATES | {"left": "已离开", "given": "有效", "ended": "已收回"}
+_STATES = roster.ORGANISATION_STATES | gateway.ACCOUNT_STATES | {
+    "posted": "公示中", "withdrawn": "已撤下", "left": "已离开", "given": "有效", "ended": "已收回"}
 VALUES = {
     "kind": pledge.KINDS | roster.ORGANISATION_KINDS | roster.MEMBER_KINDS | evaluation.COMPONENTS, "sector": roster.SECTORS,
     "state": _STATES | pledge.STATES | pledge.ITEM_STATES | evaluation.STATES, "post_kind": roster.POST_KINDS,
@@ -69,7 +80,8 @@ VALUES = {
     "lacks": roster.LACKS, "left_because": roster.LEAVINGS, "verdict": {"fulfilled": "已兑现", "unfulfilled": "未兑现", "carried": "续办"}}
 #: where the same word means something else
 OF_THEIR_OWN: dict[str, dict[str, dict[str, str]]] = {
-    "roster.position": {"kind": roster.POSITIONS}, "roster.zone": {"kind": roster.ZONE_KINDS},
+    "roster.position": {"kind": roster.POSITIONS}, "notice.notice": {"kind": notice.KINDS},
+    "roster.organisation": {"state": roster.ORGANISATION_STATES}, "roster.zone": {"kind": roster.ZONE_KINDS},
     "roster.assignment": {"kind": roster.ASSIGNMENT_KINDS, "rank": roster.LEADER_RANKS}}
 _DAY, _INSTANT = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
 
@@ -105,6 +117,8 @@ def value(name: str, told: str, aggregate: str = "") -> str:
         return "（空）"
     if isinstance(found, bool):
         return "是" if found else "否"
+    if name == "policy_version":
+        return words.edition(str(found), "") if str(found).startswith("default") else f"版本 {found}"
     if isinstance(found, list):
         return "、".join(_said(name, str(one)) for one in found)
     return OF_THEIR_OWN.get(aggregate, {}).get(name, {}).get(str(found)) or _said(name, str(found))

@@ -4,7 +4,8 @@ from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from wire.contracts import evaluation, notice, pledge, roster
+from flask import current_app
+from wire.contracts import evaluation, gateway, notice, pledge, roster
 from wire.contracts.actor import ROLE_LABELS, Role
 
 from services.gateway.pages import here
@@ -21,7 +22,7 @@ LABELS = {
     "ELECTION_STATES": roster.ELECTION_STATES, "WORKPLACE_STATES": roster.WORKPLACE_STATES, "ZONE_KINDS": roster.ZONE_KINDS,
     "REPRESENTATIVE_STATES": roster.REPRESENTATIVE_STATES,
     "ASSIGNMENT_KINDS": roster.ASSIGNMENT_KINDS, "LEADER_RANKS": roster.LEADER_RANKS,
-    "MEMBER_KINDS": roster.MEMBER_KINDS, "POST_KINDS": roster.POST_KINDS, "FILTERS": FILTERS,
+    "PASSWORD_PROFILES": gateway.PASSWORD_PROFILES, "MEMBER_KINDS": roster.MEMBER_KINDS, "POST_KINDS": roster.POST_KINDS, "FILTERS": FILTERS,
     "ROLES": {role.value: word for role, word in ROLE_LABELS.items()},
     # a key's grant comes with the key
     "ROLES_TO_GIVE": {role.value: word for role, word in ROLE_LABELS.items() if role != Role.SYSTEM}}
@@ -82,6 +83,21 @@ def score(value: Decimal | None) -> str:
     return "—" if value is None else format(Decimal(value).quantize(Decimal("0.01"), ROUND_HALF_UP), "f")
 
 
+def edition(versions: str, organisation_id: str) -> str:
+    """By which version of its policy a figure was made: ``第 2 版，3 月 1 日起``; of two policies each by its name."""
+    said = [_edition(one, organisation_id) for one in versions.split("；") if one]
+    if len(said) < 2:
+        return "".join(said)
+    return "；".join(f"{title}：{word}" for title, word in zip(("评分", "群众评议"), said, strict=False))
+
+
+def _edition(version: str, organisation_id: str) -> str:
+    if version.startswith("default"):
+        return "县里没有另定，用默认值"
+    found = current_app.extensions["directory"].adoption(version, organisation_id)
+    return f"第 {found['number']} 版，{day(found['starts_on'])}起" if found else f"版本 {version}"
+
+
 def grouped(code: str) -> str:
     """A hash in groups of four, so that it can be compared by eye."""
     return " ".join(code[i:i + 4] for i in range(0, len(code), 4))
@@ -132,10 +148,12 @@ def lines(errors: Any) -> list[str]:
     if isinstance(errors, str):
         return [errors]
     if isinstance(errors, Mapping):
-        return [found for inner in errors.values() for found in lines(inner)]
+        # a version is for the form and says nothing to a person
+        return [found for name, inner in errors.items() if name != "version" for found in lines(inner)]
     if isinstance(errors, (list, tuple)):
         return [found for inner in errors for found in lines(inner)]
     return []
 
 
-FILTERS_OF_TEMPLATES = (day, deadline, when, moment, lasting, percent, number, score, grouped, word_of, tone_of, item_word, depth, kind_word, lines)
+FILTERS_OF_TEMPLATES = (day, deadline, edition, when, moment, lasting, percent, number, score, grouped, word_of, tone_of, item_word, depth,
+                        kind_word, lines)

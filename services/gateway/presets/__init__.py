@@ -17,7 +17,7 @@ from flask import current_app
 from wire.contracts.actor import Actor
 from wire.contracts.calls import NotFound
 from wire.contracts.journal import PRODUCERS
-from wire.contracts.policies import PolicyView, propose_policy_of, read_policies_of
+from wire.contracts.policies import COUNTY_WIDE, PolicyView, propose_policy_of, read_policies_of
 from wire.contracts.roster import AdoptionView, AdoptPolicies, CountyFounded, PolicyChoice
 
 FOLDER = Path(__file__).parent
@@ -57,17 +57,19 @@ def named(name: str) -> Preset:
     return every()[name]
 
 
-def adopt(name: str, organisation_id: str, starts_on: date, call: Callable[..., Any], *, key: str, basis: str = "") -> tuple[AdoptionView, ...]:
-    """Propose every document to its service, then put them all in force together.  ``call(request, key)`` makes a call.
+def adopt(name: str, organisation_id: str, starts_on: date, call: Callable[..., Any], *, key: str, basis: str = "",
+          part: bool = False) -> tuple[AdoptionView, ...]:
+    """Propose every document to its service, then put them all in force together.  ``call(request, key)`` makes a call;
+    ``part``: the organisation is a part of the county, which leaves out what holds for the whole.
 
     Again under the same key, or where the preset is in force: nothing changes.
     """
     preset, choices = named(name), []
-    for view in documents(organisation_id, call):
+    for view in documents(organisation_id, call, part=part):
         propose = propose_policy_of(view.document.partition(".")[0]).request
         said = call(propose(organisation_id=organisation_id, document=view.document, body=json.dumps(
             preset.body(view), ensure_ascii=False)), f"{key}:{view.document}" if key else "")
-        choices.append(PolicyChoice(document=view.document, policy_version=said.version, hash=said.hash))
+        choices.append(PolicyChoice(document=view.document, hash=said.hash))
     if not choices:
         return ()
     return call(AdoptPolicies(organisation_id=organisation_id, starts_on=starts_on, policies=tuple(choices), preset=name, basis=basis), key)
@@ -80,7 +82,7 @@ def begin(founded: CountyFounded, person_name: str, *, key: str) -> None:
     adopt(FIRST, founded.organisation_id, today, lambda request, key: clients.call(request, office, key=key), key=key)
 
 
-def documents(organisation_id: str, call: Callable[..., Any], on: date | None = None) -> list[PolicyView]:
-    """Every document of every service, as it is in force for the organisation."""
-    return [view for service in PRODUCERS
+def documents(organisation_id: str, call: Callable[..., Any], on: date | None = None, *, part: bool = False) -> list[PolicyView]:
+    """Every document of every service, as it is in force for the organisation; ``part``: but for what holds for the whole county."""
+    return [view for service in PRODUCERS if not (part and service in COUNTY_WIDE)
             for view in call(read_policies_of(service).request(organisation_id=organisation_id, on=on), "")]

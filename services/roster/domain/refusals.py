@@ -227,13 +227,6 @@ class PastDay(Refusal):
         self.errors = {"starts_on": [f"最早填 {today.isoformat()}。"]}
 
 
-class NoSuchPolicy(Refusal):
-    code, status = "no_such_policy", 404
-
-    def __init__(self, document: str):
-        super().__init__(f"没有这份政策或这个版本（{document}），请先在“政策”页填写并保存，再采用。")
-
-
 class Faulty(Incomplete):
     """What was filled in does not fit, field by field."""
 

@@ -12,7 +12,8 @@ from services.roster.storage.organisations import organisations
 from wire.contracts.roster import AdoptionPage, AdoptionView, ListAdoptions, MeasurePolicy, PolicyReach
 from wire.directory import under
 
-_TOLD = ("document", "policy_version", "hash", "organisation_id", "starts_on", "basis", "preset", "adopted_by_name", "adopted_at")
+_TOLD = ("document", "policy_version", "hash", "organisation_id", "starts_on", "basis", "preset", "adopted_by_name", "adopted_at",
+         "number")
 #: parts of the tree named on the page, at most
 NAMED = 50
 

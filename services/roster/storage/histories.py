@@ -4,7 +4,7 @@ from typing import Any
 from sqlalchemy import select
 
 from services.roster.storage.adoptions import adoptions
-from services.roster.storage.grants import grants
+from services.roster.storage.grants import grants, persons
 from services.roster.storage.members import members
 from services.roster.storage.organisations import organisations
 from services.roster.storage.places import assignments, systems, workplaces, zones
@@ -33,11 +33,21 @@ def belongs(unit: Any, aggregate: str, aggregate_id: str) -> Place | None:
     """Where an aggregate of the roster stands now; None for what is not there."""
     if aggregate == MemberRegistered.stream:
         return _of_member(unit, aggregate_id)
+    if aggregate == "roster.person":
+        return _of_person(unit, aggregate_id)
     if aggregate not in _KEPT:
         return None
     key, place, call = _KEPT[aggregate]
     found = unit.sql.scalar(select(place).where(key == aggregate_id))
     return None if found is None else Place(found, "", call)
+
+
+def _of_person(unit: Any, person_id: str) -> Place | None:
+    """Somebody who acts here without being a member: theirs who see a grant the person ever held; the county's for one without any."""
+    if unit.sql.scalar(select(persons.c.id).where(persons.c.id == person_id)) is None:
+        return None
+    held = unit.sql.scalars(select(grants.c.organisation_id).where(grants.c.person_id == person_id).order_by(grants.c.id)).all()
+    return Place(next((place for place in held if unit.may(ListGrants, place)), held[0] if held else unit.policies.county()), "", ListGrants)
 
 
 def _of_member(unit: Any, member_id: str) -> Place | None:

@@ -34,7 +34,7 @@ def gate(migrated, tmp_path):
     shutil.copy(migrated, tmp_path / "gateway.sqlite")
     clock, caller = HandClock(), FakeCaller()
     store = at_rest(Settings(data=tmp_path), clock)
-    app = create_app(store, caller, settings=GatewaySettings(json_bytes=200_000, body_bytes=1_000_000, sheet_bytes=300_000, second_factor=""),
+    app = create_app(store, caller, settings=GatewaySettings(json_bytes=200_000, body_bytes=1_000_000, sheet_bytes=300_000, second_factor="none"),
                      clock=clock, pages=[])
     yield SimpleNamespace(app=app, store=store, caller=caller, clock=clock, web=app.test_client())
     store.close()
@@ -69,7 +69,7 @@ def front(migrated, tmp_path):
     shutil.copy(migrated, tmp_path / "gateway.sqlite")
     caller, clock = FakeCaller(), HandClock()
     store = at_rest(Settings(data=tmp_path), clock)
-    app = create_app(store, caller, clock=clock, pages=blueprints(), settings=GatewaySettings(hosts="county.example", second_factor=""))
+    app = create_app(store, caller, clock=clock, pages=blueprints(), settings=GatewaySettings(hosts="county.example", second_factor="none"))
     yield SimpleNamespace(app=app, store=store, caller=caller, clock=clock, web=app.test_client())
     store.close()
     logging.getLogger().handlers[:] = []

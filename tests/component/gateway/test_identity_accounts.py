@@ -1,7 +1,7 @@
 """Accounts as the office keeps them: invited in a list, disabled, enabled, reset by link, a new password demanded."""
 import pytest
 
-from tests.fakes_gateway import PASSWORD, access_log, account, always, bearer, form, problem
+from tests.fakes_gateway import PASSWORD, access_log, account, adopt_sign_in, always, bearer, form, problem
 from tests.fakes_pages import settle
 from wire.contracts.roster import GrantGiven, GrantPage, ListGrants, MemberRegistered
 from wire.directory import write
@@ -80,7 +80,7 @@ def test_a_password_is_changed_after_ninety_days_under_the_national_profile_only
     assert gate.web.get("/api/v1/members?organisation_id=org_village", headers=mine()).status_code == 404
     gate.clock.move(days=1)
     assert problem(gate.web.get("/api/v1/members?organisation_id=org_village", headers=mine())).code == "password_change_needed"
-    object.__setattr__(gate.app.extensions["gateway"], "password_profile", "asvs")
+    adopt_sign_in(gate.app, password_profile="asvs")
     assert gate.web.get("/api/v1/members?organisation_id=org_village", headers=mine()).status_code == 404
 
 
@@ -219,3 +219,30 @@ def test_a_list_is_invited_from_the_page_and_its_links_are_shown_once(house):
         write(unit.sql, [(1, registered(unit, "mbr_luo", "罗大成", "org_village"))])
     shown = browser.post("/county/accounts/invite", data=form(page) | {"person_id": "mbr_luo"}).text
     assert shown.count("/invitation#") == 1 and "罗大成" in shown
+
+
+def test_who_is_locked_since_when_and_why_is_seen_and_ended_by_an_administrator(gate, office, lin):
+    """From the list, with the place it came from; the owner hears of it and the log names who did it. [X6] [X7]"""
+    for _ in range(5):
+        sign_in(gate, "guess")
+    assert sign_in(gate).status_code == 429
+    found = gate.web.get("/api/v1/accounts?organisation_id=org_county&state=locked", headers=office).json["accounts"]
+    assert [one["username"] for one in found] == ["lin.qiao"]
+    lock = found[0]["locks"][0]
+    assert (lock["tries"], lock["network"]) == (5, "127.0.0.1") and lock["since"] < lock["until"]
+    assert act(gate, office, lin, "unlock").json["locks"] == []
+    assert sign_in(gate).status_code == 201
+    with gate.store.reading() as unit:
+        assert "已恢复" in unit.books.notes.unseen(lin.id)[-1]["sentence"]
+    line = next(one for one in access_log(gate.store) if one["operation"] == "gateway.unlock_account")
+    assert (line["person_id"], line["subject"], line["result"]) == ("prs_gao", lin.id, "done")
+    act(gate, office, lin, "unlock")
+    with gate.store.reading() as unit:
+        assert len(unit.books.notes.unseen(lin.id)) == 1, "again: nothing happens"
+
+
+def test_failures_of_a_name_nobody_has_lock_it_and_belong_to_nobody(gate, office, lin):
+    """[X7]"""
+    for _ in range(6):
+        gate.web.post("/api/v1/session", json={"username": "nobody.here", "password": "guess"})
+    assert gate.web.get("/api/v1/accounts?organisation_id=org_county&state=locked", headers=office).json["accounts"] == []

@@ -147,7 +147,7 @@ def test_a_clock_that_jumped_an_hour_locks_nobody_out_for_good(strict, lin, hour
 def test_it_is_reset_by_two_administrators_and_the_owner_is_told(strict, lin):
     """One alone, twice, changes nothing; the owner enrols anew, and hears of both. [X14] [X47]"""
     enrolled(strict, lin)
-    strict.app.extensions["gateway"] = GatewaySettings(second_factor="secretary")
+    strict.app.extensions["gateway"] = GatewaySettings(second_factor="none")
     desks = []
     for name in ("gao", "jiang"):
         strict.caller.hold(f"prs_{name}", ("office", "org_county"))
@@ -169,12 +169,12 @@ def reset_view(gate, owner):
         assert not unit.books.accounts.seen(owner.id)["factor"]
     return {"account_id": owner.id, "username": "lin.qiao", "name": "林乔", "person_id": "prs_lin", "member_id": "", "state": "active",
             "must_change": False, "factor": False, "reset_asked_by": "", "created_at": "2026-03-02T01:00:00Z", "version": 2,
-            "last_sign_in_at": None}
+            "last_sign_in_at": None, "locks": []}
 
 
 def test_a_second_consent_after_a_day_is_a_new_request(strict, lin):
     enrolled(strict, lin)
-    strict.app.extensions["gateway"] = GatewaySettings(second_factor="")
+    strict.app.extensions["gateway"] = GatewaySettings(second_factor="none")
     for name, asked in (("gao", "gao"), ("jiang", "jiang")):
         strict.caller.hold(f"prs_{name}", ("office", "org_county"))
         desk = bearer(strict.app, account(strict.store, username=f"{name}.office", person_id=f"prs_{name}", name=name))
@@ -196,7 +196,7 @@ def test_a_new_factor_needs_a_code_of_the_old_one(strict, lin):
 def test_a_reset_password_does_not_open_without_the_code(strict, lin):
     enrolled(strict, lin)
     strict.caller.hold("prs_gao", ("office", "org_county"))
-    strict.app.extensions["gateway"] = GatewaySettings(second_factor="secretary")
+    strict.app.extensions["gateway"] = GatewaySettings(second_factor="none")
     desk = bearer(strict.app, account(strict.store, username="gao.office", person_id="prs_gao", name="高宁"))
     token = strict.web.post(f"/api/v1/accounts/{lin.id}/reset-password", headers=desk).json["token"]
     answer = strict.web.post("/api/v1/invitations/reset", json={"token": token, "password": "Another-9 lantern"})

@@ -10,7 +10,7 @@ import eventlet
 import pytest
 from sqlalchemy import event
 
-from services.gateway.identity import failures, passwords, setup
+from services.gateway.identity import failures, passwords, rules, setup
 from services.gateway.identity.refusals import Locked
 from tests.fakes_gateway import PASSWORD, access_log, account, bearer, problem, session_of
 from wire.bus.health import Health, Pages
@@ -162,6 +162,9 @@ def test_an_unknown_name_costs_as_much_work_as_a_known_one(gate, lin, monkeypatc
     monkeypatch.setattr(passwords, "_hasher", SimpleNamespace(verify=verify))
     event.listen(gate.store.database.engine, "before_cursor_execute",
                  lambda c, cursor, statement, *more: work.append(("sql", statement.split(" WHERE")[0])))
+
+    gate.app.extensions[rules.KEY] = rules.Rules(gate.store, gate.clock, lambda: 0.0)
+    gate.app.extensions[rules.KEY].now()
 
     def work_of(username, n):
         work.clear()

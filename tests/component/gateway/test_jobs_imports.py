@@ -9,6 +9,7 @@ import pytest
 import xlsxwriter
 
 from services.gateway import sweeping
+from services.gateway.domain.policy import SignInPolicy
 from services.gateway.jobs import imports
 from services.gateway.jobs.kinds import KINDS
 from services.gateway.jobs.template import made as template
@@ -238,6 +239,6 @@ def test_nothing_of_an_upload_stays_on_the_disk_and_after_a_week_nothing_in_the_
     assert not list(tmp_path.glob("jiannuo-import-*"))
     assert gate.web.get(f"/api/v1/imports/{job['id']}/returned.xlsx", headers=office).status_code == 200
     gate.clock.move(days=8)
-    sweeping.sweep(gate.store, gate.app.extensions["gateway"])
+    sweeping.sweep(gate.store, gate.app.extensions["gateway"], SignInPolicy())
     with gate.store.reading() as unit:
         assert not unit.books.jobs.has_file(job["id"], "returned") and not unit.books.jobs.has_file(job["id"], "upload")

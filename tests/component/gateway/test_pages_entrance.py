@@ -1,5 +1,4 @@
 """Coming in: signing in, invitations, setting the county up; and who is let in to see whom."""
-from dataclasses import replace
 import html
 import re
 
@@ -7,7 +6,7 @@ import pytest
 
 from services.gateway.identity import setup
 from services.gateway.pages.entrance import own_address
-from tests.fakes_gateway import PASSWORD, account, form
+from tests.fakes_gateway import PASSWORD, account, adopt_sign_in, form
 from wire import directory
 from wire.contracts import pledge as p, roster as r
 from wire.contracts.calls import Forbidden
@@ -220,8 +219,8 @@ def test_a_form_from_elsewhere_is_not_kept_for_whoever_signs_in(house):
     assert answer.status_code == 401 and "别处来的内容" not in answer.text
 
 
-def test_what_a_page_says_of_the_ends_of_sessions_are_the_settings(house):
+def test_what_a_page_says_of_the_ends_of_sessions_is_the_policy(house):
     """[X9]"""
-    house.app.extensions["gateway"] = replace(house.app.extensions["gateway"], idle_seconds=1200, absolute_seconds=4 * 3600)
+    adopt_sign_in(house.app, idle_minutes=20, absolute_hours=4)
     page = house.enter("office", "org_county", name="江涛", member_id="").get("/account").text
     assert "20 分钟不用会自动退出，最长 4 小时" in page

@@ -1,12 +1,23 @@
 """办理经过 on the screen, in front of real services: who, when, from what to what, in words; nobody sees more than the thing itself."""
+import json
 from datetime import date
 
+from flask import g
+from sqlalchemy import insert
+
+from services.gateway.identity import accepting, invitations
+from services.gateway.identity.acting import act
 from services.gateway.pages import history_words
+from services.notice.storage import notice as notice_table
 from tests.component.gateway.test_pages_policies import browser, text, town  # noqa: F401
 from wire.contracts import event
-from wire.contracts.history import SERVICES, read_history_of
+from wire.contracts.gateway import DemandPassword
+from wire.contracts.history import read_history_of
+from wire.contracts.journal import PRODUCERS
+from wire.contracts.notice import NoticePosted
 from wire.contracts.pledge import DraftPledge, ItemDraft, SaveDraft, SubmitPledge
-from wire.contracts.roster import EndGrant, GiveGrant, MemberRow, RegisterMembers
+from wire.contracts.policies import propose_policy_of
+from wire.contracts.roster import EndGrant, GiveGrant, LinkPerson, MemberRow, RegisterMembers
 
 LAMPS = ItemDraft(matter="为20户安装路灯", target="20盏", deadline_on=date(2026, 12, 31))
 
@@ -80,6 +91,65 @@ def test_a_long_history_comes_page_by_page_and_misses_nothing(town):  # noqa: F8
     assert 'rel="next"' in first.text and "起草" in text(browser(town, clerk).get(first.text.split('rel="next" href="')[1].split('"')[0]))
 
 
+def test_what_was_proposed_of_a_policy_is_told_in_the_words_of_its_form(town):  # noqa: F811
+    """Of every service, for whoever reads policies at the county. [L6]"""
+    office = browser(town, town.office)
+    for weight in ("40", "30"):
+        rest = str((100 - int(weight)) / 4)
+        names = ("self", "peers", "masses", "figures")
+        rows = [{"name": "leader", "weight": weight, "mandatory": True}, *({"name": n, "weight": rest, "mandatory": False} for n in names)]
+        town.house.call(town.office, propose_policy_of("evaluation").request(
+            organisation_id=town.organisations["C"], document="evaluation.ScoringPolicy", body=json.dumps({"components": rows})))
+    page = office.get("/history/evaluation.policy/evaluation.ScoringPolicy")
+    said = text(page)
+    for word in ("评分：政策内容的办理经过", "提出一个版本", "由哪几项评分组成：领导点评：权重 40 30", "县办一"):
+        assert word in said, (word, said)
+    assert office.get("/history/roster.policy/roster.TermPolicy").status_code == 200
+    clerk = browser(town, town.people["clerk", "same"])
+    assert clerk.get("/history/evaluation.policy/evaluation.ScoringPolicy").status_code == 404
+
+
+def test_accounts_and_keys_have_a_history_for_whoever_may_see_them(town):  # noqa: F811
+    """What an administrator did and what the owner did, each by name; nobody placed below reads it. [X21]"""
+    office = browser(town, town.office)
+    with town.app.test_request_context():
+        g.actor = town.office
+        view = invitations.invite(town.organisations["V"], town.members["G"])
+        made = accepting.accept_account(view.token, username="history.g", password="Lantern-7 over river")
+        act(DemandPassword(account_id=made.id))
+    said = text(office.get(f"/history/gateway.account/{made.id}"))
+    for word in ("账号的办理经过", "要求修改密码 县办一", "须先修改密码 否 是", "开通", "用户名"):
+        assert word in said, (word, said)
+    assert "发出开通邀请 县办一" in text(office.get(f"/history/gateway.invitation/{town.members['G']}"))
+    for at in (f"gateway.account/{made.id}", f"gateway.invitation/{town.members['G']}"):
+        assert browser(town, town.people["secretary", "same"]).get(f"/history/{at}").status_code == 404
+        assert browser(town, town.people["auditor", "above"]).get(f"/history/{at}").status_code == 200
+
+
+def test_a_person_who_became_a_member_has_a_history(town):  # noqa: F811
+    given = town.house.call(town.office, GiveGrant(organisation_id=town.organisations["W"], role="clerk", person_name="何大有"))
+    town.house.call(town.office, LinkPerson(person_id=given.person_id, member_id=town.members["W"]))
+    said = text(browser(town, town.office).get(f"/history/roster.person/{given.person_id}"))
+    assert "何大有：非党员人员的办理经过" in said and "认作党员" in said
+    assert browser(town, town.people["secretary", "same"]).get(f"/history/roster.person/{given.person_id}").status_code == 404
+
+
+def test_a_notice_has_a_history_for_whoever_has_a_part_in_its_organisation(town):  # noqa: F811
+    """The public sees the board and not how it came about."""
+    now = town.house.bus("notice").room.clock.now()
+    fact = NoticePosted(version=1, acted_by="notice", acted_by_name="公开栏", acted_at=now,
+                        notice_id="ntc_history", organisation_id=town.organisations["V"], kind="progress", of="plg_x", title="路灯装好 12 盏",
+                        person="演V", posted_at=now, scope="society")
+    with town.house.bus("notice").writing() as unit:
+        unit.announce(fact)
+        unit.sql.execute(insert(notice_table).values(
+            notice_id="ntc_history", version=1, organisation_id=town.organisations["V"], kind="progress", of="plg_x", title="路灯装好 12 盏",
+            person="演V", posted_at=unit.now, state="posted", detail="", from_epoch=1, from_version=1))
+    said = text(browser(town, town.people["clerk", "same"]).get("/history/notice.notice/ntc_history"))
+    assert "公示的办理经过" in said and "路灯装好 12 盏" in said
+    assert browser(town, town.people["clerk", "outside"]).get("/history/notice.notice/ntc_history").status_code == 404
+
+
 def test_what_is_not_there_is_not_found(town):  # noqa: F811
     office = browser(town, town.office)
     for path in ("roster.member/mem_none", "roster.nothing/x", "notice.notice/x", "pledge.pledge/x?before=x", "pledge.pledge/" + "x" * 300):
@@ -88,7 +158,7 @@ def test_what_is_not_there_is_not_found(town):  # noqa: F811
 
 def test_every_value_and_every_deed_has_its_word():
     """A new field or event of these services gets its word in ``services/gateway/pages/history_words.py``."""
-    topics = [t for t in event.registry if t.partition(".")[0] in SERVICES and ".".join(t.split(".")[:2]) in history_words.AGGREGATES]
+    topics = [t for t in event.registry if t.partition(".")[0] in PRODUCERS and ".".join(t.split(".")[:2]) in history_words.AGGREGATES]
     assert [t for t in topics if history_words.deed(t) == t] == []
     names = {name for t in topics for name in _names(event.registry[t])}
     bare = {n for n in names if n not in history_words.NAMED and not n.endswith("_id") and n not in history_words.HIDDEN}

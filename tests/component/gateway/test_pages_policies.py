@@ -1,5 +1,6 @@
 """政策 on the screen, in front of real services: what is in force where, what a change would change, and then it does."""
 import re
+import secrets
 from html import unescape
 
 import pytest
@@ -8,6 +9,7 @@ from services.commendation.service import CommendationService
 from services.evaluation.domain.policy import AppraisalPolicy, ScoringPolicy
 from services.evaluation.service import EvaluationService
 from services.gateway import presets
+from services.gateway.identity import rules
 from services.gateway.service import Application, GatewayService
 from services.notice.service import NoticeService
 from services.pledge.domain.policy import DraftingPolicy
@@ -43,7 +45,7 @@ def today(town):
 
 def browser(town, actor):
     found = town.app.test_client()
-    sign_in_as(town.app, found, actor, username=f"u.{len(actor.name)}.{id(found)}")
+    sign_in_as(town.app, found, actor, username=f"u.{secrets.token_hex(8)}")
     return found
 
 
@@ -78,7 +80,7 @@ def test_every_document_of_every_service_has_a_page_that_sends_itself_back_uncha
     listed = office.get("/county/policies")
     assert listed.status_code == 200
     links = set(re.findall(r'/county/policies/(\w+\.\w+)\?', listed.text))
-    known = {v.document for s in ("roster", "pledge", "evaluation", "notice") for v in documents(town, s)}
+    known = {v.document for s in ("roster", "pledge", "evaluation", "notice", "gateway") for v in documents(town, s)}
     assert links >= known
     for document in sorted(links):
         page = office.get(f"/county/policies/{document}")
@@ -134,6 +136,8 @@ def test_what_is_wrong_is_said_at_its_field_and_what_was_typed_stays(town, offic
         assert word in answer.text, word
     answer = office.post(at, data=typed | {"f.components.0.weight": "-1", "f.peers_least": "3"})
     assert answer.status_code == 422 and "权重不能小于 0" in answer.text
+    answer = office.post(at, data=typed | {"f.components.0.weight": "25.5", "f.peers_least": "3"})
+    assert answer.status_code == 422 and "各项权重加起来是 105.5，应当正好是 100" in answer.text
     past = office.post(at, data=fields(office.get(at), "evaluation.ScoringPolicy") | {"starts_on": "昨天"})
     assert past.status_code == 422 and "请填写从哪一天起执行" in past.text
 
@@ -167,7 +171,8 @@ def test_an_adoption_that_does_not_hold_yet_is_said_to_be_so(town, office, today
     at = town.organisations["G"]
     assert "新版本未生效" in text(office.get(f"/county/policies?organisation={at}"))
     page = office.get(f"/county/policies/pledge.CoveragePolicy?organisation={at}")
-    assert "forged 还没有生效" in text(page) and "还没有生效" not in text(office.get("/county/policies/pledge.CoveragePolicy"))
+    assert re.search(r"采用的第 1 版（[^）]+起）还没有生效", text(page))
+    assert "还没有生效" not in text(office.get("/county/policies/pledge.CoveragePolicy"))
 
 
 def test_what_holds_here_does_not_depend_on_the_page_of_the_list(town, office, today):
@@ -179,11 +184,30 @@ def test_what_holds_here_does_not_depend_on_the_page_of_the_list(town, office, t
         PolicyChoice(document="pledge.LedgerPolicy", policy_version="forged", hash="0" * 64),)))
     standing = town.house.call(town.office, ListAdoptions(
         organisation_id=town.organisations["G"], document="pledge.LedgerPolicy", standing=True, limit=1)).adoptions
-    assert {one.policy_version for one in standing if one.organisation_id == town.organisations["G"]} == {"local-2"}
+    assert {one.policy_version for one in standing if one.organisation_id == town.organisations["G"]} == {"22222222"}
     at = town.organisations["V"]
     below = town.house.call(town.office, ListAdoptions(organisation_id=at, document="pledge.LedgerPolicy", standing=True)).adoptions
-    assert "forged" in {one.policy_version for one in below} and not any(one.policy_version.startswith("local") for one in below)
-    assert "forged 还没有生效" in text(office.get(f"/county/policies/pledge.LedgerPolicy?organisation={at}&after=0"))
+    assert "00000000" in {one.policy_version for one in below} and not any(one.hash == "2" * 64 for one in below)
+    assert re.search(r"采用的第 1 版（[^）]+起）还没有生效", text(office.get(f"/county/policies/pledge.LedgerPolicy?organisation={at}&after=0")))
+
+
+def test_signing_in_goes_by_what_the_county_adopts_and_no_part_of_it_adopts_its_own(town, office, today):
+    """The office makes idle sessions end after a quarter of an hour; the town cannot. [X9] [X13]"""
+    at = "/county/policies/gateway.SignInPolicy"
+    page = office.get(at)
+    assert "登录须用动态口令的角色" in page.text and "这是演示县，登录不要求动态口令" in page.text
+    refused = office.post(at, data=fields(page, "SignInPolicy") | {"f.second_factor": ["secretary"], "f.tries": "5"})
+    assert refused.status_code == 422 and "三种角色必须使用动态口令" in refused.text
+    preview = office.post(at, data=fields(page, "SignInPolicy") | {"f.idle_minutes": "15"})
+    assert "多少分钟不用就自动退出 30 15" in text(preview)
+    assert office.post(f"{at}/adopt", data=fields(preview, "adopt")).status_code == 303
+    town.house.settle()
+    assert town.app.extensions[rules.KEY].now().idle_minutes == 15
+    below = office.get(f"{at}?organisation={town.organisations['T']}")
+    assert "全县统一" in below.text and "看看会改变什么" not in below.text and "15" in text(below)
+    answer = office.post(f"{at}/adopt?organisation={town.organisations['T']}", data=fields(preview, "adopt") | {"key": "another"})
+    assert answer.status_code == 409 and "登录和密码的政策全县统一" in answer.text
+    assert "登录和密码" not in text(office.get(f"/county/policies?organisation={town.organisations['T']}"))
 
 
 def test_the_auditor_reads_and_changes_nothing(town):

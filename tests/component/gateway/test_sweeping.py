@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import delete, func, insert, select
 
 from services.gateway import service, sweeping
+from services.gateway.domain.policy import SignInPolicy
+from services.gateway.identity import rules
 from services.gateway.settings import GatewaySettings
 from services.gateway.storage import Books, Factor, Invitation, Job, Key, Session, metadata
 from services.gateway.storage.sessions import Failure
@@ -124,16 +126,16 @@ CASES = [
 def test_what_is_over_goes_what_stands_stays_and_a_second_sweep_finds_nothing(shop, fill, stays):
     with shop.writing() as unit:
         fill(unit.books)
-    assert sum(sweeping.sweep(shop, LIMITS).values()) > 0
+    assert sum(sweeping.sweep(shop, LIMITS, SignInPolicy()).values()) > 0
     assert shop.left() == stays
-    assert set(sweeping.sweep(shop, LIMITS).values()) == {0}
+    assert set(sweeping.sweep(shop, LIMITS, SignInPolicy()).values()) == {0}
     assert shop.left() == stays
 
 
 def test_a_session_swept_was_one_that_opened_nothing(shop):
     with shop.writing() as unit:
         sessions(unit.books)
-    sweeping.sweep(shop, LIMITS)
+    sweeping.sweep(shop, LIMITS, SignInPolicy())
     with shop.reading() as unit:
         assert [one.digest for one in unit.books.sessions.of_account("acc_1")] == ["stands"]
 
@@ -142,7 +144,7 @@ def test_a_setting_up_that_made_an_account_is_remembered_for_ever(shop):
     """Else it would be offered anew. [X46]"""
     with shop.writing() as unit:
         invitations(unit.books)
-    sweeping.sweep(shop, LIMITS)
+    sweeping.sweep(shop, LIMITS, SignInPolicy())
     with shop.reading() as unit:
         assert unit.books.invitations.used(("office",)) == {"office": False}
 
@@ -155,9 +157,9 @@ def test_however_much_there_is_no_transaction_takes_more_than_a_piece_of_it(shop
     with shop.writing() as unit:
         assert unit.books.failures.sweep(NOW) == PAGE
     before = shop.units
-    assert sweeping.sweep(shop, LIMITS)["failures"] == many - PAGE
+    assert sweeping.sweep(shop, LIMITS, SignInPolicy())["failures"] == many - PAGE
     empty = shop.units
-    sweeping.sweep(shop, LIMITS)
+    sweeping.sweep(shop, LIMITS, SignInPolicy())
     assert (empty - before) - (shop.units - empty) == 2
     assert "failure" not in shop.left()
 
@@ -167,7 +169,7 @@ def test_a_folder_a_killed_process_left_goes_and_one_in_use_stays(shop, tmp_path
         (tmp_path / name).mkdir()
         (tmp_path / name / "upload").write_bytes(b"PK")
         os.utime(tmp_path / name, times=(days(day).timestamp(),) * 2)
-    assert sweeping.sweep(shop, LIMITS)["folders"] == 1
+    assert sweeping.sweep(shop, LIMITS, SignInPolicy())["folders"] == 1
     assert {one.name for one in tmp_path.iterdir()} == {"jiannuo-import-now", "somebody-elses"}
 
 
@@ -178,7 +180,7 @@ def test_the_gateway_sweeps_by_the_clock(shop, monkeypatch):
 
     class Running:
         name, bus = "gateway", shop
-        app = type("App", (), {"extensions": {"gateway": LIMITS}})
+        app = type("App", (), {"extensions": {"gateway": LIMITS, rules.KEY: type("Rules", (), {"now": lambda self: SignInPolicy()})()}})
 
     shop.database = shop.room.database
     service.GatewayService.sweep(Running)

@@ -7,13 +7,26 @@ from wire.contracts.calls import call, grants
 from wire.contracts.shape import bounded, shape, text
 
 MANAGERS = grants(office=Reach.WITHIN)
+#: 密码要求: GB/T 22239 or OWASP ASVS
+PASSWORD_PROFILES = {"gb": "国标：8 个字符起，三种字符，满 90 天换一次", "asvs": "只要够长：12 个字符起，不限种类，不定期更换"}
 ACCOUNT_STATES = {"active": "可用", "disabled": "已停用"}
 AT_ONCE = 1000
 
 
 @shape
+class AccountLock:
+    """After so many wrong passwords or codes in a row from one place nobody signs in under the name there for a while (X6)."""
+
+    since: datetime
+    until: datetime
+    tries: int
+    network: str = text(60)
+
+
+@shape
 class AccountView:
-    """``factor``: has a second factor.  ``reset_asked_by``: who asked for its reset, which another administrator must confirm."""
+    """``factor``: has a second factor.  ``reset_asked_by``: who asked for its reset, which another administrator must confirm.
+    ``locks``: where it cannot sign in now."""
 
     account_id: str
     username: str
@@ -27,6 +40,7 @@ class AccountView:
     created_at: datetime
     last_sign_in_at: datetime | None
     version: int
+    locks: tuple[AccountLock, ...] = ()
 
 
 @shape
@@ -65,7 +79,8 @@ class ListAccounts:
 
     organisation_id: str = text(80)
     search: str = text(60, default="")
-    state: Literal["", "active", "disabled"] = ""
+    #: locked: cannot sign in now from somewhere, after too many failures there
+    state: Literal["", "active", "disabled", "locked"] = ""
     after: str = text(60, default="")
     limit: int = bounded(1, 500, default=50)
 
@@ -112,6 +127,13 @@ class DisableAccount:
 
 @call("gateway.enable_account", reply=AccountView, grants=MANAGERS, writes=True)
 class EnableAccount:
+    account_id: str = text(80)
+
+
+@call("gateway.unlock_account", reply=AccountView, grants=MANAGERS, writes=True)
+class UnlockAccount:
+    """Let its owner sign in again at once after too many failures; the failures are forgotten.  Again: nothing changes."""
+
     account_id: str = text(80)
 
 

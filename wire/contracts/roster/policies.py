@@ -32,16 +32,17 @@ class PolicyAdopted(Facts):
 
 @shape
 class PolicyChoice:
-    """A version of a document, as ``<service>.propose_policy`` answered it."""
+    """A version of a document, by the hash ``<service>.propose_policy`` answered.  ``policy_version`` is not read: a version is
+    called by its hash, so that no caller can call it otherwise."""
 
     document: str = text(120, least=3)
-    policy_version: str = text(80, least=1)
+    policy_version: str = text(80, default="")
     hash: str = text(64, least=1)
 
 
 @shape
 class AdoptionView:
-    """``state``: in_force 执行中, coming 将执行, past 已被取代."""
+    """``state``: in_force 执行中, coming 将执行, past 已被取代.  ``number``: the how-manieth of this document for this organisation."""
 
     adoption_id: str = text(80)
     document: str = text(120)
@@ -55,6 +56,7 @@ class AdoptionView:
     adopted_by_name: str = text(80)
     adopted_at: datetime
     state: Literal["in_force", "coming", "past"]
+    number: int = 0
 
 
 @shape

@@ -6,11 +6,12 @@ from datetime import date
 from flask import render_template, request, url_for
 from wire.contracts.calls import Invalid, NotFound, Refusal
 from wire.contracts.journal import PRODUCERS
-from wire.contracts.policies import PolicyContent, PolicyView, propose_policy_of, read_policies_of
+from wire.contracts.policies import PolicyContent, PolicyView, county_wide, propose_policy_of, read_policies_of
 from wire.contracts.roster import AdoptionView, AdoptPolicies, ListAdoptions, ListOrganisations, MeasurePolicy, PolicyChoice
 
 from services.gateway import clients, presets
-from services.gateway.pages import forms, here
+from services.gateway.identity import factors
+from services.gateway.pages import forms, here, policy_values
 from services.gateway.pages.county import county, policy_form
 
 SERVICES = {"roster": "名册", "pledge": "承诺", "evaluation": "评议", "commendation": "表彰", "notice": "公示和提醒", "gateway": "账号和页面"}
@@ -24,7 +25,7 @@ READING, CHANGING = "roster.list_adoptions", "roster.adopt_policies"
 def policies():
     """All documents by service, for one organisation; another one is looked for by name."""
     organisation_id, search = here.place(READING), request.args.get("search", "").strip()[:60]
-    found = presets.documents(organisation_id, clients.call)
+    found = presets.documents(organisation_id, clients.call, part=_part(organisation_id))
     page = clients.call(ListAdoptions(organisation_id=organisation_id, limit=500))
     standing = _standing(organisation_id)
     by_document = defaultdict(list)
@@ -39,6 +40,12 @@ def policies():
         unheard={view.document: _unheard(view, standing, organisation_id) for view in found},
         preset=preset, presets=presets.every().values(),
         differing={view.document: _differing(preset, view) for view in found} if preset else {})
+
+
+def _part(organisation_id: str) -> bool:
+    """Whether it is a part of the county, whose own documents are fewer."""
+    found = here.organisation(organisation_id)
+    return bool(found and found["parent_id"])
 
 
 def _above(organisation_id: str) -> list[str]:
@@ -90,8 +97,10 @@ def policy_page(document: str, proposed: PolicyContent | None = None, starts_on:
     page = clients.call(ListAdoptions(organisation_id=organisation_id, document=document, after=request.args.get("after", "")[:80], limit=50))
     return render_template(
         "county/policy.html", organisation_id=organisation_id, view=view, values=values, proposed=proposed, page=page, states=STATES,
-        service=SERVICES[document.partition(".")[0]], form=policy_form, unheard=_unheard(view, _standing(organisation_id, document), organisation_id),
-        content=content, today=here.today(), **told)
+        service=SERVICES[document.partition(".")[0]], form=policy_form, worded=policy_values,
+        unheard=_unheard(view, _standing(organisation_id, document), organisation_id),
+        content=content, today=here.today(), county_only=county_wide(document) and _part(organisation_id),
+        waived=document == "gateway.SignInPolicy" and factors.waived(), **told)
 
 
 def _read(document: str, organisation_id: str, *, hash_: str = "", on: date | None = None) -> PolicyView:
@@ -123,7 +132,7 @@ def adopt_policy(document: str):
     organisation_id = here.place(CHANGING)
     try:
         clients.call(AdoptPolicies(organisation_id=organisation_id, starts_on=_day(), basis=request.form.get("basis", "")[:200], policies=(
-            PolicyChoice(document=document, policy_version=request.form.get("version", "")[:80], hash=request.form.get("hash", "")[:64]),)))
+            PolicyChoice(document=document, hash=request.form.get("hash", "")[:64]),)))
     except Refusal as refusal:
         return forms.again(refusal, lambda: policy_page(document))
     return forms.done(None, url_for("county.policy", document=document, organisation=organisation_id, done="adopted"), policies)
@@ -138,7 +147,7 @@ def preset_page(name: str) -> str:
     """What adopting a preset would change here, document by document."""
     organisation_id = here.place(READING)
     chosen = presets.named(name)
-    found = presets.documents(organisation_id, clients.call)
+    found = presets.documents(organisation_id, clients.call, part=_part(organisation_id))
     told = [(view, policy_form.changes(view.fields, policy_form.values_of(view.content), chosen.body(view))) for view in found]
     return render_template("county/preset.html", organisation_id=organisation_id, preset=chosen, documents=told,
                            services=SERVICES, today=here.today())
@@ -151,7 +160,7 @@ def adopt_preset(name: str):
     organisation_id = here.place(CHANGING)
     try:
         presets.adopt(name, organisation_id, _day(), clients.call, key=request.form.get(clients.FORM_KEY, "")[:80],
-                      basis=request.form.get("basis", "")[:200])
+                      basis=request.form.get("basis", "")[:200], part=_part(organisation_id))
     except Refusal as refusal:
         return forms.again(refusal, lambda: preset_page(name))
     return forms.done(None, url_for("county.policies", organisation=organisation_id, done="adopted"), policies)

@@ -12,7 +12,8 @@ from typing import Any
 from wire.contracts.policies import PolicyColumn, PolicyContent, PolicyField
 from werkzeug.datastructures import MultiDict
 
-from services.gateway.pages import forms, words
+from services.gateway.pages import forms
+from services.gateway.pages.policy_values import said
 
 #: empty lines under the rows
 SPARE = 2
@@ -76,23 +77,6 @@ def lines(value: Any) -> str:
 def with_spare(field: PolicyField, rows: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """The rows and the empty lines under them."""
     return [*rows, *({} for _ in range(SPARE))]
-
-
-def options(column: PolicyColumn) -> dict[str, str]:
-    """What may be chosen, in words."""
-    known = next((found for found in words.LABELS.values() if set(column.choices) <= set(found)), {})
-    return {choice: known.get(choice, choice) for choice in column.choices}
-
-
-def said(column: PolicyColumn, value: Any) -> str:
-    """A value in words."""
-    if value is None or value == []:
-        return "（无）"
-    if isinstance(value, list):
-        return "、".join(said(column, one) for one in value)
-    if column.kind == "truth":
-        return "是" if value else "否"
-    return options(column).get(value, str(value)) if column.kind == "choice" else str(value)
 
 
 def changes(fields: tuple[PolicyField, ...], now: Mapping[str, Any], then: Mapping[str, Any]) -> list[Change]:

@@ -1,0 +1,23 @@
+"""A value of a policy document in words, wherever it is shown: on its form, in what a change changes, in its history."""
+from typing import Any
+
+from wire.contracts.policies import PolicyColumn
+
+from services.gateway.pages import words
+
+
+def options(column: PolicyColumn) -> dict[str, str]:
+    """What may be chosen, in words."""
+    known = next((found for found in words.LABELS.values() if set(column.choices) <= set(found)), {})
+    return {choice: known.get(choice, choice) for choice in column.choices}
+
+
+def said(column: PolicyColumn, value: Any) -> str:
+    """A value in words."""
+    if value is None or value == []:
+        return "（无）"
+    if isinstance(value, list):
+        return "、".join(said(column, one) for one in value)
+    if column.kind == "truth":
+        return "是" if value else "否"
+    return options(column).get(value, str(value)) if column.kind == "choice" else str(value)
