@@ -136,7 +136,7 @@ def test_places_are_read_with_ties_and_explained_down_to_the_facts(house):
     page = browser.get("/desk/ranking").text
     assert [page.count(f'data-label="名次">{place}</td>') for place in (1, 2, 3)] == [1, 2, 0]
     why = browser.get("/desk/ranking/evl_2?organisation=org_village&year=2026").text
-    for word in ("柳德顺为什么是第 2 名", "37.33", "群众满意度", "default-1", "/desk/pledges/plg_liu", "/desk/evaluations/evl_2"):
+    for word in ("柳德顺为什么是第 2 名", "37.33", "群众满意度", "县里没有另定，用默认值", "/desk/pledges/plg_liu", "/desk/evaluations/evl_2"):
         assert word in why, word
 
 

@@ -78,7 +78,7 @@ def test_elections_are_listed_with_how_long_they_are_overdue(house):
     """[A19]"""
     browser = house.enter("office", "org_county")
     page = browser.get("/tree/elections").text
-    assert "超期 264 天" in page and "还有 30 天" in page and "default-1" in page
+    assert "超期 264 天" in page and "还有 30 天" in page and "县里没有另定，用默认值" in page
     assert post(browser, "/tree/org_village/election", held_on="2026-03-01").status_code == 303
     assert house.caller.of(r.RecordElection)[-1].request.held_on.isoformat() == "2026-03-01"
 
