@@ -23,7 +23,7 @@ def _member_at(house: Any, organisation_id: str) -> str:
         return unit.directory.members_of(organisation_id)[0]["id"]
 
 
-def _account_at(house: Any, organisation_id: str) -> str:
+def account_at(house: Any, organisation_id: str) -> str:
     mark = secrets.token_hex(6)
     return account(house.bus("gateway"), username=f"u{mark}", person_id=f"prs_{mark}", member_id=_member_at(house, organisation_id)).id
 
@@ -38,7 +38,7 @@ def _key_at(house: Any, organisation_id: str) -> str:
 
 
 def _one(call: type, **more: Any) -> Any:
-    return lambda house, organisation_id: call(account_id=_account_at(house, organisation_id), **more)
+    return lambda house, organisation_id: call(account_id=account_at(house, organisation_id), **more)
 
 
 FACTORIES = {

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import eventlet
 import pytest
 
+from services.gateway import histories
 from services.gateway.identity.acting import decided
 from services.gateway.service import GatewayService
 from services.gateway.storage import Books as GatewayBooks
@@ -38,7 +39,7 @@ class Doorless:
     """The gateway as other services' calls find it: without its http door."""
 
     name = "gateway"
-    bus = Bus(GatewayBooks, policies=GatewayService.bus.policies, projections=ROSTER)
+    bus = Bus(GatewayBooks, belongs=histories.belongs, policies=GatewayService.bus.policies, projections=ROSTER)
 
     @subscribe(*directory.EVENTS)
     def on_roster(self, unit, news):

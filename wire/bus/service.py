@@ -35,7 +35,7 @@ from wire.bus.timer import only_one
 from wire.contracts.actor import Actor, service_actor
 from wire.contracts.audit import audit_of, check_audit_of
 from wire.contracts.calls import Away, Operation
-from wire.contracts.history import read_history_of
+from wire.contracts.history import SERVICES, read_history_of
 from wire.contracts.journal import PRODUCERS, JournalPage, journal_of
 from wire.contracts.policies import propose_policy_of, read_policies_of
 from wire.policy import answering
@@ -90,7 +90,8 @@ class Bus(DependencyProvider):
         def belongs(unit: units.Unit, aggregate: str, aggregate_id: str) -> history.Place | None:
             return answering.belongs(unit, aggregate, aggregate_id) or (own(unit, aggregate, aggregate_id) if own else None)
 
-        yield read_history_of(service), lambda self, unit, request: history.read(unit, request, belongs)
+        if service in SERVICES:
+            yield read_history_of(service), lambda self, unit, request: history.read(unit, request, belongs)
 
     def setup(self) -> None:
         self.settings = settings_.of(self.container)

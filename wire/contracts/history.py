@@ -2,14 +2,22 @@
 from datetime import datetime
 
 from wire.contracts.actor import Reach
-from wire.contracts.calls import grants, of_every_service
-from wire.contracts.journal import PRODUCERS
+from wire.contracts.calls import Operation, grants, of_every_service
 from wire.contracts.shape import bounded, shape, text
 
+#: who keeps something people read the history of; commendation has neither policies nor things of its own yet
+SERVICES = ("roster", "pledge", "evaluation", "notice", "gateway")
 #: characters of a value that are told
 VALUE_LIMIT = 1000
 READERS = grants(member=Reach.SELF, clerk=Reach.OWN, secretary=Reach.OWN, superior=Reach.WITHIN, liaison=Reach.WITHIN,
                  office=Reach.WITHIN, auditor=Reach.WITHIN)
+
+
+#: a notice is nobody's own; accounts and keys are seen by who manages and who audits them
+READERS_OF = {
+    "notice": grants(clerk=Reach.OWN, secretary=Reach.OWN, superior=Reach.WITHIN, liaison=Reach.WITHIN, office=Reach.WITHIN,
+                     auditor=Reach.WITHIN),
+    "gateway": grants(office=Reach.WITHIN, auditor=Reach.WITHIN)}
 
 
 @shape
@@ -57,8 +65,10 @@ class ReadHistory:
     limit: int = bounded(1, 100, default=30)
 
 
-#: the operation ``<service>.read_history``
-read_history_of = of_every_service("read_history", ReadHistory, reply=HistoryPage, grants=READERS)
+def read_history_of(service: str) -> Operation:
+    """The operation ``<service>.read_history``."""
+    return of_every_service("read_history", ReadHistory, reply=HistoryPage, grants=READERS_OF.get(service, READERS))(service)
 
-for _service in PRODUCERS:
+
+for _service in SERVICES:
     read_history_of(_service)

@@ -1,8 +1,7 @@
 """办理经过: the history of one thing of any service, field by field, the newest first: an organisation, a pledge, an account, a policy."""
 from flask import Blueprint, render_template, request, url_for
 from wire.contracts.calls import NotFound
-from wire.contracts.history import HistoryPage, read_history_of
-from wire.contracts.journal import PRODUCERS
+from wire.contracts.history import SERVICES, HistoryPage, read_history_of
 from wire.contracts.policies import PolicyView, read_policies_of
 
 from services.gateway import clients
@@ -19,7 +18,7 @@ NO_HISTORY = "没有这一类办理经过，请从党组织、党员、权限、
 def history(aggregate: str, aggregate_id: str):
     """One page; its service decides who may see it."""
     service, document = aggregate.partition(".")[0], aggregate.endswith(".policy") and "." in aggregate_id
-    if service not in PRODUCERS or (aggregate not in history_words.AGGREGATES and not document):
+    if service not in SERVICES or (aggregate not in history_words.AGGREGATES and not document):
         raise refuse(404, NO_HISTORY)
     before = request.args.get("before", "")
     page: HistoryPage = clients.call(read_history_of(service).request(

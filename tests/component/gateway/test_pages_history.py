@@ -12,8 +12,7 @@ from services.notice.storage import notice as notice_table
 from tests.component.gateway.test_pages_policies import browser, text, town  # noqa: F401
 from wire.contracts import event
 from wire.contracts.gateway import DemandPassword
-from wire.contracts.history import read_history_of
-from wire.contracts.journal import PRODUCERS
+from wire.contracts.history import SERVICES, read_history_of
 from wire.contracts.notice import NoticePosted
 from wire.contracts.pledge import DraftPledge, ItemDraft, SaveDraft, SubmitPledge
 from wire.contracts.policies import propose_policy_of
@@ -158,7 +157,7 @@ def test_what_is_not_there_is_not_found(town):  # noqa: F811
 
 def test_every_value_and_every_deed_has_its_word():
     """A new field or event of these services gets its word in ``services/gateway/pages/history_words.py``."""
-    topics = [t for t in event.registry if t.partition(".")[0] in PRODUCERS and ".".join(t.split(".")[:2]) in history_words.AGGREGATES]
+    topics = [t for t in event.registry if t.partition(".")[0] in SERVICES and ".".join(t.split(".")[:2]) in history_words.AGGREGATES]
     assert [t for t in topics if history_words.deed(t) == t] == []
     names = {name for t in topics for name in _names(event.registry[t])}
     bare = {n for n in names if n not in history_words.NAMED and not n.endswith("_id") and n not in history_words.HIDDEN}

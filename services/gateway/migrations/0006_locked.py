@@ -4,8 +4,8 @@ from alembic import op
 
 from wire.bus.tables import Instant
 
-revision = "0005_locked"
-down_revision = "0004_exports"
+revision = "0006_locked"
+down_revision = "0005_key_scopes"
 branch_labels = None
 depends_on = None
 
