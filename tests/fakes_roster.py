@@ -95,6 +95,10 @@ class FakeActBook:
     def add(self, act):
         self.kept.append(act)
 
+    def latest(self, member_id, apart_from):
+        found = [act for act in self.kept if act.member_id == member_id and act.act not in apart_from]
+        return max(found, key=lambda act: (act.happened_on, act.id), default=None)
+
 
 class FakeGrantBook(FakeBook):
     def held_by(self, person_ids):
@@ -103,6 +107,10 @@ class FakeGrantBook(FakeBook):
 
     def over(self, organisation_id):
         return [g for _, g in sorted(self.kept.items()) if g.organisation_id == organisation_id and g.state != "ended"]
+
+    def given_at(self, ids):
+        """The fake keeps no history; the real book does."""
+        return []
 
     def holders(self, organisation_id, role):
         return [g for _, g in sorted(self.kept.items())

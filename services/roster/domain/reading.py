@@ -11,9 +11,16 @@ from typing import Any
 
 #: day 0 of a spreadsheet's serial numbers (1900 system, with its leap day that never was)
 SERIAL_ZERO = date(1899, 12, 30)
-EARLIEST = date(1900, 1, 1)
+#: the Party was founded in July 1921: nobody joined, no organisation was founded or elected before
+EARLIEST = date(1921, 7, 1)
+TOO_EARLY, TOO_LATE = "日期早于 1921 年 7 月，那时党还没有成立，请核对。", "日期在今天之后，请核对，改为今天或更早的一天。"
 FULL_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 FORMULA_SIGNS = ("=", "@", "+", "-")
+WHITE = "\t\n\r"
+#: what names are made of; whatever else is in one is looked at sign by sign
+_USUAL = re.compile(r"[\w\s·，。、：；（）《》“”‘’—…()\[\].,:;&/'\"-]*")
+#: symbols, pictographs and skin tones, the ring of a keycap, private and lone signs, and what no standard knows
+_NO_TEXT = ("So", "Sk", "Me", "Co", "Cs", "Cn")
 DOTS = str.maketrans("•‧・．", "····")
 CODE_TWICE = "与第 {} 行的编号相同，请改正其中一行或删去重复的行。"
 SAME_PERSON = "与第 {} 行是同一个人（这两个编号已合并），请删去一行。"
@@ -71,8 +78,27 @@ def plain(cell: str) -> str:
     """The cell without invisible characters and outer spaces, white space as single spaces, digits and letters half-width."""
     # whatever is printable holds nothing invisible, and most cells are
     seen = cell if cell.isprintable() else "".join(
-        c if not unicodedata.category(c).startswith("C") else " " if c in "\t\n\r" else "" for c in cell)
+        c if not unicodedata.category(c).startswith("C") or _ideograph(c) else " " if c in WHITE else "" for c in cell)
     return " ".join((seen if seen.isascii() else seen.translate(FULL_WIDTH)).split())
+
+
+def written(cell: str, label: str) -> str:
+    """The cell itself; refused where a sign of it is no writing: a pictograph, a symbol, a control character, a private sign.
+
+    Rare ideographs are writing, those newer than this program's tables too.
+    """
+    if not _USUAL.fullmatch(cell):
+        for sign in cell:
+            kind = unicodedata.category(sign)
+            if kind == "Cc" and sign not in WHITE or kind in _NO_TEXT and not _ideograph(sign):
+                shown = f"“{sign}”（U+{ord(sign):04X}）" if sign.isprintable() else f"看不见的字符 U+{ord(sign):04X}"
+                raise Odd(f"{label}里有{shown}，不是文字，请删去或改成文字。")
+    return cell
+
+
+def _ideograph(sign: str) -> bool:
+    """Whether it stands in the planes kept for ideographs."""
+    return 0x20000 <= ord(sign) < 0x40000
 
 
 def code(cell: str, *, label: str = "编号", limit: int = 40) -> str:
@@ -90,7 +116,7 @@ def code(cell: str, *, label: str = "编号", limit: int = 40) -> str:
 
 def title(cell: str, *, label: str, least: int, limit: int) -> str:
     """A name of something, or a post; Chinese punctuation is kept."""
-    found = plain(cell)
+    found = plain(written(cell, label))
     if len(found) < least:
         raise Odd(f"{label}不能为空，请填写。" if not found else f"{label}至少 {least} 个字，请写全称。")
     if len(found) > limit:
@@ -100,7 +126,7 @@ def title(cell: str, *, label: str, least: int, limit: int) -> str:
 
 def name(cell: str, *, label: str = "姓名", limit: int = 40) -> str:
     """A person's name: no space between Chinese characters, the middle dot of minority names written one way."""
-    found = plain(cell).translate(DOTS)
+    found = plain(written(cell, label)).translate(DOTS)
     if " " in found:
         found = re.sub(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])", "", found)
     if not found:
@@ -121,9 +147,9 @@ def day(cell: str, today: date) -> date | None:
         return None
     found = _day(written)
     if found < EARLIEST:
-        raise Odd(f"日期早于 1900 年，请核对。{DATE_HINT}")
+        raise Odd(TOO_EARLY + DATE_HINT)
     if found > today:
-        raise Odd(f"日期在今天之后，请核对。{DATE_HINT}")
+        raise Odd(TOO_LATE + DATE_HINT)
     return found
 
 

@@ -15,3 +15,7 @@ class Act:
     acted_by: str
     acted_by_name: str
     acted_at: datetime
+
+
+#: acts whose day is that of writing them down, not one that anything holds from
+UNDATED = ("登记", "更正资料", "合并重复登记")

@@ -1,5 +1,6 @@
 """Every grant there ever was, and the persons who act here without being members."""
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from sqlalchemy import Column, Connection, Index, Integer, Table, Text, and_, insert, not_, select, update
 
@@ -7,7 +8,8 @@ from services.roster.domain.grant import DECIDING, Grant, Person
 from services.roster.storage.book import Book, metadata, row_of
 from wire import directory
 from wire.bus import prepared
-from wire.bus.tables import add
+from wire.bus.tables import add, history
+from wire.contracts.roster import GrantGiven
 
 persons = Table(
     "person", metadata, Column("id", Text, primary_key=True), Column("name", Text, nullable=False), Column("member_id", Text, nullable=False))
@@ -41,6 +43,12 @@ class GrantBook(Book):
     def over(self, organisation_id: str) -> list[Grant]:
         """Every grant that is held over this very organisation now, by id."""
         return self._all(select(grants).where(grants.c.organisation_id == organisation_id, _stands).order_by(grants.c.id))
+
+    def given_at(self, ids: Iterable[str]) -> list[datetime]:
+        """When these were given."""
+        wanted = sorted(set(ids))
+        return list(self._sql.scalars(select(history.c.at).where(
+            history.c.aggregate_id.in_(wanted), history.c.aggregate == GrantGiven.stream, history.c.version == 1))) if wanted else []
 
     def holders(self, organisation_id: str, role: str) -> list[Grant]:
         """Whose grant of this role over this very organisation works now."""

@@ -1,5 +1,5 @@
 """Members and whoever else takes part, and the register behind their entries."""
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Column, Connection, Date, Index, Integer, Table, Text, insert, or_, select
@@ -90,3 +90,9 @@ class ActBook:
 
     def add(self, act: Act) -> None:
         self._sql.execute(insert(acts), [row_of(acts, act)])
+
+    def latest(self, member_id: str, apart_from: Collection[str]) -> Act | None:
+        """Of a member's, other than these, the one with the latest day; of two from one day the later one."""
+        row = self._sql.execute(select(acts).where(acts.c.member_id == member_id, acts.c.act.not_in(apart_from)).order_by(
+            acts.c.happened_on.desc(), acts.c.id.desc()).limit(1)).mappings().first()
+        return None if row is None else Act(**row)

@@ -3,7 +3,7 @@ from services.roster.domain import reading
 from services.roster.domain.policy import NewUnitPolicy
 from services.roster.domain.refusals import Ended, Incomplete, NameTaken
 from services.roster.domain.workplace import CLOSED, COVERED, OVERDUE, WAITING, Workplace
-from services.roster.usecases.finding import day, name_of
+from services.roster.usecases.finding import day, name_of, read
 from services.roster.usecases.parts import parts_of
 from services.roster.usecases.shaping import seen, standing
 from wire.contracts.calls import NotFound
@@ -19,7 +19,7 @@ def register_workplace(unit: Unit, request: RegisterWorkplace) -> WorkplaceView:
     """A unit came into being: from that day the months count.  Refuses the future, and a name that stands there already."""
     unit.permit(request.organisation_id)
     keeper = standing(unit, request.organisation_id)
-    name = reading.plain(request.name)
+    name = read("name", reading.title, request.name, label="单位名称", least=2, limit=100)
     if any(other.name == name and other.state != CLOSED for other in unit.books.workplaces.at(keeper.id)):
         raise NameTaken(name)
     set_up_on = day(unit, request.set_up_on, "set_up_on")

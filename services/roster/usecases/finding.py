@@ -7,7 +7,7 @@ from services.roster.domain.belonging import room_for_members
 from services.roster.domain.member import Member
 from services.roster.domain.organisation import Organisation
 from services.roster.domain.policy import RollPolicy
-from services.roster.domain.reading import EARLIEST, Odd
+from services.roster.domain.reading import EARLIEST, TOO_EARLY, TOO_LATE, Odd
 from services.roster.domain.refusals import Incomplete
 from wire.contracts.calls import NotFound
 from wire.contracts.ports import Unit
@@ -52,13 +52,13 @@ def name_of(unit: Unit, organisation_id: str) -> str:
 
 
 def day(unit: Unit, said: date | None, field: str = "happened_on") -> date:
-    """The day that was said, today where none was.  The future is refused, and what is too long ago to be meant."""
+    """The day that was said, today where none was.  The future is refused, and what is too long ago to be."""
     if said is None:
         return unit.today
     if said > unit.today:
-        raise Incomplete(field, "日期在今天之后，请改为今天或更早的一天。")
+        raise Incomplete(field, TOO_LATE)
     if said < EARLIEST:
-        raise Incomplete(field, "日期早于 1900 年，请核对。")
+        raise Incomplete(field, TOO_EARLY)
     return said
 
 

@@ -1,6 +1,12 @@
 """转接组织关系, leaving the roll and coming back, and merging two entries of one person."""
+from datetime import date
+
 from services.roster.domain import belonging
-from services.roster.domain.refusals import NoTransfer
+from services.roster.domain.grant import MEMBER
+from services.roster.domain.member import Member
+from services.roster.domain.refusals import Incomplete, NoTransfer
+from services.roster.domain.register import UNDATED
+from services.roster.usecases.duties import homes
 from services.roster.usecases.finding import day, member_anywhere, member_here, name_of, place_here
 from services.roster.usecases.following import put, write_down
 from services.roster.usecases.merging import hand_over
@@ -8,7 +14,7 @@ from services.roster.usecases.telling import member_view
 from wire.contracts.calls import Forbidden
 from wire.contracts.ports import Unit
 from wire.contracts.roster import (
-    LEAVINGS, BeginTransfer, MemberView, Merged, MergeMembers, MoveMember, ReadmitMember, RecordLeaving, SettleTransfer,
+    ASSIGNMENT_KINDS, LEAVINGS, POSITIONS, BeginTransfer, MemberView, Merged, MergeMembers, MoveMember, ReadmitMember, RecordLeaving, SettleTransfer,
 )
 
 
@@ -48,8 +54,13 @@ def settle_transfer(unit: Unit, request: SettleTransfer) -> MemberView:
 
 
 def record_leaving(unit: Unit, request: RecordLeaving) -> MemberView:
-    """Off the roll from that day: all grants end with it (X49).  Again: the same answer, whatever the reason given then."""
+    """Off the roll from that day: all grants end with it (X49).  Again: the same answer, whatever the reason given then.
+
+    Refuses a day before something that was done about them as about somebody on the roll.
+    """
     member, on = member_here(unit, request.member_id), day(unit, request.happened_on)
+    if member.state == "active":
+        _nothing_later(unit, member, on)
     after = belonging.left(member, request.because, on)
     return put(unit, member, after, f"离开名册：{LEAVINGS[request.because]}", on, request.note.strip())
 
@@ -78,6 +89,24 @@ def merge_members(unit: Unit, request: MergeMembers) -> Merged:
             put(unit, earlier, earlier.told_again(merged_into=kept.id), "并入另一名册", unit.today, f"并入{kept.name}（{kept.code}）")
     return Merged(kept=member_view(kept, name_of(unit, kept.organisation_id)),
                   merged=member_view(after, name_of(unit, after.organisation_id)))
+
+
+def _nothing_later(unit: Unit, member: Member, on: date) -> None:
+    """Refuse a day of leaving before the latest of what is dated about them: acts, positions, assignments, zones, grants given."""
+    books = unit.books
+    dated = [(member.joined_on, "入党"), (member.full_on, "转正")]
+    if (act := books.acts.latest(member.id, UNDATED)) is not None:
+        dated.append((act.happened_on, act.act))
+    dated += [(one.from_on, f"任{POSITIONS[one.kind]}") for one in books.positions.held_by([member.id])]
+    dated += [(one.since, ASSIGNMENT_KINDS[one.kind]) for one in books.assignments.standing_of([member.id])]
+    dated += [(zone.since, f"负责“{zone.name}”") for zone in books.zones.at_any(homes(unit, member))
+              if zone.active and any(keeper.member_id == member.id for keeper in zone.members)]
+    given = [grant for grant in books.grants.held_by([member.id]) if grant.role != MEMBER and not grant.position_id]
+    dated += [(unit.day_of(at), "开通权限") for at in books.grants.given_at([grant.id for grant in given])]
+    latest = max(((known, what) for known, what in dated if known is not None), default=None)
+    if latest is not None and on < latest[0]:
+        raise Incomplete("happened_on", f"{member.name}在 {latest[0]} 还有记录（{latest[1]}），离开日期不能更早，请核对日期；"
+                                           "确在那之前离开的，请先结束或更正这一项。")
 
 
 def _joined(*words: str) -> str:

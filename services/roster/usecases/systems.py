@@ -1,6 +1,8 @@
 """Systems 条线: named, renamed, no longer used (A20)."""
+from services.roster.domain import reading
 from services.roster.domain.refusals import SystemInUse
 from services.roster.domain.system import System, keep_names_apart
+from services.roster.usecases.finding import read
 from services.roster.usecases.shaping import standing
 from wire.contracts.calls import NotFound
 from wire.contracts.ports import Unit
@@ -14,17 +16,17 @@ def define_system(unit: Unit, request: DefineSystem) -> SystemView:
     system has is refused."""
     unit.permit(request.organisation_id)
     guide = standing(unit, request.organisation_id)
-    others = unit.books.systems.all()
+    others, name = unit.books.systems.all(), read("name", reading.title, request.name, label="条线名称", least=2, limit=40)
     if request.system_id:
         known = _known(unit, request.system_id)
         unit.permit(known.organisation_id)
-        told = known.told_again(name=request.name.strip(), organisation_id=guide.id, state="active")
+        told = known.told_again(name=name, organisation_id=guide.id, state="active")
         keep_names_apart(told, others)
         if told is not known:
             unit.books.systems.save([told])
             remember(unit, told, "changed")
     else:
-        told = System(id=unit.new_id("sys"), name=request.name.strip(), organisation_id=guide.id)
+        told = System(id=unit.new_id("sys"), name=name, organisation_id=guide.id)
         keep_names_apart(told, others)
         unit.books.systems.add(told)
         remember(unit, told, "defined")

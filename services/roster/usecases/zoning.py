@@ -5,7 +5,7 @@ from typing import Any
 from services.roster.domain import reading
 from services.roster.domain.refusals import Incomplete, NameTaken
 from services.roster.domain.zone import ACTIVE, ENDED, NoLongerKept, OwnZone, Zone, ZoneMember, ZoneMonth
-from services.roster.usecases.finding import day
+from services.roster.usecases.finding import day, read
 from services.roster.usecases.shaping import CHANGED_MEANWHILE, seen, standing
 from wire.contracts.calls import NotFound, Stale
 from wire.contracts.ports import Unit
@@ -21,8 +21,8 @@ def open_zone(unit: Unit, request: OpenZone) -> ZoneView:
     unit.permit(request.organisation_id)
     place = standing(unit, request.organisation_id)
     since = day(unit, request.since, "since")
-    zone = Zone(id=unit.new_id("zon"), organisation_id=place.id, kind=request.kind, name=reading.plain(request.name),
-                place=reading.plain(request.place), since=since, members=_people(unit, place.id, request.member_ids))
+    zone = Zone(id=unit.new_id("zon"), organisation_id=place.id, kind=request.kind, since=since, **_called(request),
+                members=_people(unit, place.id, request.member_ids))
     _alone(unit, zone)
     unit.books.zones.add(zone)
     announce_zone(unit, zone)
@@ -34,7 +34,7 @@ def change_zone(unit: Unit, request: ChangeZone) -> ZoneView:
     zone = _kept(unit, request.zone_id)
     if zone.version != request.version:
         raise Stale(CHANGED_MEANWHILE)
-    told = zone.told_again(kind=request.kind, name=reading.plain(request.name), place=reading.plain(request.place),
+    told = zone.told_again(kind=request.kind, **_called(request),
                            members=_people(unit, zone.organisation_id, request.member_ids))
     _alone(unit, told)
     return _saved(unit, zone, told)
@@ -114,6 +114,11 @@ def _people(unit: Unit, organisation_id: str, member_ids: tuple[str, ...]) -> tu
     if not found or len(found) != len(set(member_ids)):
         raise Incomplete("member_ids", "请从本党组织在册的党员中选择，至少一人。")
     return tuple(ZoneMember(member_id=member.id, name=member.name) for member in found)
+
+
+def _called(said: OpenZone | ChangeZone) -> dict[str, str]:
+    return {"name": read("name", reading.title, said.name, label="名称", least=2, limit=60),
+            "place": read("place", reading.title, said.place, label="地点或岗位", least=1, limit=200)}
 
 
 def _alone(unit: Unit, zone: Zone) -> None:

@@ -5,18 +5,19 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from services.roster import queries, usecases
-from services.roster.domain.refusals import AlreadyFounded
+from services.roster.domain.refusals import AlreadyFounded, Incomplete
 from services.roster.storage import Books
 from tests.databases import BOTH, migrated
 from tests.fakes import FakeUnit, day
 from tests.fakes_roster import member_rows, office, organisation_rows
 from wire.bus import authority
+from wire.bus.tables import history
 from wire.contracts.actor import Actor, HeldGrant
 from wire.contracts.calls import NotFound, Stale, operation_of
 from wire.contracts.roster import (
     Appoint, BeginTransfer, ConfirmGrants, CorrectMember, EndGrant, EndPosition, FoundCounty, GiveGrant, GrantsOf,
     ListBirthdays, ListDefects, ListGrants, ListMembers, ListOrganisations, ListPositions, ListWaiting, MergeMembers,
-    ReadMember, RecordWhereabouts, RegisterMembers, RegisterOrganisations, ReportResidence, SetStanding, ShowNameplate,
+    ReadMember, RecordLeaving, RecordWhereabouts, RegisterMembers, RegisterOrganisations, ReportResidence, SetStanding, ShowNameplate,
 )
 from wire.directory import Directory
 
@@ -258,6 +259,17 @@ def test_what_waits_is_paged_in_tree_order_and_found_by_name(unit, root):
             break
     assert len(set(seen)) == 5 and [place for place, _ in seen] == [town(unit, c).name for c in ("T0", "T0", "T1", "T1", "T2")]
     assert [g.person_name for g in queries.list_waiting(unit, ListWaiting(organisation_id=root, search="何丙")).items] == ["何丙"]
+
+
+def test_nobody_leaves_before_they_were_given_a_grant(unit, root):
+    one = find(unit, "V10-0")
+    given = usecases.give_grant(unit, GiveGrant(organisation_id=town(unit, "V10").id, role="clerk", member_id=one))
+    unit.sql.execute(history.insert(), {
+        "aggregate": "roster.grant", "aggregate_id": given.grant_id, "version": 1, "what": "roster.grant.given.v1", "state": "{}", "at": unit.now,
+        "person_id": "", "person_name": "", "on_behalf_of": "", "correlation": ""})
+    with pytest.raises(Incomplete, match="开通权限"):
+        usecases.record_leaving(unit, RecordLeaving(member_id=one, because="died", happened_on=day("2026-03-01")))
+    assert usecases.record_leaving(unit, RecordLeaving(member_id=one, because="died", happened_on=day("2026-03-02"))).left_on == day("2026-03-02")
 
 
 def test_two_who_read_the_same_version_cannot_both_change_it(unit, root):

@@ -14,8 +14,8 @@ from tests.unit.roster.lives import acting, do, entered, kinds, written
 from wire.contracts.actor import HeldGrant
 from wire.contracts.calls import Forbidden
 from wire.contracts.roster import (
-    BeginTransfer, ConfirmResidence, GiveGrant, GrantEnded, GrantGiven, MemberChanged, MemberLeft,
-    MemberMerged, MemberMoved, MergeMembers, MoveMember, ReadmitMember, RecordLeaving, RecordWhereabouts,
+    Appoint, Assign, BeginTransfer, ConfirmResidence, CorrectMember, GiveGrant, GrantEnded, GrantGiven, MemberChanged, MemberLeft,
+    MemberMerged, MemberMoved, MergeMembers, MoveMember, OpenZone, ReadmitMember, RecordLeaving, RecordWhereabouts,
     RegisterMembers, ReportResidence, SettleTransfer, ShowNameplate,
 )
 
@@ -150,6 +150,33 @@ class TestLeaving:
         assert (back.state, back.left_on, back.left_because, back.organisation_id) == ("active", None, "", FAR)
         assert [(g.role, g.organisation_id) for g in books.grants.held_by([one.member_id])] == [("member", FAR)]
         assert MemberMoved in kinds(announced)
+
+
+class TestLeavingTooEarly:
+    @pytest.mark.parametrize(("later", "told"), [
+        ("move", "转接组织关系"), ("position", "任委员"), ("assignment", "领导联系点"), ("zone", "负责“河道责任区”"), ("joined", "入党")])
+    def test_nobody_leaves_before_something_was_done_about_them(self, books, later, told):
+        """What they did while on the roll was done by somebody on the roll."""
+        one = entered(books, joined_on=day("2026-02-20") if later == "joined" else day("2001-07-01")).member_id
+        if later == "move":
+            do(books, MoveMember(member_id=one, organisation_id=FAR, happened_on=day("2026-02-20")))
+        verbs = {"position": (usecases.appoint, Appoint(organisation_id=VILLAGE, kind="committee", member_id=one, from_on=day("2026-02-20"))),
+                 "assignment": (usecases.assign, Assign(organisation_id=FAR, kind="contact_point", member_id=one, since=day("2026-02-20"))),
+                 "zone": (usecases.open_zone, OpenZone(organisation_id=VILLAGE, name="河道责任区", place="村口", member_ids=(one,),
+                                                       since=day("2026-02-20")))}
+        if later in verbs:
+            verb, request = verbs[later]
+            verb(RosterUnit(books, type(request)), request)
+        with pytest.raises(Incomplete) as refused:
+            do(books, RecordLeaving(member_id=one, because="died", happened_on=day("2026-02-19")))
+        assert "2026-02-20" in refused.value.sentence and told in refused.value.sentence and "happened_on" in refused.value.errors
+        gone, _ = do(books, RecordLeaving(member_id=one, because="died", happened_on=day("2026-02-20")))
+        assert gone.left_on == day("2026-02-20")
+
+    def test_the_day_of_writing_somebody_down_is_none_of_these(self, books):
+        one = entered(books).member_id
+        do(books, CorrectMember(member_id=one, name="曾晓明"))
+        assert do(books, RecordLeaving(member_id=one, because="died", happened_on=day("2020-01-01")))[0].left_on == day("2020-01-01")
 
 
 class TestMerging:

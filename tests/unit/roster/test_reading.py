@@ -107,3 +107,36 @@ def test_an_empty_choice_is_refused_unless_it_has_a_default():
     assert Choice("岗位类别", POST_KINDS, {}, default="staff").read("") == "staff"
     with pytest.raises(Odd, match="不能为空"):
         Choice("类别", KINDS_AND_FORMS, {}).read(" ")
+
+
+@pytest.mark.parametrize("sign", ["😀", "★", "☭", "⻩", "\ue000", "\x07", "\U0001f3fd", "3\ufe0f\u20e3", "①\x00"])
+def test_what_is_no_writing_is_refused_by_its_sign_in_a_name(sign):
+    """A pictograph, a symbol, a radical out of a PDF, a private or a control character."""
+    for read in (lambda c: reading.name(c), lambda c: reading.title(c, label="名称", least=2, limit=100)):
+        with pytest.raises(Odd) as refused:
+            read(f"曾小{sign}明")
+        assert "请" in refused.value.sentence
+    with pytest.raises(Odd, match=r"姓名里有“😀”（U\+1F600）"):
+        reading.name("曾小😀明")
+    with pytest.raises(Odd, match=r"看不见的字符 U\+0007"):
+        reading.title("柳溪村\x07党支部", label="名称", least=2, limit=100)
+
+
+@pytest.mark.parametrize("name", ["𠮷小明", "\U0003106c文", "\U00031350文", "\U0002ebf0文", "阿依努尔·买买提", "Anna Li", "O'Neill", "王〇一",
+                                  "རྡོ་རྗེ", "曾小明（大）"])
+def test_rare_ideographs_middle_dots_and_other_writings_are_names(name):
+    """Ideographs newer than this program's tables, too."""
+    assert reading.name(name) == name and reading.title(name, label="名称", least=1, limit=100) == name
+
+
+def test_invisible_signs_that_come_with_copying_are_left_out():
+    assert reading.name("\ufeff曾小\u200b明\t") == "曾小明"
+
+
+def test_nobody_joined_before_there_was_a_party():
+    assert reading.day("1921-07-01", TODAY) == date(1921, 7, 1)
+    for cell in ("1900-01-01", "1921-06-30", "1921-06", "1911"):
+        with pytest.raises(Odd):
+            reading.day(cell, TODAY)
+    with pytest.raises(Odd, match="1921 年 7 月"):
+        reading.day("1900-01-01", TODAY)

@@ -184,3 +184,10 @@ def test_a_committee_has_no_members_of_its_own(books):
 def test_more_than_a_thousand_are_sent_in_several_calls(books):
     with pytest.raises(Incomplete):
         sync(books, *(row(f"N{n}", "陶大安") for n in range(1001)))
+
+
+@pytest.mark.parametrize(("said", "sign"), [({"name": "柳😀顺"}, "“😀”"), ({"joined_on": date(1900, 1, 1)}, "1921 年 7 月"),
+                                            ({"post": "组★长"}, "“★”"), ({"joined_on": date(2026, 3, 3)}, "今天之后")])
+def test_what_no_spreadsheet_may_say_no_sync_may(books, said, sign):
+    reply, announced = sync(books, row("N1", **said))
+    assert (reply.verdicts[0].reason, announced) == ("invalid", []) and sign in "".join(reply.verdicts[0].sentences)
