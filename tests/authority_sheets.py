@@ -3,7 +3,7 @@ import secrets
 
 from tests.fakes_roster import office
 from wire.contracts.roster import (
-    CheckSheet, ListSheetFaults, ListSheetSubjects, SheetLine, StageLines, UndoSheet, WriteSheet,
+    CheckSheet, ListSheetFaults, ListSheetHints, ListSheetSubjects, SheetLine, StageLines, UndoSheet, WriteSheet,
 )
 
 COLUMNS = ("code", "name", "kind", "organisation_code")
@@ -32,6 +32,7 @@ FACTORIES = {
     StageLines: _staging,
     CheckSheet: lambda house, organisation_id: CheckSheet(sheet_id=_staged(house, organisation_id)),
     ListSheetFaults: lambda house, organisation_id: ListSheetFaults(sheet_id=_staged(house, organisation_id)),
+    ListSheetHints: lambda house, organisation_id: ListSheetHints(sheet_id=_staged(house, organisation_id)),
     ListSheetSubjects: lambda house, organisation_id: ListSheetSubjects(
         sheet_id=_staged(house, organisation_id, CheckSheet, WriteSheet)),
     WriteSheet: lambda house, organisation_id: WriteSheet(sheet_id=_staged(house, organisation_id, CheckSheet)),

@@ -17,6 +17,7 @@ class FakeSheets:
     faults: list[r.RowFault] = field(default_factory=list)
     same: set[str] = field(default_factory=set)
     obstacles: list[r.Obstacle] = field(default_factory=list)
+    hints: list[r.RowHint] = field(default_factory=list)
     stale: int = 0
     #: code of a line whose subject has pledges -> how many
     pledged: dict[str, int] = field(default_factory=dict)
@@ -28,6 +29,7 @@ class FakeSheets:
         """Answer for roster."""
         caller.answers |= {
             r.StageLines: self._stage, r.CheckSheet: self._check, r.ListSheetFaults: self._faults, r.WriteSheet: self._write,
+            r.ListSheetHints: lambda actor, request: r.SheetHints(hints=tuple(self.hints[:request.limit]), total=len(self.hints)),
             r.UndoSheet: self._undo, r.ListSheetSubjects: self._subjects, PledgedAmong: self._pledged}
         return self
 

@@ -4,12 +4,15 @@ from typing import Any
 import marshmallow as ma
 from flask import Response, request
 
-from services.gateway.api.route import blueprint
+from services.gateway import clients
+from services.gateway.api.route import blueprint, told
 from services.gateway.documents.attachment import attachment
 from services.gateway.jobs import imports, template
 from services.gateway.jobs.kinds import kind_of
 from services.gateway.problems import refuse
 from services.gateway.storage import Job
+from wire.contracts import roster as r
+from wire.contracts.shape import schema_class
 
 routes = blueprint("api-imports", "导入")
 
@@ -83,6 +86,13 @@ def listed() -> dict[str, Any]:
 def read(job_id: str) -> Job:
     """一次导入的情况和错误清单"""
     return imports.find(job_id[:80])
+
+
+@routes.route("/imports/<job_id>/hints", methods=["GET"], tags=["导入"])
+@routes.response(200, schema_class(r.SheetHints))
+def hinted(job_id: str) -> Response:
+    """党员表格里可能重复登记的行：只是提示，不妨碍导入；total 是总数，最多列出 1,000 行"""
+    return told(clients.call(r.ListSheetHints(sheet_id=imports.find(job_id[:80]).id, limit=1000)))
 
 
 @routes.route("/imports/<job_id>/run", methods=["POST"], tags=["导入"])

@@ -5,7 +5,7 @@ from services.roster import queries, usecases
 from wire.bus.calls import answers
 from wire.bus.sets import PAGE
 from wire.bus.timer import every, to_the_end
-from wire.contracts.roster import CheckSheet, ListSheetFaults, ListSheetSubjects, StageLines, UndoSheet, WriteSheet
+from wire.contracts.roster import CheckSheet, ListSheetFaults, ListSheetHints, ListSheetSubjects, StageLines, UndoSheet, WriteSheet
 
 
 class SheetDoors:
@@ -20,6 +20,10 @@ class SheetDoors:
     @answers(ListSheetFaults)
     def list_sheet_faults(self, unit, request):
         return queries.list_sheet_faults(unit, request)
+
+    @answers(ListSheetHints)
+    def list_sheet_hints(self, unit, request):
+        return usecases.list_sheet_hints(unit, request)
 
     @answers(ListSheetSubjects)
     def list_sheet_subjects(self, unit, request):

@@ -5,9 +5,11 @@ from typing import Any
 from sqlalchemy import Column, Connection, Date, Index, Integer, Table, Text, insert, or_, select
 from sqlalchemy.types import TypeDecorator
 
+from services.roster.domain.doubles import Namesake
 from services.roster.domain.member import Member
 from services.roster.domain.register import Act
-from services.roster.storage.book import Book, metadata, row_of
+from services.roster.storage.book import Book, chunks, metadata, row_of
+from services.roster.storage.organisations import organisations
 from wire import directory
 from wire.bus.tables import Instant
 
@@ -76,6 +78,13 @@ class MemberBook(Book):
     def codes_by_name(self, names: Iterable[str]) -> dict[str, str]:
         """Of these names, those on the roll, each with a member's code."""
         return {member.name: member.code for member in self._in(members.c.name, names, members.c.state == "active")}
+
+    def namesakes(self, names: Iterable[str]) -> list[Namesake]:
+        """Everybody on the roll with one of these names."""
+        joined = members.join(organisations, organisations.c.id == members.c.organisation_id)
+        wanted = (members.c.code, members.c.name, members.c.organisation_id, organisations.c.name.label("organisation_name"), members.c.joined_on)
+        return [Namesake(**row) for some in chunks(sorted(set(names))) for row in self._sql.execute(
+            select(*wanted).select_from(joined).where(members.c.name.in_(some), members.c.state == "active")).mappings()]
 
     def merged_into(self, member_id: str) -> list[Member]:
         """The entries that lead to this one."""

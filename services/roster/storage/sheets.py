@@ -12,6 +12,7 @@ from sqlalchemy import (
 )
 
 from services.roster.domain.belonging import LetGo, Move
+from services.roster.domain.doubles import Hint
 from services.roster.domain.reading import Fault
 from services.roster.domain.sheet import CHANGED, NEW, SAME, WRITES, WRONG, Line, Sheet
 from services.roster.storage.book import Book, chunks, metadata, row_of
@@ -45,7 +46,7 @@ faults = Table(
     Column("value", Text, nullable=False), Column("sentence", Text, nullable=False))
 #: faults of one piece have the places from its number times this
 APART = 100_000
-ROWS, GROUND, MOVES, LET_GO = "line", "ground", "move", "let_go"
+ROWS, GROUND, MOVES, LET_GO, HINTS = "line", "ground", "move", "let_go", "hint"
 
 
 class SheetBook:
@@ -113,6 +114,14 @@ class SheetBook:
 
     def let_go(self, sheet_id: str) -> list[LetGo]:
         return [LetGo(**row) for piece in prepared.kept(self._sql, self._followed(sheet_id), LET_GO) for row in piece]
+
+    def keep_hints(self, sheet_id: str, piece: int, hints: Sequence[Hint]) -> None:
+        """What is worth a look in a piece, without being wrong."""
+        prepared.keep(self._sql, self._followed(sheet_id), piece, HINTS, [asdict(one) for one in hints])
+
+    def hints(self, sheet_id: str) -> list[Hint]:
+        """In the order of rows."""
+        return [Hint(**row) for piece in prepared.kept(self._sql, self._followed(sheet_id), HINTS) for row in piece]
 
     def codes_before(self, sheet_id: str, piece: int, codes: Iterable[str]) -> dict[str, int]:
         """Which of these codes earlier pieces have, and in which row first."""

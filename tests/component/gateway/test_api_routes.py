@@ -36,7 +36,7 @@ def test_the_document_is_openapi_3_1_and_names_every_operation_of_the_house(spec
     assert "/api/v1/organisations/import" in spec["paths"] and "/api/v1/members/import" in spec["paths"]
     # what a job asks, piece by piece
     sheets = {"pledge.pledged_among", *(f"roster.{verb}" for verb in (
-        "stage_lines", "check_sheet", "list_sheet_faults", "list_sheet_subjects", "write_sheet", "undo_sheet"))}
+        "stage_lines", "check_sheet", "list_sheet_faults", "list_sheet_hints", "list_sheet_subjects", "write_sheet", "undo_sheet"))}
     assert {"/api/v1/imports/{kind}", "/api/v1/imports/{job_id}/run", "/api/v1/imports/{job_id}/undo"} <= set(spec["paths"])
     assert set(registry) - NOT_ROUTES - bulk - sheets - {n for n in registry if n.endswith(".journal")} <= named
 

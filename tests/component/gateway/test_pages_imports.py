@@ -117,3 +117,13 @@ def test_a_file_with_a_chinese_name_has_a_header_a_server_can_send(office):
     """Headers are Latin-1: with the name as it is, the real server closed the connection."""
     told = office.get("/county/imports/template/members.xlsx").headers["Content-Disposition"]
     assert told.isascii() and unquote(told.partition("filename*=UTF-8''")[2]) == "党员导入模板.xlsx" and "filename=jiannuo.xlsx" in told
+
+
+def test_who_may_be_here_already_is_hinted_at_before_the_lines_are_written(office, roster):
+    """No fault: the lines may be imported all the same. [X50]"""
+    roster.hints = [r.RowHint(row=2, code="M1", sentence="名册里已有罗大成（柳溪村党支部，编号 M9），同一个党组织。")]
+    answer = upload(office, sheet(("M1", "罗大成", "正式党员", "V1")))
+    page = seen(office, answer.location)
+    assert "导入前请看一看" in page and "编号 M9" in page and "导入这 1 行" in page
+    office.post(answer.location, data=form(page))
+    assert "导入前请看一看" not in seen(office, answer.location), "once they are written it is too late"

@@ -112,6 +112,32 @@ class ListSheetFaults:
     limit: int = bounded(1, 2000, default=1000)
 
 
+@shape
+class RowHint:
+    """Something about a line worth a look before it is written; it hinders nothing."""
+
+    row: int
+    code: str
+    sentence: str
+
+
+@shape
+class SheetHints:
+    """The first of them, in the order of rows; ``total`` counts all."""
+
+    hints: tuple[RowHint, ...]
+    total: int
+
+
+@call("roster.list_sheet_hints", reply=SheetHints, grants=OFFICE)
+class ListSheetHints:
+    """New members of a sheet that may be here already under another code: of one name with somebody in the same branch, or
+    somebody of the same joining date."""
+
+    sheet_id: str = text(80)
+    limit: int = bounded(1, 1000, default=200)
+
+
 @call("roster.write_sheet", reply=SheetView, grants=OFFICE, writes=True)
 class WriteSheet:
     """Write a checked sheet: all its lines or none; with ``right_only`` those that can be written by themselves.

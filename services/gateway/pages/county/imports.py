@@ -2,13 +2,16 @@
 faults in it, then the import itself, and its undoing.  Nothing is written unless every line is right, or only the right ones are
 wanted."""
 from flask import current_app, render_template, request, url_for
-from wire.contracts.calls import Invalid, Refusal
+from wire.contracts import roster as r
+from wire.contracts.calls import Invalid, NotFound, Refusal
 
+from services.gateway import clients
 from services.gateway.documents.attachment import attachment
 from services.gateway.jobs import imports as jobs, template
 from services.gateway.jobs.kinds import KINDS, kind_of
 from services.gateway.pages import forms, here
 from services.gateway.pages.county import county
+from services.gateway.storage import Job
 from services.gateway.storage.jobs import UNDER_WAY
 
 TONES = {"reading": "open", "checked": "due", "wrong": "late", "writing": "open", "done": "done", "undoing": "open", "undone": "open",
@@ -53,7 +56,18 @@ def report_page(job_id: str) -> str:
         "county/import_report.html", job=job, kind=kind_of(job.kind), faults=job.faults[:SHOWN], states=jobs.STATES, tones=TONES,
         blocked=any(fault.get("blocks") for fault in job.faults),
         under_way=job.state in UNDER_WAY, share=share, seconds=jobs.seconds_left(job, current_app.extensions["clock"].now()),
-        links=job.state == "done" and jobs.has_links(job), returned=job.state in ("wrong", "done") and jobs.has_returned(job))
+        hints=hints_of(job), links=job.state == "done" and jobs.has_links(job), returned=job.state in ("wrong", "done") and jobs.has_returned(job))
+
+
+def hints_of(job: Job) -> r.SheetHints | None:
+    """What is worth a look before the lines are written; nothing once they are."""
+    if job.kind != "members" or job.state not in ("checked", "wrong"):
+        return None
+    try:
+        return clients.call(r.ListSheetHints(sheet_id=job.id, limit=SHOWN))
+    except NotFound:
+        # what was staged is cleared away after a while; the page stays
+        return None
 
 
 @county.post("/imports/<job_id>")

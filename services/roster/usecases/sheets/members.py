@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from services.roster.domain import roll
 from services.roster.domain.belonging import BY_MISTAKE, Move, left, moves_in
+from services.roster.domain.doubles import Hint, hints
 from services.roster.domain.grant import MEMBER
 from services.roster.domain.member import Member
 from services.roster.domain.sheet import CHANGED, NEW, Line, Sheet
@@ -14,7 +15,7 @@ from services.roster.usecases.planning import planned_members
 from services.roster.usecases.sheets.staged import Staged, former
 from services.roster.usecases.telling import announce_grant, announce_member
 from wire.contracts.ports import Unit
-from wire.contracts.roster import MemberRow
+from wire.contracts.roster import ListMembers, MemberRow
 
 DECIDED = "导入之后这名党员又有改动，请先核对。"
 HOLDS = "导入之后给这名党员授过权，请先结束授权。"
@@ -31,6 +32,7 @@ def stage(unit: Unit, sheet: Sheet, piece: int, rows: tuple[MemberRow, ...]) -> 
                            seen=books.sheets.codes_before(sheet.id, piece, codes | {m.code for m in standing.values()}))
     _prepare(unit, sheet.id, piece, plan.new, plan.changed)
     books.sheets.keep_moves(sheet.id, piece, moves_in(plan.changed))
+    books.sheets.keep_hints(sheet.id, piece, _hints(unit, plan))
     return [o.id for o in plan.targets], plan.lines, plan.faults
 
 
@@ -86,6 +88,15 @@ def take_back(unit: Unit, batch: str, piece: int, lines: Sequence[Line]) -> None
         told = {name: getattr(facts, name) for name in Member.__dataclass_fields__ if hasattr(facts, name)}
         pairs.append((now, replace(now, **told | {"sort_key": sort_key, "initials": initials, "version": now.version + 1})))
     _prepare(unit, batch, piece, [], pairs)
+
+
+def _hints(unit: Unit, plan: roll.Plan) -> list[Hint]:
+    """Who may be here already under another code."""
+    new = {member.id: member for member in plan.new}
+    if not new:
+        return []
+    return hints([(line.row, new[line.subject]) for line in plan.lines if line.verdict == NEW],
+                 unit.books.members.namesakes({member.name for member in plan.new}), lambda place: unit.may(ListMembers, place))
 
 
 def _prepare(unit: Unit, batch: str, piece: int, new: list[Member], changed: list[tuple[Member, Member]]) -> None:

@@ -3,7 +3,7 @@ from services.roster.domain.grant import OFFICE
 from services.roster.domain.sheet import Sheet
 from wire.contracts.calls import NotFound
 from wire.contracts.ports import Unit
-from wire.contracts.roster import SheetView
+from wire.contracts.roster import ListSheetHints, RowHint, SheetHints, SheetView
 
 NO_SHEET = "没有找到这次导入的内容，可能已经清理，请重新上传。"
 
@@ -28,3 +28,13 @@ def view(sheet: Sheet) -> SheetView:
     return SheetView(
         sheet_id=sheet.id, kind=sheet.kind, state=sheet.state, total=sheet.total, new=sheet.new, changed=sheet.changed,
         same=sheet.same, wrong=sheet.wrong, importable=sheet.importable, faults=sheet.faults)
+
+
+def list_sheet_hints(unit: Unit, request: ListSheetHints) -> SheetHints:
+    """The first of them, in the order of rows, and how many there are in all."""
+    sheet = unit.books.sheets.get(request.sheet_id)
+    if sheet is None:
+        raise NotFound(NO_SHEET)
+    permit(unit, sheet)
+    found = unit.books.sheets.hints(sheet.id)
+    return SheetHints(hints=tuple(RowHint(row=one.row, code=one.code, sentence=one.sentence) for one in found[:request.limit]), total=len(found))
