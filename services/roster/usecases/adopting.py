@@ -3,12 +3,13 @@ from typing import Any
 
 from services.roster.domain.adopting import ForTheCounty, NoSuchPolicy
 from services.roster.domain.refusals import PastDay
-from wire.contracts.calls import NotFound
+from wire.contracts.calls import NotFound, Stale
 from wire.contracts.journal import PRODUCERS
 from wire.contracts.policies import county_wide, version_of
 from wire.contracts.ports import Unit
-from wire.contracts.roster import AdoptionView, AdoptPolicies, PolicyAdopted, PolicyChoice
+from wire.contracts.roster import AdoptionView, AdoptPolicies, PolicyAdopted, PolicyChoice, edition_of
 
+CHANGED_MEANWHILE = "您打开这一页之后，别人采用了另一个版本，您的还没有采用。请看看改了什么，核对后再确认。"
 NO_ORGANISATION = "没有找到这个党组织，请返回列表重新选择。"
 
 
@@ -32,9 +33,18 @@ def adopt_policies(unit: Unit, request: AdoptPolicies) -> tuple[AdoptionView, ..
     return tuple(_view(unit, _adopt(unit, request, choice), here["name"]) for choice in request.policies)
 
 
+def _as_seen(unit: Unit, request: AdoptPolicies, choice: PolicyChoice) -> None:
+    """Somebody else adopted another version since whoever decides looked: they look again first."""
+    standing = unit.policies.standing(choice.document, request.organisation_id, request.starts_on)
+    found = edition_of(standing["organisation_id"], standing["number"]) if standing else edition_of("", 0)
+    if choice.instead_of and choice.instead_of != found:
+        raise Stale(CHANGED_MEANWHILE)
+
+
 def _adopt(unit: Unit, request: AdoptPolicies, choice: PolicyChoice) -> Any:
     if choice.document.partition(".")[0] not in PRODUCERS or not unit.books.adoptions.held(choice.document, choice.hash):
         raise NoSuchPolicy(choice.document)
+    _as_seen(unit, request, choice)
     standing = unit.books.adoptions.standing(choice.document, request.organisation_id, request.starts_on)
     if standing is not None and standing["hash"] == choice.hash:
         return standing

@@ -142,6 +142,32 @@ def test_what_is_wrong_is_said_at_its_field_and_what_was_typed_stays(town, offic
     assert past.status_code == 422 and "请填写从哪一天起执行" in past.text
 
 
+def test_of_two_who_change_one_policy_the_second_sees_what_the_first_changed_and_loses_nothing(town, office, today):
+    """Both opened the form; also when the second was already asked to confirm."""
+    at = "/county/policies/pledge.DraftingPolicy"
+    first, second = (fields(office.get(at), "pledge.DraftingPolicy") for _ in range(2))
+    waiting = office.post(at, data=second | {"f.alike_percent": "70"})
+    preview = office.post(at, data=first | {"f.most_items": "40"})
+    assert office.post(f"{at}/adopt", data=fields(preview, "adopt")).status_code == 303
+    town.house.settle()
+    late = office.post(at, data=second | {"f.annual_pledges": "3"})
+    assert late.status_code == 409 and "看看会改变什么" in late.text and "确认采用" not in late.text
+    said = text(late)
+    assert re.search(r"您打开这一页之后，县办一（[^）]+）采用了第 \d+ 版", said), said
+    assert "一份承诺最多几项 100 40" in said, said
+    kept = fields(late, "pledge.DraftingPolicy")
+    assert (kept["f.annual_pledges"], kept["f.most_items"]) == (["3"], ["100"]), "what was typed"
+    confirmed = office.post(f"{at}/adopt", data=fields(waiting, "adopt"))
+    assert confirmed.status_code == 412 and "您的还没有采用" in confirmed.text
+    assert fields(confirmed, "pledge.DraftingPolicy")["f.alike_percent"] == ["70"], "what was proposed"
+    assert _policy(town, "pledge", DraftingPolicy, "C").most_items == 40
+    again = office.post(at, data=fields(late, "pledge.DraftingPolicy") | {"f.most_items": "40"})
+    assert again.status_code == 200 and office.post(f"{at}/adopt", data=fields(again, "adopt")).status_code == 303
+    town.house.settle()
+    found = _policy(town, "pledge", DraftingPolicy, "C")
+    assert (found.most_items, found.annual_pledges) == (40, 3)
+
+
 def test_a_past_day_is_refused_when_it_is_confirmed(town, office):
     at = "/county/policies/notice.BoardPolicy"
     preview = office.post(at, data=fields(office.get(at), "notice.BoardPolicy") | {"f.notices": "5"})

@@ -30,14 +30,24 @@ class PolicyAdopted(Facts):
     preset: str = text(80, default="")
 
 
+def edition_of(organisation_id: str, number: int) -> str:
+    """Which adoption decides: the ``number``-th of the document for that organisation; ``:0`` where the default does."""
+    return f"{organisation_id}:{number}"
+
+
 @shape
 class PolicyChoice:
     """A version of a document, by the hash ``<service>.propose_policy`` answered.  ``policy_version`` is not read: a version is
-    called by its hash, so that no caller can call it otherwise."""
+    called by its hash, so that no caller can call it otherwise.
+
+    ``instead_of``: the edition (``edition_of``) that whoever decides saw in force there on that day; another one by now is Stale.
+    Empty: not said.
+    """
 
     document: str = text(120, least=3)
     policy_version: str = text(80, default="")
     hash: str = text(64, least=1)
+    instead_of: str = text(120, default="")
 
 
 @shape

@@ -7,7 +7,7 @@ from flask import render_template, request, url_for
 from wire.contracts.calls import Invalid, NotFound, Refusal
 from wire.contracts.journal import PRODUCERS
 from wire.contracts.policies import PolicyContent, PolicyView, county_wide, propose_policy_of, read_policies_of
-from wire.contracts.roster import AdoptionView, AdoptPolicies, ListAdoptions, ListOrganisations, MeasurePolicy, PolicyChoice
+from wire.contracts.roster import AdoptionView, AdoptPolicies, ListAdoptions, ListOrganisations, MeasurePolicy, PolicyChoice, edition_of
 
 from services.gateway import clients, presets
 from services.gateway.identity import factors
@@ -83,9 +83,10 @@ def policy(document: str):
 
 
 def policy_page(document: str, proposed: PolicyContent | None = None, starts_on: date | None = None) -> str:
-    """The form of one document.  ``?version=`` fills it with another version; ``proposed`` shows what it would change."""
+    """The form of one document.  ``?version=`` fills it with another version; ``proposed`` shows what it would change.  What somebody
+    else adopted since the form was opened is shown beside what was typed."""
     organisation_id = here.place(READING)
-    view, version = _read(document, organisation_id), request.args.get("version", "")[:64]
+    view, version = _read(document, organisation_id), request.values.get("version", "")[:64]
     content = _read(document, organisation_id, hash_=version).content if version else view.content
     values = policy_form.typed(view.fields, request.form) if "typed" in request.form else policy_form.values_of(content)
     told = {}
@@ -93,14 +94,29 @@ def policy_page(document: str, proposed: PolicyContent | None = None, starts_on:
         now = _read(document, organisation_id, on=starts_on)
         told = {"reach": clients.call(MeasurePolicy(organisation_id=organisation_id, document=document, starts_on=starts_on)),
                 "changes": policy_form.changes(view.fields, policy_form.values_of(now.content), policy_form.values_of(proposed)),
-                "replaces": now, "starts_on": starts_on}
+                "replaces": now, "starts_on": starts_on, "instead_of": edition_of(now.organisation_id, now.number)}
     page = clients.call(ListAdoptions(organisation_id=organisation_id, document=document, after=request.args.get("after", "")[:80], limit=50))
     return render_template(
         "county/policy.html", organisation_id=organisation_id, view=view, values=values, proposed=proposed, page=page, states=STATES,
         service=SERVICES[document.partition(".")[0]], form=policy_form, worded=policy_values,
         unheard=_unheard(view, _standing(organisation_id, document), organisation_id),
-        content=content, today=here.today(), county_only=county_wide(document) and _part(organisation_id),
+        content=content, today=here.today(), seen=_edition(view), meanwhile=_meanwhile(view, organisation_id),
+        county_only=county_wide(document) and _part(organisation_id),
         waived=document == "gateway.SignInPolicy" and factors.waived(), **told)
+
+
+def _edition(view: PolicyView) -> str:
+    """Which adoption decides, and the content it put in force: what whoever opens the form has before them."""
+    return f"{edition_of(view.organisation_id, view.number)}/{view.content.hash}"
+
+
+def _meanwhile(view: PolicyView, organisation_id: str) -> list[policy_form.Change] | None:
+    """What is in force otherwise than when the form was opened; None when nothing was adopted since."""
+    seen = request.form.get("seen", "")[:200]
+    if not seen or seen == _edition(view):
+        return None
+    before = _read(view.document, organisation_id, hash_=seen.rpartition("/")[2])
+    return policy_form.changes(view.fields, policy_form.values_of(before.content), policy_form.values_of(view.content))
 
 
 def _read(document: str, organisation_id: str, *, hash_: str = "", on: date | None = None) -> PolicyView:
@@ -116,6 +132,8 @@ def check_policy(document: str):
     here.demand(CHANGING)
     organisation_id = here.place(CHANGING)
     view = _read(document, organisation_id)
+    if request.form.get("seen", _edition(view)) != _edition(view):
+        return policy_page(document), 409
     try:
         starts_on = _day()
         said = clients.call(propose_policy_of(document.partition(".")[0]).request(
@@ -132,7 +150,7 @@ def adopt_policy(document: str):
     organisation_id = here.place(CHANGING)
     try:
         clients.call(AdoptPolicies(organisation_id=organisation_id, starts_on=_day(), basis=request.form.get("basis", "")[:200], policies=(
-            PolicyChoice(document=document, hash=request.form.get("hash", "")[:64]),)))
+            PolicyChoice(document=document, hash=request.form.get("version", "")[:64], instead_of=request.form.get("instead_of", "")[:120]),)))
     except Refusal as refusal:
         return forms.again(refusal, lambda: policy_page(document))
     return forms.done(None, url_for("county.policy", document=document, organisation=organisation_id, done="adopted"), policies)
