@@ -16,9 +16,13 @@ def read_evaluation(unit: Unit, request: ReadEvaluation) -> EvaluationView:
 def list_evaluations(unit: Unit, request: ListEvaluations) -> EvaluationPage:
     """The evaluations of one organisation and year by name; a plain member sees score and grade only of themselves."""
     unit.permit(request.organisation_id)
+    places = unit.directory.with_groups(request.organisation_id)
+    if request.below:
+        places = tuple(dict.fromkeys((request.organisation_id, *(one["id"] for one in unit.directory.at_or_below(request.organisation_id)))))
+        unit.permit_all(places)
     over, me = oversees(unit, request.organisation_id), unit.actor.member_id
     lines, total, following = unit.books.evaluations.of_year(
-        unit.directory.with_groups(request.organisation_id), request.year, member_id=request.member_id, state=request.state,
+        places, request.year, member_id=request.member_id, state=request.state,
         search=request.search.strip(), after=request.after, limit=request.limit)
     return EvaluationPage(total=total, next=following, items=tuple(
         EvaluationLine(**line | ({} if over or line["member_id"] == me else {"score": None, "grade": None})) for line in lines))

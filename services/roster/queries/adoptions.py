@@ -69,7 +69,7 @@ def measure_policy(unit: Any, request: MeasurePolicy) -> PolicyReach:
     of their own on that day."""
     path = path_of(unit, request.organisation_id)
     apart = unit.sql.execute(
-        select(organisations.c.path, organisations.c.name).distinct().select_from(
+        select(organisations.c.path, organisations.c.name, organisations.c.id).distinct().select_from(
             adoptions.join(organisations, organisations.c.id == adoptions.c.organisation_id))
         .where(adoptions.c.document == request.document, adoptions.c.starts_on <= request.starts_on, organisations.c.state == "active",
                under(organisations.c.path, path), organisations.c.path != path).order_by(organisations.c.path)).all()
@@ -79,7 +79,7 @@ def measure_policy(unit: Any, request: MeasurePolicy) -> PolicyReach:
     return PolicyReach(
         organisations=unit.sql.scalar(select(func.count()).select_from(organisations).where(here)),
         members=unit.sql.scalar(select(func.count()).select_from(within).where(here, members.c.state == "active")),
-        apart=tuple(own.name for own in apart[:NAMED]))
+        apart=tuple(own.name for own in apart[:NAMED]), apart_ids=tuple(own.id for own in apart))
 
 
 def _adopted() -> Select:

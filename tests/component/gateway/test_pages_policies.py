@@ -1,6 +1,7 @@
 """政策 on the screen, in front of real services: what is in force where, what a change would change, and then it does."""
 import re
 import secrets
+from datetime import date
 from html import unescape
 
 import pytest
@@ -10,6 +11,7 @@ from services.evaluation.domain.policy import AppraisalPolicy, ScoringPolicy
 from services.evaluation.service import EvaluationService
 from services.gateway import presets
 from services.gateway.identity import rules
+from services.gateway.pages.county import policy_reach
 from services.gateway.service import Application, GatewayService
 from services.notice.service import NoticeService
 from services.pledge.domain.policy import DraftingPolicy
@@ -19,6 +21,7 @@ from tests.component.test_authority import County
 from tests.fakes_gateway import sign_in_as
 from wire.bus.testing import house
 from wire.contracts.journal import PRODUCERS
+from wire.contracts.pledge import DraftPledge, ItemDraft
 from wire.contracts.policies import read_policies_of
 from wire.contracts.roster import AdoptPolicies, ListAdoptions, PolicyChoice
 
@@ -94,7 +97,7 @@ def test_a_change_is_shown_with_whom_it_reaches_before_it_is_made(town, office, 
     typed = fields(office.get(at), "pledge.DraftingPolicy") | {"f.most_items": "5", "basis": "县委〔2026〕3 号"}
     preview = office.post(at, data=typed)
     said = text(preview)
-    assert "一份承诺最多几项 100 5" in said and "涉及 2 个党组织、 2 名党员" in said and "现在还没有生效" in said
+    assert "一份承诺最多几项 100 5" in said and "涉及 2 个党组织 、 2 名党员" in said and "现在还没有生效" in said
     assert _policy(town, "pledge", DraftingPolicy, "V").most_items == 100
     done = office.post(f"/county/policies/pledge.DraftingPolicy/adopt?organisation={town.organisations['V']}", data=fields(preview, "adopt"))
     assert done.status_code == 303, text(done)
@@ -140,6 +143,29 @@ def test_what_is_wrong_is_said_at_its_field_and_what_was_typed_stays(town, offic
     assert answer.status_code == 422 and "各项权重加起来是 105.5，应当正好是 100" in answer.text
     past = office.post(at, data=fields(office.get(at), "evaluation.ScoringPolicy") | {"starts_on": "昨天"})
     assert past.status_code == 422 and "请填写从哪一天起执行" in past.text
+
+
+def test_what_is_under_way_and_would_be_decided_otherwise_is_named_and_opens(town, office, today):
+    """The first ones on the page, all of them behind the count; not those of a part with figures of its own."""
+    clerk, made = town.people["clerk", "same"], []
+    for number in range(policy_reach.FIRST + 2):
+        made.append(town.house.call(clerk, DraftPledge(
+            organisation_id=town.organisations["V"], member_id=town.members["V"], year=today.year, kind="immediate",
+            items=(ItemDraft(matter=f"为{number}户修路", target="1条", deadline_on=date(today.year, 12, 31)),))).pledge_id)
+    at = "/county/policies/pledge.DraftingPolicy"
+    asked = {"f.alike_percent": "61"}
+    village = f"{at}?organisation={town.organisations['V']}"
+    preview = office.post(village, data=fields(office.get(village), "pledge.DraftingPolicy") | asked)
+    assert "草拟中的承诺要按新的办： 演V （柳溪村党支部）" in text(preview) and "看全部" in preview.text
+    assert sum(f"/desk/pledges/{one}" in preview.text for one in made) == policy_reach.FIRST
+    whole = office.get(f"{at}/affected?organisation={town.organisations['V']}")
+    assert all(f"/desk/pledges/{one}" in whole.text for one in made)
+    assert office.get(f"{at}/affected?organisation={town.organisations['W']}").text.count("/desk/pledges/") == 0
+    evaluation = "/county/policies/evaluation.ScoringPolicy"
+    preview = office.post(evaluation, data=fields(office.get(evaluation), "evaluation.ScoringPolicy") | {"f.peers_least": "4"})
+    assert "现在没有正在进行的评议。" in text(preview)
+    clerk_page = browser(town, clerk).get(f"{at}/affected")
+    assert clerk_page.status_code == 403
 
 
 def test_of_two_who_change_one_policy_the_second_sees_what_the_first_changed_and_loses_nothing(town, office, today):

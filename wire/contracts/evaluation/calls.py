@@ -98,12 +98,14 @@ class ReadEvaluation:
 
 @call("evaluation.list", reply=EvaluationPage, grants=_READERS)
 class ListEvaluations:
-    """Evaluations of one organisation and year by the member's name, searched by it; of one member or in one state only."""
+    """Evaluations of one organisation (``below``: and of those below it, where a grant reaches them all) and year by the member's
+    name, searched by it; of one member or in one state only."""
 
     organisation_id: str = text(80)
     year: int = bounded(2000, 2200)
     member_id: str = text(80, default="")
     state: Literal["", "opened", "completed", "retracted"] = ""
+    below: bool = False
     search: str = text(60, default="")
     after: str = text(200, default="")
     limit: int = bounded(1, 500, default=100)

@@ -77,11 +77,12 @@ class AdoptionPage:
 
 @shape
 class PolicyReach:
-    """Whom a document adopted here reaches: organisations and members; ``apart`` are the parts below with their own."""
+    """Whom a document adopted here reaches: organisations and members; ``apart`` are the parts below with their own, ``apart_ids`` all of them."""
 
     organisations: int
     members: int
     apart: tuple[str, ...]
+    apart_ids: tuple[str, ...] = ()
 
 
 @call("roster.adopt_policies", reply=tuple[AdoptionView, ...], grants=grants(office=Reach.WITHIN), writes=True)

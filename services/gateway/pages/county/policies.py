@@ -7,12 +7,12 @@ from flask import render_template, request, url_for
 from wire.contracts.calls import Invalid, NotFound, Refusal
 from wire.contracts.journal import PRODUCERS
 from wire.contracts.policies import PolicyContent, PolicyView, county_wide, propose_policy_of, read_policies_of
-from wire.contracts.roster import AdoptionView, AdoptPolicies, ListAdoptions, ListOrganisations, MeasurePolicy, PolicyChoice, edition_of
+from wire.contracts.roster import AdoptionView, AdoptPolicies, ListAdoptions, ListOrganisations, PolicyChoice, edition_of
 
 from services.gateway import clients, presets
 from services.gateway.identity import factors
 from services.gateway.pages import forms, here, policy_values
-from services.gateway.pages.county import county, policy_form
+from services.gateway.pages.county import county, policy_form, policy_reach
 
 SERVICES = {"roster": "名册", "pledge": "承诺", "evaluation": "评议", "commendation": "表彰", "notice": "公示和提醒", "gateway": "账号和页面"}
 STATES = {"in_force": ("执行中", "done"), "coming": ("将执行", "due"), "past": ("已被取代", "open")}
@@ -92,7 +92,8 @@ def policy_page(document: str, proposed: PolicyContent | None = None, starts_on:
     told = {}
     if proposed is not None and starts_on is not None:
         now = _read(document, organisation_id, on=starts_on)
-        told = {"reach": clients.call(MeasurePolicy(organisation_id=organisation_id, document=document, starts_on=starts_on)),
+        reach = policy_reach.reach_of(document, organisation_id, starts_on)
+        told = {"reach": reach, "affected": policy_reach.affected(document, organisation_id, reach),
                 "changes": policy_form.changes(view.fields, policy_form.values_of(now.content), policy_form.values_of(proposed)),
                 "replaces": now, "starts_on": starts_on, "instead_of": edition_of(now.organisation_id, now.number)}
     page = clients.call(ListAdoptions(organisation_id=organisation_id, document=document, after=request.args.get("after", "")[:80], limit=50))
