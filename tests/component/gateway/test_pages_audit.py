@@ -59,7 +59,7 @@ def test_lines_of_all_services_come_newest_first_and_page_without_a_gap(logged):
 
 def test_a_line_says_in_words_who_did_what_where_with_what_result(logged):
     page = logged.auditor.get("/county/audit").text
-    assert "开通权限" in page and "李书记" in page and "柳溪村党支部" in page and "拒绝（sign_in_failed）" in page and "192.0.2.7" in page
+    assert "开通权限" in page and "李书记" in page and "柳溪村党支部" in page and "没有办成：用户名或密码不对" in page and "192.0.2.7" in page
     assert "签" in logged.auditor.get("/county/audit?what=签").text
     assert "没有查到" in logged.auditor.get("/county/audit?what=没有这样的操作").text
     asked = logged.caller.of(audit_of("roster").request)[-1].request

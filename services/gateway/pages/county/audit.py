@@ -5,10 +5,10 @@ from wire.contracts.audit import AuditChain, AuditLine, AuditPage, check_audit_o
 from wire.contracts.calls import Away
 
 from services.gateway import clients
-from services.gateway.jobs.audit_list import RESULTS, SERVICES, asked_of, object_word, result_word, services_of
+from services.gateway.jobs.audit_list import RESULTS, asked_of, object_word, result_word, services_of
 from services.gateway.pages import here
 from services.gateway.pages.county import county
-from services.gateway.summaries import summary_of
+from services.gateway.summaries import SERVICES, summary_of
 
 SHOWN = 50
 FILTERS = ("service", "since", "until", "person", "what", "subject", "result")
