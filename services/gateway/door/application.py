@@ -45,18 +45,11 @@ def create_app(store: Store, caller: Caller, *, settings: GatewaySettings | None
     settings = settings or GatewaySettings()
     app = Flask("services.gateway", root_path=str(HERE), static_folder=str(HERE / "static"), template_folder=str(HERE / "templates"))
     app.config.update(
-        SECRET_KEY=secret or secrets.token_hex(32), SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_HTTPONLY=True,
-        MAX_CONTENT_LENGTH=settings.body_bytes, MAX_FORM_MEMORY_SIZE=FORM_BYTES, MAX_FORM_PARTS=2_000,
+        SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_HTTPONLY=True, MAX_FORM_MEMORY_SIZE=FORM_BYTES, MAX_FORM_PARTS=2_000,
         WTF_CSRF_TIME_LIMIT=None, PROPAGATE_EXCEPTIONS=False, SEND_FILE_MAX_AGE_DEFAULT=31_536_000)
     app.session_interface = FormCookie()
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    clock = clock or SystemClock(Settings().zone)
-    app.extensions.update(
-        clients=Clients(caller, grants_seconds=settings.grants_seconds), store=store, clock=clock, gateway=settings,
-        directory=directory or Places(store))
-    app.extensions[rules.KEY] = rules.Rules(store, clock)
-    app.extensions["vault"] = Vault(app.config["SECRET_KEY"])
-    working.Jobs(app, store)
+    equip(app, store, caller, settings=settings, clock=clock, secret=secret, directory=directory)
     gate.register(app)
     csrf = CSRFProtect(app)
     headers.register(app)
@@ -71,6 +64,18 @@ def create_app(store: Store, caller: Caller, *, settings: GatewaySettings | None
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies)
     return app
+
+
+def equip(app: Flask, store: Store, caller: Caller, *, settings: GatewaySettings, clock: Any = None, secret: str = "",
+          directory: Any = None) -> None:
+    """Give the application what it works with.  Again: something else in its place, and nothing of what was is left."""
+    app.config.update(SECRET_KEY=secret or secrets.token_hex(32), MAX_CONTENT_LENGTH=settings.body_bytes)
+    clock = clock or SystemClock(Settings().zone)
+    app.extensions.update(
+        clients=Clients(caller, grants_seconds=settings.grants_seconds), store=store, clock=clock, gateway=settings,
+        directory=directory or Places(store), vault=Vault(app.config["SECRET_KEY"]))
+    app.extensions[rules.KEY] = rules.Rules(store, clock)
+    working.Jobs(app, store)
 
 
 def _register_api(app: Flask, csrf: CSRFProtect) -> None:

@@ -4,10 +4,15 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from flask import Flask
 
+from services.gateway import prepared
 from services.gateway.door import create_app
+from services.gateway.door.application import equip
+from services.gateway.pages.public import rendered
 from services.gateway.settings import GatewaySettings
 from services.gateway.storage import at_rest
 from tests import fakes_pages
@@ -19,6 +24,10 @@ from wire.bus import logs, migrate
 from wire.bus.settings import Settings
 
 
+#: modules whose tests leave work under way
+ALONE = ("test_pages_imports", "test_prepared", "test_door_listening")
+
+
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory) -> Path:
     """A database built by the migrations, once; each test gets a copy."""
@@ -27,21 +36,48 @@ def migrated(tmp_path_factory) -> Path:
     return folder / "gateway.sqlite"
 
 
+@pytest.fixture(scope="session")
+def made() -> dict[str, Flask]:
+    """Applications, each made once: making one, with its addresses and templates, is most of what a short test costs."""
+    return {}
+
+
 @pytest.fixture
-def gate(migrated, tmp_path):
+def lent(made, request):
+    """``lent(kind, store, caller, settings=…, clock=…, pages=…)``: the application of that kind, equipped anew for this test.
+
+    Where jobs are worked on it is the test's own: a greenlet that outlives its test must not find the next one's database.
+    """
+    alone = request.module.__name__.rpartition(".")[2] in ALONE or request.module.__name__.rpartition(".")[2].startswith("test_jobs")
+
+    def lend(kind: str, store: Any, caller: Any, *, pages: Any = None, **more: Any) -> Flask:
+        if alone or kind not in made:
+            app = create_app(store, caller, pages=pages, **more)
+            return app if alone else made.setdefault(kind, app)
+        app = made[kind]
+        equip(app, store, caller, **more)
+        if prepared.KEY in app.extensions:
+            prepared.Prepared(app, store, more["clock"], rendered)
+        return app
+
+    return lend
+
+
+@pytest.fixture
+def gate(migrated, tmp_path, lent):
     """``app``, ``store``, ``caller``, ``clock``, ``web`` (a test client)."""
     logs.configure("CRITICAL")
     shutil.copy(migrated, tmp_path / "gateway.sqlite")
     clock, caller = HandClock(), FakeCaller()
     store = at_rest(Settings(data=tmp_path), clock)
-    app = create_app(store, caller, settings=GatewaySettings(json_bytes=200_000, body_bytes=1_000_000, sheet_bytes=300_000, second_factor="none"),
-                     clock=clock, pages=[])
+    app = lent("gate", store, caller, pages=[], clock=clock, settings=GatewaySettings(
+        json_bytes=200_000, body_bytes=1_000_000, sheet_bytes=300_000, second_factor="none"))
     yield SimpleNamespace(app=app, store=store, caller=caller, clock=clock, web=app.test_client())
     store.close()
 
 
 @pytest.fixture
-def house(migrated, tmp_path):
+def house(migrated, tmp_path, lent):
     """The whole application with its pages in front of a small county: ``app``, ``store``, ``caller``, ``clock``, ``web``, and
     ``enter(role, …)``: a test client in which somebody with this grant is signed in."""
     logs.configure("CRITICAL")
@@ -49,7 +85,7 @@ def house(migrated, tmp_path):
     clock, caller = HandClock(fakes_pages.NOW), fakes_pages.county_caller()
     store = at_rest(Settings(data=tmp_path), clock)
     fakes_pages.settle(store)
-    app = create_app(store, caller, settings=GatewaySettings(demonstration=True), clock=clock)
+    app = lent("house", store, caller, settings=GatewaySettings(demonstration=True), clock=clock)
 
     def enter(role: str, organisation_id: str = "org_village", *, name: str = "何秀英", member_id: str = "mbr_he"):
         someone = person(role, organisation_id, member_id=member_id, name=name, person_id=f"prs_{role}_{member_id}")
@@ -63,13 +99,13 @@ def house(migrated, tmp_path):
 
 
 @pytest.fixture
-def front(migrated, tmp_path):
+def front(migrated, tmp_path, lent):
     """The application in front of three small blueprints (``tests.fakes_front``)."""
     logs.configure("INFO")
     shutil.copy(migrated, tmp_path / "gateway.sqlite")
     caller, clock = FakeCaller(), HandClock()
     store = at_rest(Settings(data=tmp_path), clock)
-    app = create_app(store, caller, clock=clock, pages=blueprints(), settings=GatewaySettings(hosts="county.example", second_factor="none"))
+    app = lent("front", store, caller, clock=clock, pages=blueprints(), settings=GatewaySettings(hosts="county.example", second_factor="none"))
     yield SimpleNamespace(app=app, store=store, caller=caller, clock=clock, web=app.test_client())
     store.close()
     logging.getLogger().handlers[:] = []
