@@ -24,8 +24,8 @@ log = structlog.get_logger("gateway")
 SAID: dict[int, tuple[str, str, str]] = {
     400: ("bad_request", "请求有误", "请求的内容读不懂，请检查后重新提交。"),
     401: ("sign_in_first", "请先登录", "请登录后再办理。"),
-    403: ("forbidden", "没有权限", "您没有这项权限，请联系本党组织书记。"),
-    404: ("not_found", "没有找到", "没有找到这个页面，可能地址有误，请从首页重新进入。"),
+    403: ("forbidden", "没有权限", "您没有这项权限，请联系上级党组织或县级管理员开通。"),
+    404: ("not_found", "没有找到", "没有找到这个页面，可能已经不在了，或者地址有误。请从下面重新进入。"),
     405: ("method_not_allowed", "请求方式不对", "这个地址不支持这种请求方式，请查看接口说明。"),
     408: ("too_slow", "上传太慢", "没有在规定时间内收完，请检查网络后重试。"),
     409: ("refused", "没有办成", "现在不能这样办理，请刷新后重试。"),
@@ -165,7 +165,7 @@ def _page(problem: Problem) -> str:
     try:
         if "public" not in current_app.blueprints:
             return bare_page(problem)
-        return render_template("problem.html", title=problem.title, sentence=problem.detail, next="", number=problem.number,
+        return render_template("problem.html", title=problem.title, sentence=problem.detail, code=problem.code, number=problem.number,
                                errors=problem.errors, status=problem.status)
     except Exception as error:
         log.error("problem page failed", exc_info=error)

@@ -3,6 +3,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.gateway.storage import Store
+from services.gateway.storage.places import Begun
 
 
 class Places:
@@ -34,6 +35,11 @@ class Places:
         """The ids of organisations and members whose name holds these words, those who left and ended too."""
         with self._store.reading() as unit:
             return unit.books.places.called(name, most)
+
+    def begun(self) -> Begun:
+        """How far a new county is."""
+        with self._store.reading() as unit:
+            return unit.books.places.begun()
 
     def county_name(self) -> str:
         """The county as it stands beside 践诺: the root of the tree, without 委.  Empty before it is founded."""

@@ -18,8 +18,11 @@ from wire.contracts.calls import Invalid, NotFound, Refusal
 LABELS = {name: kind.label for name, kind in KINDS.items()}
 STATES = {"reading": "检查中", "checked": "可以导入", "wrong": "有错误", "writing": "导入中", "done": "已导入", "undoing": "撤销中",
           "undone": "已撤销", "failed": "未能处理"}
+TONES = {"reading": "open", "checked": "due", "wrong": "late", "writing": "open", "done": "done", "undoing": "open", "undone": "open",
+         "failed": "late"}
 #: a request waits so long for its job, then it answers with how far it is
 PATIENCE, LOOK_SECONDS = 3.0, 0.05
+EMPTY = "这个文件是空的（0 字节），多半是还没有保存完。请在 Excel 或 WPS 里打开、保存后再上传。"
 
 
 class FileTooLarge(Refusal):
@@ -50,6 +53,13 @@ def start(kind: str, file_name: str, stream: IO[bytes]) -> Job:
     return _worked(job)
 
 
+def word(job: Job) -> tuple[str, str]:
+    """The state of a job and its tone: where every line is here already, there is nothing to import."""
+    if job.state == "checked" and not job.importable:
+        return "不用导入", "done"
+    return STATES[job.state], TONES[job.state]
+
+
 def run(job_id: str, *, right_only: bool = False) -> Job:
     """Write the checked lines: all or none, or with ``right_only`` those of a file with faults that are right.
 
@@ -58,6 +68,8 @@ def run(job_id: str, *, right_only: bool = False) -> Job:
     job = find(job_id)
     if job.state in ("done", "writing"):
         return job
+    if job.state == "checked" and not job.importable:
+        raise Invalid("这个文件里的内容都已经在系统里，没有要导入的，不用再办。")
     if not (job.state == "checked" or right_only and job.state == "wrong" and job.importable):
         raise Invalid("这个文件不能导入，请先按错误清单改正，再重新上传。")
     return _worked(_moved(job, "writing", right_only=right_only))
@@ -153,7 +165,7 @@ def _read(stream: IO[bytes], most: int) -> bytes:
     if len(body) > most:
         raise FileTooLarge(f"文件超过 {most / 1_000_000:.1f} MB，请分成几个文件上传。")
     if not body:
-        raise Invalid("请选择要上传的表格文件。", errors={"file": "请选择要上传的表格文件。"})
+        raise Invalid(EMPTY, errors={"file": EMPTY})
     return body
 
 

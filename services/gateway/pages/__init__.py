@@ -1,4 +1,4 @@
-"""The pages, by audience: public, member, branch, superior, county; tree is organisations and
+"""The pages, by audience: public, member, branch, superior, county, operator; tree is organisations and
 what stands beside them; entrance is how one comes in.
 
 A view reads the form, makes one call and shows the reply; what the rules say no to comes back as a sentence on the same
@@ -14,7 +14,8 @@ def blueprints() -> tuple[Blueprint, ...]:
     from services.gateway.pages.county import county
     from services.gateway.pages.history import past
     from services.gateway.pages.member import member
+    from services.gateway.pages.operator import operator
     from services.gateway.pages.superior import superior
     from services.gateway.pages.tree import tree
 
-    return template_words.spoken, public.public, entrance.entrance, account.account, desk, member, superior, county, tree, past
+    return template_words.spoken, public.public, entrance.entrance, account.account, desk, member, superior, county, tree, past, operator

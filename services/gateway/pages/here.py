@@ -124,6 +124,11 @@ def looks_below() -> bool:
     return holds(Role.SUPERIOR, Role.LIAISON, Role.OFFICE, Role.AUDITOR)
 
 
+def operates() -> bool:
+    """Whether the person keeps the system running."""
+    return holds(Role.OPERATOR)
+
+
 def place(operation: str = "") -> str:
     """The organisation the page is about: the one named in the address, else that of the first grant that allows the
     operation, else of the first grant; empty for somebody without any.  Refuses one that no grant reaches."""
@@ -160,3 +165,8 @@ def demand(*operations: str) -> None:
 def roles_at(organisation_id: str) -> str:
     """What the person is there, in words."""
     return "、".join(dict.fromkeys(ROLE_LABELS[Role(h.role)] for h in actor().grants if h.organisation_id == organisation_id))
+
+
+def rights() -> list[str]:
+    """What the person holds where, in words: 柳溪村党支部 材料员."""
+    return [f"{name} {roles_at(found)}" for found, name in places()]

@@ -1,61 +1,97 @@
-"""The menu of a signed-in person: what their grants let them do, nothing else."""
-from collections.abc import Iterator
+"""The menu of a signed-in person: what their grants let them do, nothing else; in groups by what people come for."""
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import request, url_for
 
 from services.gateway.pages import here
 
-#: page, word, the operation one must hold to see it
-PLACES = (
-    ("desk.today", "今日待办", ""), ("desk.reviews", "审诺", "pledge.approve"), ("desk.ledger", "台账", "pledge.ledger"),
-    ("desk.evaluations", "评议", "evaluation.open"), ("desk.ranking", "践诺榜", "commendation.ranking"),
-    ("superior.units", "下级单位", ""), ("member.mine", "我的承诺", ""),
-    ("county.organisations", "组织", "roster.list_organisations"), ("tree.zones", "责任区", "roster.record_zone_month"),
-    ("county.members", "党员", "roster.list_members"),
-    ("county.positions", "职务", "roster.list_positions"), ("county.confirmations", "确认", "roster.confirm_grants"),
-    ("county.imports", "导入", "roster.stage_lines"), ("county.grants", "权限", "roster.list_grants"),
-    ("county.accounts", "账号", "gateway.list_accounts"), ("county.policies", "政策", "roster.list_adoptions"),
-    ("county.keys", "密钥", "gateway.list_keys"), ("county.audit", "日志", "gateway.audit"))
-
-
+#: group -> page, word, the operation one must hold to see it
+GROUPS: dict[str, tuple[tuple[str, str, str], ...]] = {
+    "承诺": (("desk.today", "今日待办", ""), ("desk.reviews", "审诺", "pledge.approve"), ("desk.ledger", "台账", "pledge.ledger"),
+             ("desk.evaluations", "评议", "evaluation.open"), ("desk.ranking", "践诺榜", "commendation.ranking"),
+             ("superior.units", "下级单位", ""), ("member.mine", "我的承诺", "")),
+    "名册": (("county.organisations", "组织", "roster.list_organisations"), ("county.members", "党员", "roster.list_members"),
+             ("county.positions", "职务", "roster.list_positions"), ("county.confirmations", "确认", "roster.confirm_grants"),
+             ("tree.zones", "责任区", "roster.record_zone_month"), ("county.imports", "导入", "roster.stage_lines")),
+    "管理": (("county.grants", "权限", "roster.list_grants"), ("county.accounts", "账号", "gateway.list_accounts"),
+             ("county.policies", "政策", "roster.list_adoptions"), ("county.keys", "密钥", "gateway.list_keys"),
+             ("county.audit", "日志", "gateway.audit"), ("operator.system", "系统", ""))}
 #: pages that are there by who one is, not by one operation
-ALWAYS = {"desk.today": here.has_desk, "superior.units": here.looks_below, "member.mine": lambda: bool(here.actor().member_id)}
+ALWAYS: dict[str, Callable[[], bool]] = {
+    "desk.today": here.has_desk, "superior.units": here.looks_below, "member.mine": lambda: bool(here.actor().member_id),
+    "operator.system": here.operates}
+#: so few need no groups
+FEW = 4
+#: where an address belongs: the first of these pages that the person has
+BELOW = tuple((re.compile(pattern), pages.split()) for pattern, pages in (
+    (r"/desk/reviews|/desk/pledges/[^/]+/(review|approve|return)", "desk.reviews"),
+    (r"/desk/(ledger|pledges)", "desk.ledger member.mine"), (r"/desk/evaluations", "desk.evaluations member.mine"),
+    (r"/desk/ranking", "desk.ranking"), (r"/desk", "desk.today"), (r"/units", "superior.units"), (r"/mine", "member.mine"),
+    (r"/tree/zones", "tree.zones county.organisations"), (r"/tree|/county/(exports/)?organisations", "county.organisations"),
+    (r"/county/((exports/)?members|birthdays|defects|representatives)", "county.members"),
+    (r"/county/positions", "county.positions"), (r"/county/confirmations", "county.confirmations"), (r"/county/imports", "county.imports"),
+    (r"/county/(grants|persons)", "county.grants"), (r"/county/accounts", "county.accounts"), (r"/county/policies", "county.policies"),
+    (r"/county/keys", "county.keys"), (r"/county/audit", "county.audit"), (r"/system", "operator.system")))
 
 
 @dataclass(frozen=True)
 class Entry:
+    page: str
     word: str
     url: str
     here: bool
 
 
-def entries() -> list[Entry]:
+@dataclass(frozen=True)
+class Group:
+    word: str
+    entries: tuple[Entry, ...]
+
+    @property
+    def here(self) -> bool:
+        return any(entry.here for entry in self.entries)
+
+
+@dataclass(frozen=True)
+class Menu:
+    """``few``: one row is enough.  ``at``: the group whose pages are shown beside it, the first one for a page in none."""
+
+    groups: tuple[Group, ...]
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        return tuple(entry for group in self.groups for entry in group.entries)
+
+    @property
+    def few(self) -> bool:
+        return len(self.entries) <= FEW
+
+    @property
+    def at(self) -> Group | None:
+        return next((group for group in self.groups if group.here), self.groups[0] if self.groups else None)
+
+    @property
+    def word(self) -> str:
+        """Where one is, as the closed menu says it."""
+        return next((entry.word for entry in self.entries if entry.here), "")
+
+
+def menu() -> Menu:
     """The menu, in the order of the day's work."""
-    return [Entry(word, url_for(page), _is_here(page)) for page, word in _allowed()]
+    allowed = {word: [(page, name) for page, name, operation in places if _allowed(page, operation)] for word, places in GROUPS.items()}
+    at = _at({page for places in allowed.values() for page, _ in places})
+    return Menu(tuple(Group(word, tuple(Entry(page, name, url_for(page), page == at) for page, name in places))
+                      for word, places in allowed.items() if places))
 
 
-def _allowed() -> Iterator[tuple[str, str]]:
-    for page, word, operation in PLACES:
-        if here.may(operation) if operation else ALWAYS[page]():
-            yield page, word
+def _allowed(page: str, operation: str) -> bool:
+    return here.may(operation) if operation else ALWAYS[page]()
 
 
-def _is_here(page: str) -> bool:
-    at = request.endpoint or ""
-    return at == page or SECTIONS.get(at) == page
-
-
-#: pages below an entry of the menu
-SECTIONS = {
-    "desk.review": "desk.reviews", "desk.evaluation": "desk.evaluations", "desk.explanation": "desk.ranking",
-    **dict.fromkeys(("tree.level", "tree.organisation", "tree.new", "tree.edit", "tree.systems", "tree.system", "tree.elections",
-                     "tree.workplaces", "tree.assignments"), "county.organisations"),
-    "county.member": "county.members", "county.act": "county.members", "county.new_member": "county.members",
-    "county.register_member": "county.members", "county.birthdays": "county.members", "county.defects": "county.members",
-    **dict.fromkeys(("county.representatives", "county.see_phone", "county.register_representative", "county.change_representative",
-                     "county.end_representative"), "county.members"), "county.person": "county.grants", "county.link": "county.grants",
-    "county.import_report": "county.imports", "county.invite_list": "county.accounts",
-    "county.factor": "county.accounts", "county.make_key": "county.keys", "county.rotate_key": "county.keys",
-    "county.check_audit": "county.audit", "desk.pledge": "desk.ledger", "county.policy": "county.policies",
-    "county.check_policy": "county.policies", "county.preset": "county.policies"}
+def _at(allowed: set[str]) -> str:
+    for pattern, pages in BELOW:
+        if pattern.match(request.path):
+            return next((page for page in pages if page in allowed), "")
+    return ""

@@ -8,10 +8,13 @@ from wire.contracts.pledge import ListPledges
 
 from services.gateway import clients
 from services.gateway.pages import here
+from services.gateway.pages.beginning import first_steps
 from services.gateway.pages.branch.today import part
 from services.gateway.problems import refuse
 
 superior = Blueprint("superior", __name__)
+#: pledges to decide about that are listed beside the units
+SHOWN = 12
 SORTS = {"": "按组织", "overdue": "只看有逾期的", "share": "兑现率从低到高", "pledged": "已承诺从少到多"}
 
 
@@ -27,10 +30,12 @@ def units():
     asked = ReadBoards(organisation_id=organisation_id, year=year, search=search, sort=sort or "tree", after=request.args.get("after", "")[:2400])
     found = part(away, "下级数据", lambda: clients.call(asked))
     whole = found if found and found.figures else part(away, "下级数据", lambda: clients.call(replace(asked, search="", after="", limit=1)))
-    waiting, more = part(away, "待审承诺", lambda: _waiting(organisation_id, year)) or ([], False)
+    waiting = part(away, "待审承诺", lambda: clients.call(ListPledges(
+        organisation_id=organisation_id, year=year, state="submitted", below=True, to_decide=True, limit=SHOWN)))
     return render_template(
         "county/units.html", organisation_id=organisation_id, year=year, lines=found.items if found else (), found=found, sort=sort,
-        search=search, sorts=SORTS, waiting=waiting, more_waiting=more, figures=whole.figures if whole else None, away=dict.fromkeys(away))
+        search=search, sorts=SORTS, waiting=waiting, figures=whole.figures if whole else None,
+        steps=first_steps(organisation_id), away=dict.fromkeys(away))
 
 
 def _place() -> str:
@@ -38,11 +43,3 @@ def _place() -> str:
     found = here.place("pledge.list")
     looking = [held.organisation_id for held in here.grants(Role.SUPERIOR, Role.LIAISON, Role.OFFICE, Role.AUDITOR)]
     return found if found in looking or not looking else looking[0]
-
-
-def _waiting(organisation_id: str, year: int) -> tuple[list, bool]:
-    """What one may decide oneself: pledges of the organisations first, then those of members, oldest first; and whether more
-    wait than were looked through."""
-    found = clients.call(ListPledges(organisation_id=organisation_id, year=year, state="submitted", below=True, limit=500))
-    mine = [p for p in found.pledges if here.may("pledge.approve", p.organisation_id, member_id=p.member_id)]
-    return sorted(mine, key=lambda p: (bool(p.member_id), p.submitted_at is None, p.submitted_at)), bool(found.next)

@@ -40,9 +40,9 @@ spoken.after_app_request(assets.compress)
 @spoken.app_context_processor
 def known() -> dict[str, Any]:
     return words.LABELS | {
-        "may": here.may, "whoami": whoami, "menu": menu.entries, "asset": assets.address, "new_key": new_key, "demo": here.demo,
+        "may": here.may, "whoami": whoami, "menu": menu.menu, "asset": assets.address, "new_key": new_key, "demo": here.demo,
         "county_name": here.county_name, "done_sentence": done_sentence, "organisation_name": here.organisation_name, "parent_name": here.parent_name,
-        "today": here.today, "places": here.places, "roles_at": here.roles_at, "shown": forms.shown, "error": forms.error,
+        "today": here.today, "places": here.places, "roles_at": here.roles_at, "rights": here.rights, "shown": forms.shown, "error": forms.error,
         "refusal": forms.refusal, "owner_notes": account.notes, "settings": current_app.extensions["gateway"], "refused_here": forms.refused_here}
 
 

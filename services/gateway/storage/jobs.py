@@ -90,6 +90,15 @@ class JobBook:
             job.c.person_id == person_id, job.c.kind.in_(kinds)).order_by(job.c.created_at.desc()).limit(limit))
         return [Job(**row._mapping) for row in found]
 
+    def counted(self, since: datetime) -> dict[str, int]:
+        """How many are under way, and how many begun since then were done and failed: 办理中, 已办好, 未能处理; nobody's by name."""
+        found = self._sql.execute(select(job.c.state, func.count()).where(
+            or_(job.c.created_at >= since, job.c.state.in_(UNDER_WAY))).group_by(job.c.state))
+        by_state = dict(found.all())  # type: ignore[arg-type]
+        under_way = sum(count for state, count in by_state.items() if state in UNDER_WAY)
+        failed = by_state.get("failed", 0)
+        return {"under_way": under_way, "failed": failed, "done": sum(by_state.values()) - under_way - failed}
+
     def left(self, now: datetime) -> list[str]:
         """Jobs under way that nobody holds."""
         return list(self._sql.scalars(select(job.c.id).where(job.c.state.in_(UNDER_WAY), _free(now)).order_by(job.c.created_at)))

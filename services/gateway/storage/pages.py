@@ -3,7 +3,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import Connection, delete, func, or_, select, update
 
 from services.gateway.storage.tables import prepared_page
 from wire.bus.tables import upsert
@@ -59,6 +59,10 @@ class PageBook:
             select(prepared_page).where(or_(prepared_page.c.stale.is_(True), prepared_page.c.rendered_at < before))
             .order_by(prepared_page.c.asked_at, prepared_page.c.path).limit(limit))
         return [PreparedPage(**row._mapping) for row in found]
+
+    def stale_count(self) -> int:
+        """How many wait to be rendered anew."""
+        return self._sql.scalar(select(func.count()).select_from(prepared_page).where(prepared_page.c.stale.is_(True))) or 0
 
     def drop(self, path: str) -> None:
         """What it was about is gone."""

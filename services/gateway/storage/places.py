@@ -1,15 +1,31 @@
 """The gateway's copy of the roster asked what the shared directory is not: where the tree begins, where somebody stands."""
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
+from services.gateway.storage.tables import account
 from wire.bus.sets import among
+from wire.contracts.actor import DECIDING
 from wire.directory import grants, members, organisations, under
 from wire.policy import adoptions
 
 #: how many values one statement takes on SQLite
 CHUNK = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """How far a new county is: how many organisations below the committee and members, whether somebody decides there, how many grants
+    that decide wait to be confirmed, whether anybody below has an account, whether a policy was adopted."""
+
+    organisations: int
+    members: int
+    deciders: int
+    waiting: int
+    accounts: int
+    policies: int
 
 
 class PlaceBook:
@@ -37,6 +53,22 @@ class PlaceBook:
         found = self._sql.execute(select(adoptions).where(
             adoptions.c.hash.startswith(version, autoescape=True), adoptions.c.organisation_id.in_(above), adoptions.c.lost.is_(False))).mappings()
         return max((dict(row) for row in found), key=lambda row: (above.index(row["organisation_id"]), row["number"]), default=None)
+
+    def begun(self) -> Begun:
+        """Counted in one question; of what may be many, only whether there is any."""
+        standing = grants.c.state != "ended", grants.c.lost.is_(False)
+        below = grants.c.role.in_(("clerk", "secretary", "superior", "liaison", "member"))
+
+        def any_of(query: Select) -> ColumnElement[int]:
+            return select(func.count()).select_from(query.limit(1).subquery()).scalar_subquery()
+
+        return Begun(*self._sql.execute(select(
+            select(func.count()).where(organisations.c.parent_id.is_not(None), organisations.c.lost.is_(False)).scalar_subquery(),
+            select(func.count()).where(members.c.lost.is_(False)).scalar_subquery(),
+            any_of(select(grants.c.id).where(grants.c.role.in_(("secretary", "superior")), *standing)),
+            select(func.count()).where(grants.c.role.in_(DECIDING), grants.c.state == "given", grants.c.lost.is_(False)).scalar_subquery(),
+            any_of(select(account.c.id).join(grants, grants.c.person_id == account.c.person_id).where(below, *standing)),
+            any_of(select(adoptions.c.id).where(adoptions.c.lost.is_(False))))).one())
 
     def branches(self, search: str, limit: int) -> list[Mapping[str, Any]]:
         """Active branches and party groups whose name or code holds these words, in tree order."""

@@ -22,6 +22,8 @@ _USUAL = re.compile(r"[\w\s·，。、：；（）《》“”‘’—…()\[\]
 #: symbols, pictographs and skin tones, the ring of a keycap, private and lone signs, and what no standard knows
 _NO_TEXT = ("So", "Sk", "Me", "Co", "Cs", "Cn")
 DOTS = str.maketrans("•‧・．", "····")
+#: a spreadsheet's cell comes cut to so many characters
+CUT = 400
 CODE_TWICE = "与第 {} 行的编号相同，请改正其中一行或删去重复的行。"
 SAME_PERSON = "与第 {} 行是同一个人（这两个编号已合并），请删去一行。"
 DATE_HINT = "日期写成 2021-07-01 的样子，只知道年月时写成 2021-07。"
@@ -101,6 +103,11 @@ def _ideograph(sign: str) -> bool:
     return 0x20000 <= ord(sign) < 0x40000
 
 
+def _too_long(label: str, limit: int, found: str) -> str:
+    """How much longer it is; what was cut on its way here is told as at least so long."""
+    return f"{label}最多 {limit} 个字，现在{'至少' if len(found) >= CUT else ''} {len(found)} 个字，请缩短。"
+
+
 def code(cell: str, *, label: str = "编号", limit: int = 40) -> str:
     """A code: no spaces at all, full-width signs as typed on a Chinese keyboard made half-width; never an identity number (X38)."""
     found = plain(cell)
@@ -108,7 +115,7 @@ def code(cell: str, *, label: str = "编号", limit: int = 40) -> str:
     if not found:
         raise Odd(f"{label}不能为空，请填写。")
     if len(found) > limit:
-        raise Odd(f"{label}最多 {limit} 个字，现在 {len(found)} 个字，请缩短。")
+        raise Odd(_too_long(label, limit, found))
     if _IDENTITY_NUMBER.fullmatch(found):
         raise Odd(f"{label}像是身份证号，系统不保存身份证号，请改用本县自己的{label}。")
     return found
@@ -120,7 +127,7 @@ def title(cell: str, *, label: str, least: int, limit: int) -> str:
     if len(found) < least:
         raise Odd(f"{label}不能为空，请填写。" if not found else f"{label}至少 {least} 个字，请写全称。")
     if len(found) > limit:
-        raise Odd(f"{label}最多 {limit} 个字，现在 {len(found)} 个字，请缩短。")
+        raise Odd(_too_long(label, limit, found))
     return found
 
 
@@ -132,7 +139,7 @@ def name(cell: str, *, label: str = "姓名", limit: int = 40) -> str:
     if not found:
         raise Odd(f"{label}不能为空，请填写。")
     if len(found) > limit:
-        raise Odd(f"{label}最多 {limit} 个字，现在 {len(found)} 个字，请缩短。")
+        raise Odd(_too_long(label, limit, found))
     if any(c.isdigit() for c in found):
         raise Odd(f"{label}里有数字，请核对后只写{label}。")
     return found

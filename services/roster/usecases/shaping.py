@@ -16,7 +16,7 @@ from wire.contracts.roster import (
 )
 
 NO_ORGANISATION = "没有找到这个党组织，请返回列表重新选择。"
-CHANGED_MEANWHILE = "别人刚改过这个党组织，请刷新后再办理。"
+CHANGED_MEANWHILE = "别人刚改过，请核对现在的内容后再办理。"
 #: column of the plan -> field of the call
 FIELDS = {tree.CODE: "code", tree.NAME: "name", tree.KIND: "kind", tree.SECTOR: "sector", tree.SYSTEM: "system_id",
           tree.PARENT: "parent_id", tree.FOUNDED: "founded_on", tree.RE_ELECTED: "re_elected_on"}

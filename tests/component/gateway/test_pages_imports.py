@@ -102,6 +102,21 @@ def test_no_file_and_no_sheet_are_said_in_words(office):
     assert "note bad" in seen(office, text.location)
 
 
+def test_an_empty_file_has_a_sentence_of_its_own(office):
+    answer = upload(office, io.BytesIO(b""), name="党员.xlsx")
+    assert answer.status_code == 422 and "0 字节" in answer.text and "请选择要上传" not in answer.text
+
+
+def test_a_sheet_that_is_here_already_asks_for_nothing(office, roster):
+    roster.same = {"M1"}
+    where = upload(office, sheet(("M1", "罗大成", "正式党员", "V1"))).location
+    page = seen(office, where)
+    assert "不用再导入" in page and "导入这" not in page and "不用导入</span>" in page
+    assert "去导入" not in office.get("/county/imports").text
+    again = office.post(where, data=form(page))
+    assert again.status_code == 422 and "不用再办" in again.text and not roster.written
+
+
 def test_another_persons_import_is_not_there(house, office):
     where = upload(office, sheet(("M1", "罗大成", "正式党员", "V1"))).location
     other = house.enter("office", "org_county", name="钱塘", member_id="mbr_qian")

@@ -56,6 +56,13 @@ def test_any_text_is_read_or_refused_and_nothing_else(cell):
             assert odd.sentence.endswith("。")
 
 
+def test_what_was_cut_on_its_way_is_told_as_at_least_so_long():
+    """A cell of a spreadsheet comes with 400 characters at most, however long it was."""
+    for length, said in ((101, "现在 101 个字"), (reading.CUT, "现在至少 400 个字")):
+        with pytest.raises(Odd, match=said):
+            reading.title("村" * length, label="名称", least=2, limit=100)
+
+
 def test_codes_lose_spaces_and_full_width_but_nothing_else():
     assert reading.code(" ＺＢ０１－０２ ") == "ZB01-02"
     assert reading.code("０0 7\u200b") == "007"

@@ -35,7 +35,7 @@ class Duty:
 def today():
     """The desk of the organisation at hand; whoever has none is sent to their own page."""
     if not here.has_desk():
-        return redirect(url_for("superior.units" if here.looks_below() else "member.mine"))
+        return redirect(url_for("superior.units" if here.looks_below() else "operator.system" if here.operates() else "member.mine"))
     organisation_id = here.place("pledge.sign" if here.holds(Role.SECRETARY) else "pledge.draft")
     year = here.year()
     away: list[str] = []

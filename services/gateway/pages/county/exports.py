@@ -15,6 +15,7 @@ from services.gateway.jobs.listing import Listing
 from services.gateway.jobs.lists import list_of
 from services.gateway.pages import forms, here
 from services.gateway.pages.county import county
+from services.gateway.problems import refuse
 
 #: parts of the address that are not filters of the list; and what the address calls otherwise than the call
 APART = {"after", "key", "csrf_token", "column"}
@@ -28,8 +29,7 @@ def new_export(name: str):
 
 def picker(name: str) -> str:
     listing = list_of(name)
-    filters = filters_of(request.args)
-    here.demand(listing.operation)
+    filters = _reached(listing, request.values)
     return render_template("county/export.html", listing=listing, filters=filters, narrowed=narrowed(listing, filters),
                            organisation_id=filters.get("organisation_id", ""))
 
@@ -37,10 +37,9 @@ def picker(name: str) -> str:
 @county.post("/exports/<name>/new")
 def export(name: str):
     """Begin; a small list is ready at once."""
-    listing = list_of(name)
-    here.demand(listing.operation)
+    filters = _reached(list_of(name), request.form)
     try:
-        job = exports.start(name, filters_of(request.form), request.form.getlist("column"))
+        job = exports.start(name, filters, request.form.getlist("column"))
     except Refusal as refusal:
         return forms.again(refusal, lambda: picker(name))
     return forms.done(None, url_for("county.export_report", job_id=job.id), lambda: picker(name))
@@ -65,6 +64,15 @@ def narrowed(listing: Listing, filters: Mapping[str, Any]) -> list[tuple[str, st
         names = {one.system_id: one.name for one in clients.call(ListSystems(organisation_id=filters.get("organisation_id", "")))}
         filters = {**filters, "system_id": names.get(filters["system_id"], "")}
     return listing.narrowed(filters)
+
+
+def _reached(listing: Listing, said: Any) -> dict[str, str]:
+    """The filters, with the organisation the list is about.  Refuses one that no grant reaches, before there is anything to fill in."""
+    here.demand(listing.operation)
+    filters = filters_of(said)
+    if not here.may(listing.operation, filters.setdefault("organisation_id", here.place(listing.operation))):
+        raise refuse(403, here.NOT_REACHED)
+    return filters
 
 
 def filters_of(said: Any) -> dict[str, str]:

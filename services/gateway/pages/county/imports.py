@@ -14,8 +14,6 @@ from services.gateway.pages.county import county
 from services.gateway.storage import Job
 from services.gateway.storage.jobs import UNDER_WAY
 
-TONES = {"reading": "open", "checked": "due", "wrong": "late", "writing": "open", "done": "done", "undoing": "open", "undone": "open",
-         "failed": "late"}
 #: faults shown on the page; the file given back has all
 SHOWN = 200
 
@@ -27,7 +25,7 @@ def imports():
 
 def imports_page() -> str:
     here.demand("roster.stage_lines")
-    return render_template("county/imports.html", jobs=jobs.latest(), kinds=KINDS.values(), labels=jobs.LABELS, states=jobs.STATES, tones=TONES)
+    return render_template("county/imports.html", jobs=jobs.latest(), kinds=KINDS.values(), labels=jobs.LABELS, word=jobs.word)
 
 
 @county.post("/imports")
@@ -53,7 +51,7 @@ def report_page(job_id: str) -> str:
     job = jobs.find(job_id)
     share = min(99, 100 * (job.read or job.handled) // job.expected) if job.expected else 0
     return render_template(
-        "county/import_report.html", job=job, kind=kind_of(job.kind), faults=job.faults[:SHOWN], states=jobs.STATES, tones=TONES,
+        "county/import_report.html", job=job, kind=kind_of(job.kind), faults=job.faults[:SHOWN], word=jobs.word(job),
         blocked=any(fault.get("blocks") for fault in job.faults),
         under_way=job.state in UNDER_WAY, share=share, seconds=jobs.seconds_left(job, current_app.extensions["clock"].now()),
         hints=hints_of(job), links=job.state == "done" and jobs.has_links(job), returned=job.state in ("wrong", "done") and jobs.has_returned(job))

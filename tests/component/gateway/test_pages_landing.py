@@ -1,0 +1,136 @@
+"""Where people come out after signing in, and how they find their way: first steps, the operator's page, the menu, what is not there."""
+import re
+
+import pytest
+
+from services.gateway.pages.menu import BELOW, GROUPS
+from tests.fakes_gateway import account, form
+from wire.bus.tables import upsert
+from wire.contracts import roster as r
+from wire.contracts.calls import Forbidden, NotFound, Stale
+from wire.directory import grants, members, organisations
+from wire.policy import adoptions
+
+
+def steps(page):
+    """The first steps with whether each is ticked."""
+    listed = page.partition('<ol class="steps">')[2].partition("</ol>")[0]
+    return {word: "已办" in state for state, word in re.findall(r'class="state \w+">([^<]+)</span><span><b>([^<]+)</b>', listed)}
+
+
+def test_a_new_county_is_told_what_to_do_and_sees_it_ticked_from_the_facts(house):
+    office = house.enter("office", "org_county", member_id="")
+    page = office.get("/desk", follow_redirects=True).text
+    assert steps(page) == {"导入党组织": True, "导入党员": False, "登记书记等职务": False, "确认有决定权的职务": False, "邀请开通账号": False,
+                           "采用办法": False}
+    edition = {"epoch": 1, "version": 1, "lost": False}
+    with house.store.writing() as unit:
+        upsert(unit.sql, members, ("id",), [edition | dict.fromkeys(
+            (c.name for c in members.columns if c.name not in edition and not c.nullable), "") | {"id": "mbr_a", "state": "active"}])
+        upsert(unit.sql, grants, ("id",), [edition | {
+            "id": "grt_a", "person_id": "prs_a", "person_name": "甲", "member_id": "mbr_a", "role": "secretary", "organisation_id": "org_village",
+            "state": "given", "position_id": ""}])
+    found = steps(office.get("/units").text)
+    assert [found[word] for word in ("导入党员", "登记书记等职务", "确认有决定权的职务", "邀请开通账号")] == [True, True, False, False]
+    account(house.store, username="jia", person_id="prs_a", name="甲")
+    with house.store.writing() as unit:
+        unit.sql.execute(grants.update().values(state="confirmed"))
+        upsert(unit.sql, adoptions, ("id",), [edition | {
+            "id": "adp_1", "document": "evaluation.scoring", "policy_version": "a", "hash": "b", "organisation_id": "org_county",
+            "starts_on": house.clock.today(), "number": 1, "basis": "", "preset": "central", "adopted_by_name": "甲", "adopted_at": unit.now}])
+    assert "开始使用" not in office.get("/units").text, "once all is done, nothing is shown any more"
+
+
+def test_the_steps_are_for_who_may_take_them_over_the_whole_county(house):
+    with house.store.writing() as unit:
+        unit.sql.execute(organisations.delete().where(organisations.c.parent_id.is_not(None)))
+    for role, place in (("superior", "org_town"), ("auditor", "org_county")):
+        assert "开始使用" not in house.enter(role, place, member_id="").get("/units").text
+
+
+def test_every_step_leads_somewhere(house):
+    office = house.enter("office", "org_county", member_id="")
+    house.caller.answers[r.ListWaiting] = lambda actor, request: r.GrantPage(items=(), total=0, next="")
+    house.caller.answers[r.ListAdoptions] = lambda actor, request: r.AdoptionPage(adoptions=(), next="")
+    listed = office.get("/units").text.partition('<ol class="steps">')[2].partition("</ol>")[0]
+    for address in re.findall(r'href="([^"]+)"', listed):
+        assert office.get(address.replace("&amp;", "&")).status_code == 200, address
+    assert re.search(r'value="members" checked', office.get("/county/imports?kind=members").text)
+
+
+def test_the_operator_lands_on_the_system_and_sees_nobody(house):
+    """[X19]"""
+    operator = house.enter("operator", "org_county", name="看机器的", member_id="")
+    page = operator.get("/desk", follow_redirects=True).text
+    assert "<h1>系统</h1>" in page and "deploy.console" in page and "动态口令没有开通" in page
+    assert "柳" not in page.partition("<main")[2]
+    assert house.enter("office", "org_county", member_id="").get("/system").status_code == 403
+
+
+def test_whoever_has_no_right_yet_is_told_whom_to_ask(house):
+    someone = house.enter("member", "org_village", member_id="")
+    house.caller.grants.clear()
+    page = someone.get("/desk", follow_redirects=True).text
+    assert "请本单位书记或县级管理员" in page and "写承诺" not in page
+
+
+def test_a_page_that_is_not_for_one_says_which_rights_one_has(house):
+    refused = house.enter("clerk").get("/county/accounts")
+    assert refused.status_code == 403 and "您现在的权限：柳溪村党支部 材料员" in refused.text and "重新提交" not in refused.text
+    lost = house.enter("clerk", member_id="mbr_x").get("/county/nowhere")
+    assert lost.status_code == 404 and "回到工作台" in lost.text and "重新提交" not in lost.text
+
+
+@pytest.mark.parametrize("refusal, said", [
+    (Forbidden("您没有办理这件事的权限，请联系上级党组织开通。"), "您现在的权限"), (NotFound("没有找到这名党员。"), "请回到列表重新选择")])
+def test_what_will_not_be_done_is_not_offered_again_but_what_was_typed_is_kept(house, refusal, said):
+    """The page of the form cannot be shown either."""
+    browser = house.enter("secretary")
+    token = form(browser.get("/account").text)
+    house.caller.answers |= {r.CorrectMember: refusal, r.ReadMember: refusal}
+    answer = browser.post("/county/members/mbr_liu/correct", data=token | {"name": "柳得顺", "post": "支委", "version": "1"})
+    assert answer.status_code == refusal.status and said in answer.text and "柳得顺" in answer.text
+    assert "重新提交" not in answer.text and "过一会儿" not in answer.text
+
+
+def test_two_tabs_keep_what_the_second_typed_and_lead_to_what_the_first_saved(house):
+    office = house.enter("office", "org_county", member_id="")
+    house.caller.answers[r.ChangeOrganisation] = Stale("别人刚改过，请核对现在的内容后再办理。")
+    page = office.get("/tree/org_village/edit").text
+    answer = office.post("/tree/org_village/edit", data=form(page) | {"name": "柳溪联村党支部", "version": "1", "kind": "branch", "sector": "rural"})
+    assert answer.status_code == 412 and 'value="柳溪联村党支部"' in answer.text and 'href="/tree/org_village" target="_blank"' in answer.text
+    assert form(answer.text)["version"] == "3", "saving again puts it in place of what was just looked at"
+
+
+def test_who_may_not_see_a_list_is_not_offered_its_export(house):
+    clerk = house.enter("clerk")
+    assert clerk.get("/county/exports/members/new?organisation=org_village").status_code == 200
+    for address in ("/county/exports/members/new?organisation=org_county", "/county/exports/organisations/new?organisation=org_town"):
+        refused = clerk.get(address)
+        assert refused.status_code == 403 and "您的权限不包括这个党组织" in refused.text
+
+
+def test_every_page_of_the_staff_stands_below_an_entry_of_the_menu(house):
+    known = {page for places in GROUPS.values() for page, _, _ in places}
+    for rule in house.app.url_map.iter_rules():
+        if rule.endpoint.partition(".")[0] in ("desk", "county", "tree", "superior", "member", "operator"):
+            at = next((pages for pattern, pages in BELOW if pattern.match(rule.rule)), None)
+            assert at and set(at) <= known or rule.rule.startswith("/county/exports/<"), rule.rule
+
+
+@pytest.mark.parametrize("role, place, address, group, word", [
+    ("office", "org_county", "/county/members", "名册", "党员"), ("office", "org_county", "/county/keys", "管理", "密钥"),
+    ("secretary", "org_village", "/desk/pledges/plg_1/review", "承诺", "审诺"), ("clerk", "org_village", "/desk/ledger", "承诺", "台账"),
+    ("office", "org_county", "/tree/org_village", "名册", "组织")])
+def test_the_menu_marks_where_one_is_on_both_levels(house, role, place, address, group, word):
+    page = house.enter(role, place).get(address).text
+    main = re.search(r'<nav aria-label="主导航">(.*?)</nav>', page, re.S)[1]
+    assert f'<summary>菜单<span class="quiet"> · {word}</span>' in main
+    assert re.search(rf'aria-current="true">{group}</a>', main)
+    row = re.search(rf'<nav class="menu-pages" aria-label="{group}">(.*?)</nav>', page, re.S)[1]
+    assert re.findall(r'aria-current="page">([^<]+)<', row) == [word]
+
+
+def test_who_has_few_pages_needs_no_groups(house):
+    page = house.enter("member").get("/mine").text
+    assert "menu-all" not in page and 'aria-current="page">我的承诺' in page
