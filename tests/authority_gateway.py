@@ -1,6 +1,7 @@
 """A valid request for every call the gateway decides itself, aimed at a given organisation, and how it decides it."""
 import secrets
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from services.gateway.door import create_app
@@ -14,8 +15,14 @@ from wire.contracts.calls import operation_of
 def decide(house: Any, actor: Any, request: Any) -> Any:
     """The call, decided as at the door once the actor is signed, on the running gateway's database."""
     store = house.bus("gateway")
-    with create_app(store, FakeCaller(), pages=[]).app_context():
+    with _application(store).app_context():
         return acting.carry_out(store, operation_of(type(request)), actor, request)
+
+
+@lru_cache(maxsize=1)
+def _application(store: Any) -> Any:
+    """Made once: the matrix decides some seven hundred times."""
+    return create_app(store, FakeCaller(), pages=[])
 
 
 def _member_at(house: Any, organisation_id: str) -> str:
