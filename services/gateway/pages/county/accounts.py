@@ -14,7 +14,7 @@ from services.gateway.pages.county import county
 #: what the list is narrowed to
 STATES = w.ACCOUNT_STATES | {"locked": "暂停登录"}
 #: people shown to choose from; more are searched
-SHOWN = 200
+SHOWN = 50
 
 
 @county.get("/accounts")

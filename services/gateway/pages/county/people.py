@@ -21,6 +21,8 @@ ACTS: dict[str, tuple[type, str]] = {
     "settle": (r.SettleTransfer, "saved"), "leave": (r.RecordLeaving, "left"), "readmit": (r.ReadmitMember, "saved"),
     "merge": (r.MergeMembers, "merged")}
 FOUND_SHOWN = 30
+#: members a page
+PAGE = 50
 
 
 @county.get("/members")
@@ -29,7 +31,7 @@ def members():
     organisation_id, search = here.place("roster.list_members"), request.args.get("search", "").strip()[:60]
     chosen = {name: said for name in FILTERS if (said := request.args.get(name, "")[:20])}
     page = clients.call(forms.read(r.ListMembers, chosen, organisation_id=organisation_id, search=search,
-                                   after=request.args.get("after", "")[:400], limit=100))
+                                   after=request.args.get("after", "")[:400], limit=PAGE))
     return render_template("people/members.html", organisation_id=organisation_id, search=search, page=page, chosen=chosen, filters=FILTERS,
                            **_words())
 
