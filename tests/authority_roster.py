@@ -7,11 +7,11 @@ from tests import authority_tree as tree
 from tests.fakes_roster import administrator
 from wire.contracts.actor import Actor, HeldGrant
 from wire.contracts.roster import (
-    AdoptPolicies, AdvanceMember, Appoint, BeginTransfer, CheckMembers, CheckOrganisations, ConfirmGrants, ConfirmResidence,
+    AdoptPolicies, AdvanceMember, Appoint, BeginTransfer, ConfirmGrants, ConfirmResidence,
     CorrectMember, EndGrant, EndPosition, GiveGrant, LinkPerson, ListAdoptions, ListBirthdays, ListDefects, ListGrants,
-    ListMembers, ListOrganisations, ListPositions, ListWaiting, MeasurePolicy, MemberRow, MergeMembers, MoveMember,
-    OrganisationRow, ReadMember, ReadmitMember, RecordLeaving, RecordWhereabouts, RegisterMember, RegisterMembers,
-    RegisterOrganisations, ReportResidence, SetStanding, SettleTransfer, ShowNameplate, SyncedMember, SyncMembers,
+    ListMembers, ListOrganisations, ListPositions, ListWaiting, MeasurePolicy, MergeMembers, MoveMember,
+    ReadMember, ReadmitMember, RecordLeaving, RecordWhereabouts, RegisterMember, ReportResidence, SetStanding, SettleTransfer,
+    ShowNameplate, SyncedMember, SyncMembers,
 )
 
 
@@ -24,18 +24,6 @@ def acting(view) -> Actor:
 def code_of(house, organisation_id: str) -> str:
     with house.reading("roster") as unit:
         return unit.books.organisations.get(organisation_id).code
-
-
-def _member_row(house, organisation_id: str) -> tuple[MemberRow, ...]:
-    mark = secrets.token_hex(4)
-    return (MemberRow(row=2, code=f"M{mark}", name="陶大安", kind="正式党员", organisation_code=code_of(house, organisation_id)),)
-
-
-def _organisation_row(house, organisation_id: str) -> tuple[OrganisationRow, ...]:
-    """A group below the organisation, which is a branch."""
-    mark = secrets.token_hex(4)
-    return (OrganisationRow(row=2, code=f"G{mark}", name=f"党小组{mark}", kind="党小组", sector="农村",
-                            parent_code=code_of(house, organisation_id)),)
 
 
 def _a_grant(house, organisation_id: str) -> str:
@@ -115,10 +103,6 @@ FACTORIES = tree.FACTORIES | sheets.FACTORIES | {
     ListWaiting: lambda house, at: ListWaiting(organisation_id=at),
     LinkPerson: lambda house, at: LinkPerson(person_id=_a_person(house, at), member_id=_a_member(house, at)),
     ListDefects: lambda house, at: ListDefects(organisation_id=at),
-    CheckOrganisations: lambda house, organisation_id: CheckOrganisations(rows=_organisation_row(house, organisation_id)),
-    RegisterOrganisations: lambda house, organisation_id: RegisterOrganisations(rows=_organisation_row(house, organisation_id)),
-    CheckMembers: lambda house, organisation_id: CheckMembers(rows=_member_row(house, organisation_id)),
-    RegisterMembers: lambda house, organisation_id: RegisterMembers(rows=_member_row(house, organisation_id)),
     ListOrganisations: lambda house, organisation_id: ListOrganisations(organisation_id=organisation_id),
     ListMembers: lambda house, organisation_id: ListMembers(organisation_id=organisation_id),
     GiveGrant: lambda house, organisation_id: GiveGrant(organisation_id=organisation_id, role="clerk", person_name="苏一鸣"),

@@ -2,12 +2,12 @@
 import secrets
 from datetime import date
 
-from tests.fakes_roster import administrator
+from tests.fakes_roster import administrator, member_rows
 from wire.contracts.roster import (
     Assign, ChangeOrganisation, ChangeRepresentative, ChangeZone, CloseWorkplace, CoverWorkplace, DefineSystem, DissolveOrganisation, EndAssignment,
     EndRepresentative, EndSystem,
-    EndZone, ExtendTerm, ListAssignments, ListElections, ListMembers, ListRepresentatives, ListSystems, ListWorkplaces, ListZones, MemberRow,
-    MergeOrganisations, MoveOrganisation, OpenZone, ReadOrganisation, ReadSystem, RecordElection, RecordZoneMonth, RegisterMembers,
+    EndZone, ExtendTerm, ListAssignments, ListElections, ListMembers, ListRepresentatives, ListSystems, ListWorkplaces, ListZones,
+    MergeOrganisations, MoveOrganisation, OpenZone, ReadOrganisation, ReadSystem, RecordElection, RecordZoneMonth, SyncMembers,
     ReadRepresentativePhone, RegisterOrganisation, RegisterRepresentative,
     RegisterWorkplace, SyncedOrganisation, SyncOrganisations,
 )
@@ -35,8 +35,7 @@ def _member(house, organisation_id: str) -> str:
     office, mark = administrator(house), secrets.token_hex(4)
     with house.reading("roster") as unit:
         code = unit.books.organisations.get(organisation_id).code
-    house.call(office, RegisterMembers(rows=(
-        MemberRow(row=2, code=f"Z{mark}", name="何小满", kind="正式党员", organisation_code=code),)))
+    house.call(office, SyncMembers(rows=member_rows((f"Z{mark}", "何小满", code))))
     return house.call(office, ListMembers(organisation_id=organisation_id, search=f"Z{mark}")).members[0].member_id
 
 

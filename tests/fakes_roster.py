@@ -13,7 +13,7 @@ from tests.fakes_places import (
 )
 from wire.contracts.actor import Actor, HeldGrant
 from wire.contracts.calls import Stale
-from wire.contracts.roster import MemberRow, OrganisationRow
+from wire.contracts.roster import KINDS_AND_FORMS, SyncedMember, SyncedOrganisation
 
 COUNTY, TOWN, VILLAGE, OTHER, FAR = "org_county", "org_town", "org_village", "org_other", "org_far"
 
@@ -238,13 +238,18 @@ class RosterUnit(FakeUnit):
         return f"{made}_{sum(len(book.kept) for book in kept)}"
 
 
-def organisation_rows(*lines: Iterable[str]) -> tuple[OrganisationRow, ...]:
-    """Lines of code, name, kind, code of the parent; rows count from 2, below the header."""
-    return tuple(OrganisationRow(row=n, code=code, name=name, kind=kind, sector="农村", parent_code=parent)
-                 for n, (code, name, kind, parent) in enumerate(lines, 2))
+KINDS = {label: kind for kind, label in KINDS_AND_FORMS.items()}
 
 
-def member_rows(*lines: Iterable[str]) -> tuple[MemberRow, ...]:
+def organisation_rows(*lines: Iterable[str]) -> tuple[SyncedOrganisation, ...]:
+    """Lines of code, name, kind as people say it, code of the parent."""
+    found = []
+    for code, name, said, parent in lines:
+        kind, _, form = KINDS[said].partition(".")
+        found.append(SyncedOrganisation(code=code, name=name, kind=kind, form=form, sector="rural", parent_code=parent))
+    return tuple(found)
+
+
+def member_rows(*lines: Iterable[str]) -> tuple[SyncedMember, ...]:
     """Lines of code, name, code of the organisation."""
-    return tuple(MemberRow(row=n, code=code, name=name, kind="正式党员", organisation_code=place)
-                 for n, (code, name, place) in enumerate(lines, 2))
+    return tuple(SyncedMember(code=code, name=name, kind="member", organisation_code=place) for code, name, place in lines)

@@ -14,7 +14,7 @@ from wire.contracts.actor import Actor, HeldGrant, service_actor
 from wire.contracts.calls import Away, Refusal
 from wire.contracts.roster import (
     Appoint, ConfirmGrants, FoundCounty, GiveGrant, GrantsOf, ListGrants, ListMembers, ListOrganisations, ListWaiting,
-    MemberView, RegisterMembers, RegisterOrganisations,
+    MemberView, SyncMembers, SyncOrganisations,
 )
 
 #: other services hear of people and organisations by events: until then they answer that they know nothing of them
@@ -66,8 +66,10 @@ def assemble(ask: Asking, today: Any, told: Callable[[str], None]) -> Cast:
                    grants=(HeldGrant(grant_id=founded.grant_id, role="office", organisation_id=root),))
     presets.adopt(presets.FIRST, root, today, lambda request, key: ask(office, request), key="")
     told("正在登记党组织和党员 …")
-    ask(office, RegisterOrganisations(rows=county.organisation_rows()))
-    ask(office, RegisterMembers(rows=county.member_rows(today)))
+    for batch in (SyncOrganisations(rows=county.organisation_rows()), SyncMembers(rows=county.member_rows(today))):
+        wrong = [verdict for verdict in ask(office, batch).verdicts if verdict.result == "refused"]
+        if wrong:
+            raise ValueError(f"the demonstration's own rows are refused: {wrong[:3]}")
     organisations = {one.code: one.organisation_id
                      for one in ask(office, ListOrganisations(organisation_id=root, limit=500)).organisations}
     members: dict[str, list[MemberView]] = defaultdict(list)

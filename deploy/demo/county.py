@@ -3,10 +3,10 @@
 All names are made up from two lists; nobody is meant.
 """
 import random
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
-from wire.contracts.roster import MemberRow, OrganisationRow
+from wire.contracts.roster import SyncedMember, SyncedOrganisation
 
 SEED = 20120920
 CODE, NAME, ADMINISTRATOR = "YL", "中共云岭县委员会", "云知远"
@@ -35,7 +35,7 @@ UNITS = (("YL-CY", "云雾茶业公司党支部", "private_enterprise", 11), ("Y
          ("YL-YY", "云岭中医院党支部", "healthcare", 12), ("YL-SL", "县水利局党支部", "government", 11))
 
 #: elected at another time than all others: one is overdue, one will be before the others
-ELECTED = {"YL-CY": "2022-03-18", "YL-SL": "2024-04-20"}
+ELECTED = {"YL-CY": date(2022, 3, 18), "YL-SL": date(2024, 4, 20)}
 
 SURNAMES = "柳何陶云石林杜白竹禾苏程岳江叶沈宋丁方余段尹柯蓝秋"
 GIVEN = ("德顺", "秀英", "春生", "桂兰", "守田", "满仓", "水根", "玉梅", "长贵", "金枝", "有福", "小满", "立春", "谷雨", "望山",
@@ -53,31 +53,29 @@ def branches() -> list[Branch]:
     return found + [Branch(code, name, sector, CODE, CODE, people) for code, name, sector, people in UNITS]
 
 
-def organisation_rows() -> tuple[OrganisationRow, ...]:
-    towns = [OrganisationRow(code=code, name=name, kind="党委", sector="农村", parent_code=CODE, re_elected_on="2025-11-18")
+def organisation_rows() -> tuple[SyncedOrganisation, ...]:
+    towns = [SyncedOrganisation(code=code, name=name, kind="committee", sector="rural", parent_code=CODE, re_elected_on=date(2025, 11, 18))
              for code, name in TOWNS.items()]
-    labels = {"rural": "农村", "private_enterprise": "非公企业", "school": "中小学、职校", "healthcare": "医疗卫生", "government": "机关"}
-    rest = [OrganisationRow(code=one.code, name=one.name, kind="党支部", sector=labels[one.sector], parent_code=one.parent,
-                            re_elected_on=ELECTED.get(one.code, "2025-12-05")) for one in branches()]
-    return tuple(replace(row, row=number) for number, row in enumerate([*towns, *rest], 2))
+    return (*towns, *(SyncedOrganisation(code=one.code, name=one.name, kind="branch", sector=one.sector, parent_code=one.parent,
+                                         re_elected_on=ELECTED.get(one.code, date(2025, 12, 5))) for one in branches()))
 
 
-def member_rows(today: date) -> tuple[MemberRow, ...]:
+def member_rows(today: date) -> tuple[SyncedMember, ...]:
     """The first of a branch is its secretary; nobody shares a name with anybody in the county."""
     chance = random.Random(SEED)
     names = [surname + given for surname in SURNAMES for given in GIVEN]
     chance.shuffle(names)
-    rows = []
+    rows: list[SyncedMember] = []
     for branch in branches():
         posts = POSTS[branch.sector]
         for place in range(branch.people):
             old = branch.sector == "rural" and place >= branch.people - 2
             new = place == branch.people - 3
-            rows.append(MemberRow(
-                row=len(rows) + 2, code=f"{branch.code}-{place + 1:02d}", name=names[len(rows)],
-                kind="预备党员" if new else "正式党员", organisation_code=branch.code,
+            rows.append(SyncedMember(
+                code=f"{branch.code}-{place + 1:02d}", name=names[len(rows)],
+                kind="probationary" if new else "member", organisation_code=branch.code,
                 post="党支部书记" if not place else "支部委员" if place < 3 else "" if old else posts[place % len(posts)],
-                post_kind="领导干部" if not place else "三老党员" if old else "无职党员" if not posts[place % len(posts)] else "在岗",
+                post_kind="leader" if not place else "elder" if old else "without" if not posts[place % len(posts)] else "staff",
                 joined_on=date(today.year - 1 if new else chance.randint(1978, today.year - 3), chance.randint(1, 12 if not new else 6),
-                               chance.randint(1, 28)).isoformat()))
+                               chance.randint(1, 28))))
     return tuple(rows)

@@ -8,8 +8,8 @@ Announces  OrganisationRegistered, OrganisationChanged, OrganisationMerged, Orga
            MemberRegistered, MemberChanged, MemberMoved, MemberMerged, MemberLeft; GrantGiven, GrantConfirmed, GrantEnded; PolicyAdopted
 Listens    to nobody
 Answers    an organisation's life: entered, changed, moved, re-elected, merged, dissolved; sync_organisations, sync_members;
-           systems, elections overdue, new units, assignments, zones, representatives; found_county, appoint_administrator; check and register
-           organisations and members (all rows or none);
+           systems, elections overdue, new units, assignments, zones, representatives; found_county, appoint_administrator; whole
+           spreadsheets, staged, checked, written at one stroke (all lines or none), taken back;
            a member's life: entered, corrected, made full, moved, floating, reported to a community, gone, merged; political birthdays,
            defects of A21; list organisations, members, grants; give_grant, confirm_grants, end_grant, link_person;
            positions: appoint, end_position;

@@ -30,7 +30,7 @@ from wire.bus.database import open_database
 from wire.bus.settings import Settings
 from wire.bus.unit import transaction
 from wire.contracts.actor import Actor, HeldGrant
-from wire.contracts.roster import FoundCounty, OrganisationRow, RegisterOrganisations
+from wire.contracts.roster import CheckSheet, FoundCounty, SheetLine, StageLines, WriteSheet
 
 PEOPLE, BRANCHES, BATCH = 50_000, 2_400, 1_000
 PASSWORD = "Shan-Shui-2026-Tian"
@@ -112,9 +112,12 @@ def _founded(settings: Settings, county: County) -> None:
     made = caller.call(Actor(kind="invitation"), FoundCounty(code="C1", name="云岭县委", person_name="演县办"), deadline=30)
     office = Actor(kind="person", person_id=made.person_id, name="演县办", grants=(
         HeldGrant(grant_id=made.grant_id, role="office", organisation_id=made.organisation_id),))
-    rows = tuple(OrganisationRow(row=n, code=r[0], name=r[1], kind=r[2], sector=r[3], parent_code=r[4])
-                 for n, r in enumerate(county.rows("organisations"), 2))
-    assert caller.call(office, RegisterOrganisations(rows=rows), deadline=60).done
+    lines = tuple(SheetLine(row=n, cells=tuple(r[:5])) for n, r in enumerate(county.rows("organisations"), 2))
+    caller.call(office, StageLines(sheet_id="s_tree", kind="organisations", piece=0, lines=lines,
+                                   columns=("code", "name", "kind", "sector", "parent_code")), deadline=60)
+    for step in (CheckSheet, WriteSheet):
+        told = caller.call(office, step(sheet_id="s_tree"), deadline=60)
+    assert (told.state, told.new) == ("written", len(lines)), told
     caller.stop()
     store = at_rest(settings)
     setup.create_account(store, username="xianban", password=PASSWORD, person_id=made.person_id, name="演县办")

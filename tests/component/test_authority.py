@@ -14,6 +14,7 @@ from services.gateway.identity.acting import decided
 from services.gateway.service import GatewayService
 from services.gateway.storage import Books as GatewayBooks
 from tests.authority_gateway import decide
+from tests.fakes_roster import member_rows, organisation_rows
 from wire import directory
 from wire.bus.service import ROSTER, Bus
 from wire.bus.subscribe import subscribe
@@ -21,7 +22,7 @@ from wire.bus.testing import house
 from wire.contracts import calls
 from wire.contracts.actor import PUBLIC, SCOPES, Actor, HeldGrant, Reach, Role, service_actor
 from wire.contracts.calls import Refusal
-from wire.contracts.roster import ConfirmGrants, FoundCounty, GiveGrant, MemberRow, OrganisationRow, RegisterMembers, RegisterOrganisations
+from wire.contracts.roster import ConfirmGrants, FoundCounty, GiveGrant, SyncMembers, SyncOrganisations
 
 SERVICES = ("roster", "pledge", "evaluation", "commendation", "notice")
 #: what the gateway decides itself is asked of it without a bus; and the calls every service answers alike
@@ -78,16 +79,11 @@ class County:
         self.office = Actor(kind="person", person_id=founded.person_id, name="县办一", grants=(HeldGrant(
             grant_id=founded.grant_id, role="office", organisation_id=founded.organisation_id),))
         self.organisations = {"C": founded.organisation_id}
-        rows = (("T", "石桥镇党委", "党委", "C"), ("V", "柳溪村党支部", "党支部", "T"), ("W", "松坡村党支部", "党支部", "T"),
-                ("G", "柳溪村一组", "党小组", "V"))
-        verdict = running.call(self.office, RegisterOrganisations(rows=tuple(
-            OrganisationRow(row=n, code=c, name=name, kind=kind, sector="农村", parent_code=up)
-            for n, (c, name, kind, up) in enumerate(rows, 2))))
-        assert verdict.done, verdict.faults
-        verdict = running.call(self.office, RegisterMembers(rows=tuple(
-            MemberRow(row=n, code=f"M{c}", name=f"演{c}", kind="正式党员", organisation_code=c)
-            for n, c in enumerate("VWG", 2))))
-        assert verdict.done, verdict.faults
+        told = [running.call(self.office, request) for request in (
+            SyncOrganisations(rows=organisation_rows(("T", "石桥镇党委", "党委", "C"), ("V", "柳溪村党支部", "党支部", "T"),
+                                                     ("W", "松坡村党支部", "党支部", "T"), ("G", "柳溪村一组", "党小组", "V"))),
+            SyncMembers(rows=member_rows(*((f"M{code}", f"演{code}", code) for code in "VWG"))))]
+        assert not any(reply.refused for reply in told), told
         running.settle()
         self._find()
         self.people = {(role, place): self._grant(role, code)

@@ -1,18 +1,10 @@
 """The doors of the roll."""
 from services.roster import queries, usecases
 from wire.bus.calls import answers
-from wire.contracts.roster import CheckMembers, ListBirthdays, ListDefects, ListMembers, ReadMember, RegisterMembers, SyncMembers
+from wire.contracts.roster import ListBirthdays, ListDefects, ListMembers, ReadMember, SyncMembers
 
 
 class MemberDoors:
-    @answers(CheckMembers)
-    def check_members(self, unit, request):
-        return usecases.check_members(unit, request)
-
-    @answers(RegisterMembers)
-    def register_members(self, unit, request):
-        return usecases.register_members(unit, request)
-
     @answers(ListMembers)
     def list_members(self, unit, request):
         return queries.list_members(unit, request)

@@ -2,10 +2,9 @@
 from services.roster import queries, usecases
 from wire.bus.calls import answers
 from wire.contracts.roster import (
-    AppointAdministrator, ChangeOrganisation, CheckOrganisations, DefineSystem, DissolveOrganisation, EndSystem,
+    AppointAdministrator, ChangeOrganisation, DefineSystem, DissolveOrganisation, EndSystem,
     FoundCounty, ListOrganisations, ListSystems, MergeOrganisations, MoveOrganisation, ReadOrganisation, ReadSystem,
-    RegisterOrganisation, RegisterOrganisations,
-    SyncOrganisations,
+    RegisterOrganisation, SyncOrganisations,
 )
 
 
@@ -17,14 +16,6 @@ class OrganisationDoors:
     @answers(AppointAdministrator)
     def appoint_administrator(self, unit, request):
         return usecases.appoint_administrator(unit, request)
-
-    @answers(CheckOrganisations)
-    def check_organisations(self, unit, request):
-        return usecases.check_organisations(unit, request)
-
-    @answers(RegisterOrganisations)
-    def register_organisations(self, unit, request):
-        return usecases.register_organisations(unit, request)
 
     @answers(ListOrganisations)
     def list_organisations(self, unit, request):

@@ -12,7 +12,6 @@ from services.roster.usecases.granting import confirm_grants, end_grant, give_gr
 from services.roster.usecases.moving import (
     begin_transfer, merge_members, move_member, readmit_member, record_leaving, settle_transfer,
 )
-from services.roster.usecases.registering import check_members, check_organisations, register_members, register_organisations
 from services.roster.usecases.representing import (
     change_representative, end_representative, list_representatives, read_representative_phone, register_representative,
 )
@@ -23,13 +22,13 @@ from services.roster.usecases.systems import define_system, end_system
 from services.roster.usecases.zoning import change_zone, end_zone, list_zones, open_zone, record_zone_month
 
 __all__ = ["adopt_policies", "advance_member", "appoint", "appoint_administrator", "assign", "begin_transfer",
-           "change_organisation", "change_representative", "change_zone", "check_members", "check_organisations", "check_sheet",
+           "change_organisation", "change_representative", "change_zone", "check_sheet",
            "close_old_sheets", "close_workplace", "confirm_grants", "confirm_residence", "correct_member", "cover_workplace",
            "define_system", "dissolve_organisation", "end_assignment", "end_grant", "end_position",
            "end_representative", "end_system", "end_zone", "extend_term", "found_county", "give_grant", "link_person",
            "list_elections", "list_representatives", "list_sheet_hints", "list_workplaces", "list_zones", "merge_members",
            "merge_organisations", "move_member", "move_organisation", "open_zone", "read_representative_phone",
            "readmit_member", "record_election", "record_leaving", "record_whereabouts", "record_zone_month", "register_member",
-           "register_members", "register_organisation", "register_organisations", "register_representative",
+           "register_organisation", "register_representative",
            "register_workplace", "report_residence", "set_standing", "settle_transfer", "show_nameplate", "stage_lines",
            "sync_members", "sync_organisations", "undo_sheet", "write_sheet"]

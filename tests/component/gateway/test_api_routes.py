@@ -32,13 +32,11 @@ def test_the_document_is_openapi_3_1_and_names_every_operation_of_the_house(spec
     assert spec["openapi"] == "3.1.0"
     named = {operation["operationId"].replace("_", ".", 1) for path in spec["paths"].values() for verb, operation in path.items()
              if verb != "parameters" and "operationId" in operation}
-    bulk = {"roster.register_organisations", "roster.register_members"}
-    assert "/api/v1/organisations/import" in spec["paths"] and "/api/v1/members/import" in spec["paths"]
     # what a job asks, piece by piece
     sheets = {"pledge.pledged_among", *(f"roster.{verb}" for verb in (
         "stage_lines", "check_sheet", "list_sheet_faults", "list_sheet_hints", "list_sheet_subjects", "write_sheet", "undo_sheet"))}
     assert {"/api/v1/imports/{kind}", "/api/v1/imports/{job_id}/run", "/api/v1/imports/{job_id}/undo"} <= set(spec["paths"])
-    assert set(registry) - NOT_ROUTES - bulk - sheets - {n for n in registry if n.endswith(".journal")} <= named
+    assert set(registry) - NOT_ROUTES - sheets - {n for n in registry if n.endswith(".journal")} <= named
 
 
 def test_every_operation_says_how_it_refuses(spec):
@@ -204,22 +202,6 @@ def test_the_board_needs_nobody_and_asks_as_the_public(gate):
     answer = gate.web.get("/api/v1/public/boards/org_village", environ_overrides={"jiannuo.listener": "public", "REMOTE_ADDR": "192.0.2.9"})
     assert answer.status_code == 200 and answer.json["name"] == "柳溪村党支部" and answer.json["fulfilment"] == "44.79"
     assert gate.caller.of(ReadBoard)[0].actor.kind == "public"
-
-
-VERDICT = {"total": 1, "new": 1, "changed": 0, "same": 0}
-FAULT = r.RowFault(row=3, column="领域", value="农付", sentence="领域填“农村”等，请从下拉框里选。")
-
-
-def test_rows_are_imported_or_every_fault_is_told(gate, lin):
-    """Every fault at once, nothing written."""
-    gate.caller.answers[r.RegisterOrganisations] = always(r.ImportVerdict(**VERDICT, done=True, faults=()))
-    rows = {"rows": [{"code": "01", "name": "石桥镇党委", "kind": "党委", "sector": "农村"}]}
-    assert gate.web.post("/api/v1/organisations/import", json=rows, headers=lin).json["new"] == 1
-    gate.caller.answers[r.RegisterOrganisations] = always(r.ImportVerdict(**VERDICT, done=False, faults=(FAULT,)))
-    answer = gate.web.post("/api/v1/organisations/import", json=rows, headers=lin)
-    found = problem(answer)
-    assert answer.status_code == 422 and found.code == "rows_wrong"
-    assert found.errors["rows"] == [{"row": 3, "column": "领域", "value": "农付", "sentence": FAULT.sentence}]
 
 
 def test_looking_at_the_roll_leaves_a_line_in_the_access_log(gate, lin):

@@ -19,6 +19,7 @@ from services.notice.service import NoticeService
 from services.pledge.service import PledgeService
 from services.roster.service import RosterService
 from tests.fakes_gateway import PASSWORD
+from tests.fakes_roster import KINDS
 from wire.bus.testing import house
 
 ORGANISATIONS = [("编号", "名称", "类别", "领域", "上级编号"),
@@ -186,7 +187,8 @@ def test_a_grant_works_from_the_moment_it_is_given_until_the_moment_it_is_ended(
     founder = {"code": "53", "name": "云岭县委", "person_name": "高宁", "username": "gao.ning", "password": PASSWORD}
     office.token = office.ask("POST", "/invitations/county", {"token": token} | founder, expect=201)["token"]
     rows = [dict(zip(("code", "name", "kind", "sector", "parent_code"), row, strict=True)) for row in ORGANISATIONS[1:]]
-    office.ask("POST", "/organisations/import", {"rows": rows})
+    told = office.ask("POST", "/organisations/sync", {"rows": [row | {"kind": KINDS[row["kind"]]} for row in rows]})
+    assert told["refused"] == 0, told
     root = office.ask("GET", "/session")["grants"][0]["organisation_id"]
     places = {o["code"]: o["organisation_id"] for o in office.ask("GET", f"/organisations?organisation_id={root}")["organisations"]}
     h.settle()

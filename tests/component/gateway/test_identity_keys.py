@@ -158,7 +158,7 @@ def test_a_scope_opens_its_own_calls_only_and_says_in_words_what_is_missing():
 def test_every_scope_opens_something_and_whoever_syncs_reads_nothing():
     opened = keyring.scopes()
     assert set(opened) == set(SCOPES) and all(opened.values())
-    assert opened["members:sync"] == ["roster.check_members", "roster.register_members", "roster.sync_members"]
+    assert opened["members:sync"] == ["roster.sync_members"]
 
 
 @pytest.mark.parametrize("scope", ["", "made:up"])

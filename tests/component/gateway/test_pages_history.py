@@ -16,23 +16,21 @@ from wire.contracts.history import SERVICES, read_history_of
 from wire.contracts.notice import NoticePosted
 from wire.contracts.pledge import DraftPledge, ItemDraft, SaveDraft, SubmitPledge
 from wire.contracts.policies import propose_policy_of
-from wire.contracts.roster import EndGrant, GiveGrant, LinkPerson, MemberRow, RegisterMembers
+from wire.contracts.roster import EndGrant, GiveGrant, LinkPerson, SyncedMember, SyncMembers
 
 LAMPS = ItemDraft(matter="为20户安装路灯", target="20盏", deadline_on=date(2026, 12, 31))
 
 
 def test_a_member_s_history_says_what_was_changed_from_what_to_what(town):  # noqa: F811
     """[X21]"""
-    town.house.call(town.office, RegisterMembers(rows=(
-        MemberRow(row=2, code="MV", name="演V", kind="正式党员", organisation_code="W", post="会计"),)))
+    town.house.call(town.office, SyncMembers(rows=(SyncedMember(code="MV", organisation_code="W", post="会计"),)))
     town.house.settle()
     office = browser(town, town.office)
     said = text(office.get(f"/history/roster.member/{town.members['V']}"))
     for word in ("演V：党员的办理经过", "调整所在党组织 县办一", "党组织 柳溪村党支部 松坡村党支部", "职务 （空） 会计", "登记", "填写的内容"):
         assert word in said, (word, said)
     assert "org_" not in said and "sort_key" not in said
-    back = MemberRow(row=2, code="MV", name="演V", kind="正式党员", organisation_code="V")
-    town.house.call(town.office, RegisterMembers(rows=(back,)))
+    town.house.call(town.office, SyncMembers(rows=(SyncedMember(code="MV", organisation_code="V"),)))
     town.house.settle()
 
 

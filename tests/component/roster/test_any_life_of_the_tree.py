@@ -15,8 +15,8 @@ from wire import directory
 from wire.contracts.calls import Refusal
 from wire.contracts.envelope import News
 from wire.contracts.roster import (
-    ChangeOrganisation, DissolveOrganisation, MergeOrganisations, MoveOrganisation, OrganisationFacts, RegisterMembers, RegisterOrganisation,
-    RegisterOrganisations, SyncedOrganisation, SyncOrganisations,
+    ChangeOrganisation, DissolveOrganisation, MergeOrganisations, MoveOrganisation, OrganisationFacts, SyncMembers, RegisterOrganisation,
+    SyncedOrganisation, SyncOrganisations,
 )
 
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -48,10 +48,10 @@ def drawn(draw, books, step):
     if what == "dissolve":
         return DissolveOrganisation(organisation_id=one, because="决定")
     if what == "member":
-        return RegisterMembers(rows=member_rows((f"M{draw(st.integers(0, 3))}", "曾小明", here.code)))
+        return SyncMembers(rows=member_rows((f"M{draw(st.integers(0, 3))}", "曾小明", here.code)))
     codes = [books.organisations.get(i).code for i in (one, other)]
     if what == "sheet":
-        return RegisterOrganisations(rows=organisation_rows(
+        return SyncOrganisations(rows=organisation_rows(
             (codes[0], f"表{step}组织", "党委", codes[1]), (f"S{step}", f"新{step}组织", "党支部", codes[0])))
     return SyncOrganisations(rows=(
         SyncedOrganisation(code=codes[0], parent_code=codes[1], name=f"同步{step}"),

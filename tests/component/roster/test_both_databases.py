@@ -17,7 +17,7 @@ from wire.contracts.calls import NotFound, Stale, operation_of
 from wire.contracts.roster import (
     Appoint, BeginTransfer, ConfirmGrants, CorrectMember, EndGrant, EndPosition, FoundCounty, GiveGrant, GrantsOf,
     ListBirthdays, ListDefects, ListGrants, ListMembers, ListOrganisations, ListPositions, ListWaiting, MergeMembers,
-    ReadMember, RecordLeaving, RecordWhereabouts, RegisterMembers, RegisterOrganisations, ReportResidence, SetStanding, ShowNameplate,
+    ReadMember, RecordLeaving, RecordWhereabouts, SyncMembers, SyncOrganisations, ReportResidence, SetStanding, ShowNameplate,
 )
 from wire.directory import Directory
 
@@ -52,9 +52,9 @@ def root(unit):
     unit.actor = office(founded.organisation_id, founded.grant_id, founded.person_id)
     towns = [(f"T{i}", f"第{i}镇党委", "党委", "C") for i in range(3)]
     villages = [(f"V{i}{j}", f"第{j}村党支部", "党支部", f"T{i}") for i in range(3) for j in range(4)]
-    assert usecases.register_organisations(unit, RegisterOrganisations(rows=organisation_rows(*villages, *towns))).new == 15
+    assert usecases.sync_organisations(unit, SyncOrganisations(rows=organisation_rows(*villages, *towns))).new == 15
     people = [(f"{v[0]}-{n}", name, v[0]) for v in villages for n, name in enumerate(("曾小明", "单立人", "Anna Li"))]
-    assert usecases.register_members(unit, RegisterMembers(rows=member_rows(*people))).new == 36
+    assert usecases.sync_members(unit, SyncMembers(rows=member_rows(*people))).new == 36
     return founded.organisation_id
 
 
@@ -104,8 +104,8 @@ def test_members_are_found_alike(unit, root, search, found):
 
 def test_a_branchs_own_are_those_of_its_party_groups_too_and_a_town_has_none(unit, root):
     here = town(unit, "V10")
-    usecases.register_organisations(unit, RegisterOrganisations(rows=organisation_rows(("G10", "第一党小组", "党小组", "V10"))))
-    usecases.register_members(unit, RegisterMembers(rows=member_rows(("G10-0", "何小满", "G10"))))
+    usecases.sync_organisations(unit, SyncOrganisations(rows=organisation_rows(("G10", "第一党小组", "党小组", "V10"))))
+    usecases.sync_members(unit, SyncMembers(rows=member_rows(("G10-0", "何小满", "G10"))))
     page = queries.list_members(unit, ListMembers(organisation_id=here.id, place="own"))
     assert {m.name for m in page.members} == {"曾小明", "单立人", "Anna Li", "何小满"} and page.total == 4
     assert queries.list_members(unit, ListMembers(organisation_id=town(unit).id, place="own")).total == 0
@@ -190,7 +190,7 @@ def test_an_entry_is_read_with_its_register_and_the_names_in_it(unit, root):
 
 
 def test_a_town_moved_takes_its_villages_and_members_along(unit, root):
-    verdict = usecases.register_organisations(unit, RegisterOrganisations(rows=organisation_rows(("T1", "第1镇党委", "党委", "T0"))))
+    verdict = usecases.sync_organisations(unit, SyncOrganisations(rows=organisation_rows(("T1", "第1镇党委", "党委", "T0"))))
     assert (verdict.changed, verdict.done) == (1, True)
     unit.directory.forget()
     assert queries.list_members(unit, ListMembers(organisation_id=town(unit, "T0").id)).total == 24

@@ -16,8 +16,8 @@ from wire.contracts.actor import PUBLIC, Actor, service_actor
 from wire.contracts.calls import Remote
 from wire.contracts.history import read_history_of
 from wire.contracts.roster import (
-    Appoint, Assign, CheckOrganisations, ConfirmGrants, DefineSystem, EndGrant, FoundCounty, GiveGrant, GrantsOf, ListGrants, ListMembers,
-    ListOrganisations, OrganisationRow, RegisterMembers, RegisterOrganisations, RegisterWorkplace, ReportResidence,
+    Appoint, Assign, ConfirmGrants, DefineSystem, EndGrant, FoundCounty, GiveGrant, GrantsOf, ListGrants, ListMembers,
+    ListOrganisations, RegisterWorkplace, ReportResidence, SyncedOrganisation, SyncMembers, SyncOrganisations,
 )
 
 INVITED = Actor(kind="invitation")
@@ -38,8 +38,7 @@ def county(running):
     """Founded, with five organisations and five members; the office that did it."""
     running.call(INVITED, FOUND)
     office = administrator(running)
-    assert running.call(office, RegisterOrganisations(rows=TREE)).done
-    assert running.call(office, RegisterMembers(rows=PEOPLE)).done
+    assert running.call(office, SyncOrganisations(rows=TREE)).new == running.call(office, SyncMembers(rows=PEOPLE)).new == 5
     return office
 
 
@@ -99,37 +98,27 @@ class TestLists:
             assert sorted(o.code for o in page.organisations) == codes
 
 
-class TestRegistering:
-    def test_a_bad_file_answers_with_every_fault_and_changes_nothing(self, running, county):
-        rows = organisation_rows(("V", "柳溪村党支部改名", "党支部", "T"), ("A", "甲镇党委", "党委", "B"), ("B", "乙镇党委", "党委", "A"))
-        for request in (CheckOrganisations, RegisterOrganisations):
-            verdict = running.call(county, request(rows=rows))
-            assert not verdict.done and [(f.row, f.column, f.value) for f in verdict.faults] == [
-                (3, "上级编号", "B"), (4, "上级编号", "A")]
-        found = running.call(county, ListOrganisations(organisation_id=root_of(county))).organisations
-        assert "柳溪村党支部改名" not in {o.name for o in found} and len(found) == 6
-
-    def test_a_file_entered_again_announces_nothing(self, running, county):
+class TestMany:
+    def test_the_same_again_announces_nothing(self, running, county):
         def told():
             with running.reading("roster") as unit:
                 return unit.sql.scalar(select(func.count()).select_from(outbox))
         before = told()
-        assert running.call(county, RegisterOrganisations(rows=TREE)).same == 5
-        assert running.call(county, RegisterMembers(rows=PEOPLE)).same == 5
+        assert running.call(county, SyncOrganisations(rows=TREE)).same == 5
+        assert running.call(county, SyncMembers(rows=PEOPLE)).same == 5
         assert told() == before == 2 + 5 + 5 + 5
 
     def test_what_no_cell_can_hold_is_refused_at_the_door(self, running, county):
         """[X26]"""
         for cell in ("一" * 401, "空\0字"):
             with pytest.raises(Remote) as refused:
-                running.call(county, RegisterOrganisations(rows=(OrganisationRow(row=2, name=cell),)))
+                running.call(county, SyncOrganisations(rows=(SyncedOrganisation(code="N1", name=cell),)))
             assert (refused.value.status, refused.value.code) == (422, "invalid")
 
-    def test_five_thousand_members_take_seconds(self, running, county):
-        rows = member_rows(*((f"N{i}", f"曾小{chr(0x4e00 + i)}", "V") for i in range(5000)))
-        verdict = running.call(county, RegisterMembers(rows=rows), deadline=8.0)
-        assert (verdict.new, verdict.done) == (5000, True)
-        assert running.call(county, ListMembers(organisation_id=root_of(county))).total == 5005
+    def test_a_thousand_members_at_once_take_seconds(self, running, county):
+        rows = member_rows(*((f"N{i}", f"曾小{chr(0x4e00 + i)}", "V") for i in range(1000)))
+        assert running.call(county, SyncMembers(rows=rows), deadline=8.0).new == 1000
+        assert running.call(county, ListMembers(organisation_id=root_of(county))).total == 1005
         running.settle(60)
 
 
@@ -166,7 +155,7 @@ class TestGrants:
         town = acting(running.call(county, GiveGrant(organisation_id=places["T"], role="office", person_name="镇办")))
         running.call(county, ConfirmGrants(grant_ids=(town.grants[0].grant_id,)))
         for request in (ListMembers(organisation_id=places["O"]), ListOrganisations(organisation_id=places["C"]),
-                        ListGrants(organisation_id="org_nowhere"), RegisterMembers(rows=member_rows(("9", "何小满", "P"))),
+                        ListGrants(organisation_id="org_nowhere"), SyncMembers(rows=member_rows(("9", "何小满", "P"))),
                         GiveGrant(organisation_id=places["O"], role="clerk", person_name="何小满")):
             with pytest.raises(Remote) as refused:
                 running.call(town, request)
@@ -177,8 +166,8 @@ def test_every_service_comes_to_know_what_the_roster_knows(running, county):
     """Also after a move, a renaming and an ended grant: its copy equals the roster's own, row for row."""
     places = ids(running, county)
     clerk = running.call(county, GiveGrant(organisation_id=places["V"], role="clerk", person_name="何小满"))
-    running.call(county, RegisterOrganisations(rows=organisation_rows(("V", "柳溪村联合党支部", "联合党支部", "O"))))
-    running.call(county, RegisterMembers(rows=member_rows(("1", "曾晓明", "P"))))
+    running.call(county, SyncOrganisations(rows=organisation_rows(("V", "柳溪村联合党支部", "联合党支部", "O"))))
+    running.call(county, SyncMembers(rows=member_rows(("1", "曾晓明", "P"))))
     running.call(county, EndGrant(grant_id=clerk.grant_id))
     running.settle()
     copies = []

@@ -20,7 +20,7 @@ from wire.contracts.calls import Stale
 from wire.contracts.event import read
 from wire.contracts.envelope import parse
 from wire.contracts.roster import (
-    CheckSheet, FoundCounty, RegisterMembers, RegisterOrganisations, SheetLine, StageLines, UndoSheet, WriteSheet,
+    CheckSheet, FoundCounty, SyncMembers, SyncOrganisations, SheetLine, StageLines, UndoSheet, WriteSheet,
 )
 from tests.fakes_roster import member_rows, organisation_rows
 
@@ -38,8 +38,8 @@ def room(request, tmp_path_factory):
         with units.writing(made, Actor(kind="invitation")) as unit:
             founded = usecases.found_county(unit, FoundCounty(code="C", name="云岭县委", person_name="县办一"))
         with units.writing(made, office(founded.organisation_id, founded.grant_id, founded.person_id)) as unit:
-            usecases.register_organisations(unit, RegisterOrganisations(rows=organisation_rows(("V", "柳溪村党支部", "党支部", "C"))))
-            usecases.register_members(unit, RegisterMembers(rows=member_rows(("M0", "演旧名", "V"))))
+            usecases.sync_organisations(unit, SyncOrganisations(rows=organisation_rows(("V", "柳溪村党支部", "党支部", "C"))))
+            usecases.sync_members(unit, SyncMembers(rows=member_rows(("M0", "演旧名", "V"))))
         yield made, unit.actor
 
 

@@ -3,13 +3,14 @@ import pytest
 from sqlalchemy import text
 
 from services.roster.service import RosterService
+from tests.fakes_roster import organisation_rows
 from wire.bus import audit
 from wire.bus.testing import house
 from wire.bus.unit import transaction
 from wire.contracts.actor import Actor, HeldGrant
 from wire.contracts.audit import audit_of, check_audit_of
 from wire.contracts.calls import Refusal
-from wire.contracts.roster import FoundCounty, GiveGrant, ListGrants, OrganisationRow, RegisterOrganisations
+from wire.contracts.roster import FoundCounty, GiveGrant, ListGrants, SyncOrganisations
 
 READ, CHECK = audit_of("roster").request, check_audit_of("roster").request
 
@@ -26,8 +27,7 @@ def county(tmp_path):
         founded = running.call(Actor(kind="invitation", person_id="inv_1", name="高宁"), FoundCounty(code="C", name="云岭县委", person_name="高宁"))
         office = holding("office", founded.organisation_id, founded.person_id, "高宁", founded.grant_id)
         rows = (("T", "石桥镇党委", "党委", "C"), ("V", "柳溪村党支部", "党支部", "T"), ("W", "松坡村党支部", "党支部", "T"))
-        running.call(office, RegisterOrganisations(rows=tuple(
-            OrganisationRow(row=n, code=c, name=name, kind=kind, sector="农村", parent_code=up) for n, (c, name, kind, up) in enumerate(rows, 2))))
+        running.call(office, SyncOrganisations(rows=organisation_rows(*rows)))
         with running.reading("roster") as unit:
             places = {one.code: one.id for one in (unit.books.organisations.get(i) for (i,) in unit.sql.execute(
                 text("SELECT id FROM directory_organisation")))}
@@ -49,13 +49,13 @@ def test_every_decision_and_every_refusal_is_told_with_who_where_and_from_where(
     page = told(running, holding("auditor", places["C"]), organisation_id=places["C"])
     said = [(one.operation, one.person_name, one.result) for one in page.lines]
     assert said == [("roster.give_grant", "李书记", "forbidden"), ("roster.give_grant", "高宁", "done"), ("roster.give_grant", "高宁", "done"),
-                    ("roster.register_organisations", "高宁", "done"), ("roster.found_county", "高宁", "done")]
+                    ("roster.sync_organisations", "高宁", "done"), ("roster.found_county", "高宁", "done")]
     given = page.lines[1]
     assert (given.address, given.organisation_id) == ("192.0.2.7", places["W"]) and given.subject.startswith("grt_")
 
 
 @pytest.mark.parametrize("asked, found", [
-    ({"person": "李"}, 1), ({"person": "prs_li"}, 1), ({"person": "%"}, 0), ({"what": "give"}, 3), ({"what": "give_grant register"}, 4),
+    ({"person": "李"}, 1), ({"person": "prs_li"}, 1), ({"person": "%"}, 0), ({"what": "give"}, 3), ({"what": "give_grant sync"}, 4),
     ({"result": "refused"}, 1), ({"result": "done"}, 4), ({"subject": "grt_"}, 2), ({"since": "2020-01-01", "until": "2020-12-31"}, 0),
     ({"since": "2020-01-01"}, 5), ({"person": "'; DROP TABLE audit; --"}, 0)])
 def test_it_is_searched(county, asked, found):
@@ -101,7 +101,7 @@ def test_an_auditor_changes_nothing(county):
     """[X19]"""
     running, places = county
     for request in (GiveGrant(organisation_id=places["V"], role="clerk", person_name="别人"),
-                    RegisterOrganisations(rows=(OrganisationRow(row=2, code="X", name="新支部", kind="党支部", sector="农村", parent_code="T"),))):
+                    SyncOrganisations(rows=organisation_rows(("X", "新支部", "党支部", "T")))):
         with pytest.raises(Refusal) as refused:
             running.call(holding("auditor", places["C"]), request)
         assert refused.value.code == "forbidden"

@@ -11,7 +11,7 @@ from wire import directory
 from wire.contracts.calls import Refusal as Refused
 from wire.contracts.roster import (
     AdvanceMember, Assign, BeginTransfer, ConfirmResidence, CorrectMember, GrantFacts, LinkPerson, MemberFacts, MergeMembers, MergeOrganisations,
-    MoveMember, OpenZone, OrganisationFacts, ReadmitMember, RecordLeaving, RecordWhereabouts, RegisterMember, RegisterMembers,
+    MoveMember, OpenZone, OrganisationFacts, ReadmitMember, RecordLeaving, RecordWhereabouts, RegisterMember, SyncMembers,
     ReportResidence, SettleTransfer, ShowNameplate,
 )
 
@@ -32,7 +32,7 @@ def by_name(data, books):
 
 OPERATIONS = {
     "register_member": lambda d, b: RegisterMember(organisation_id=d.draw(PLACES), code=d.draw(st.sampled_from(CODES)), name=d.draw(NAMES)),
-    "register_members": lambda d, b: RegisterMembers(rows=member_rows(*(
+    "sync_members": lambda d, b: SyncMembers(rows=member_rows(*(
         (code, d.draw(NAMES), d.draw(st.sampled_from("VPG"))) for code in d.draw(st.sets(st.sampled_from(CODES), min_size=1))))),
     "correct_member": lambda d, b: CorrectMember(member_id=who(d, b), name=d.draw(NAMES)),
     "advance_member": lambda d, b: AdvanceMember(member_id=who(d, b), kind="member"),

@@ -16,7 +16,7 @@ from wire.contracts.calls import Forbidden
 from wire.contracts.roster import (
     Appoint, Assign, BeginTransfer, ConfirmResidence, CorrectMember, GiveGrant, GrantEnded, GrantGiven, MemberChanged, MemberLeft,
     MemberMerged, MemberMoved, MergeMembers, MoveMember, OpenZone, ReadmitMember, RecordLeaving, RecordWhereabouts,
-    RegisterMembers, ReportResidence, SettleTransfer, ShowNameplate,
+    SyncMembers, ReportResidence, SettleTransfer, ShowNameplate,
 )
 
 TODAY = date(2026, 3, 2)
@@ -207,12 +207,12 @@ class TestMerging:
             do(books, MergeMembers(kept_id=kept.member_id, merged_id=other.member_id))
         assert books.members.get(other.member_id).state == "active"
 
-    def test_a_file_with_both_codes_is_asked_back(self, books):
+    def test_both_codes_at_once_are_asked_back(self, books):
         kept, second = entered(books), entered(books, "2")
         do(books, MergeMembers(kept_id=kept.member_id, merged_id=second.member_id))
-        verdict = usecases.register_members(RosterUnit(books, RegisterMembers), RegisterMembers(
+        reply = usecases.sync_members(RosterUnit(books, SyncMembers), SyncMembers(
             rows=member_rows(("1", "曾小明", "V"), ("2", "曾小明", "V"))))
-        assert [(f.row, f.column) for f in verdict.faults] == [(3, "编号")] and "同一个人" in verdict.faults[0].sentence
+        assert [v.result for v in reply.verdicts] == ["same", "refused"] and "同一个人" in reply.verdicts[1].sentences[0]
 
     def test_nobody_is_merged_with_themselves_or_with_somebody_who_left(self, books):
         one, gone = entered(books), entered(books, "2")
@@ -222,28 +222,28 @@ class TestMerging:
                 do(books, MergeMembers(kept_id=kept.member_id, merged_id=merged.member_id))
 
 
-class TestSpreadsheets:
-    def put(self, books, code, name, joined, place="V"):
+class TestMany:
+    def put(self, books, code, name, joined=None, place="V", **more):
+        """What is said of one line of many; nothing where it is right."""
         [row] = member_rows((code, name, place))
-        return usecases.register_members(RosterUnit(books, RegisterMembers), RegisterMembers(rows=(changed(row, joined_on=joined),)))
+        reply = usecases.sync_members(RosterUnit(books, SyncMembers), SyncMembers(rows=(changed(row, joined_on=joined and day(joined), **more),)))
+        return "".join(reply.verdicts[0].sentences)
 
     def test_a_code_with_another_name_and_another_joining_date_is_asked_back(self, books):
         entered(books, joined_on=day("2001-07-01"))
-        [fault] = self.put(books, "1", "单立人", "2010-01-01").faults
-        assert fault.column == "编号" and "曾小明（2001-07-01 入党）" in fault.sentence
-        assert self.put(books, "1", "曾晓明", "2001-07-01").done, "one of the two alone is a correction"
+        assert "曾小明（2001-07-01 入党）" in self.put(books, "1", "单立人", "2010-01-01")
+        assert self.put(books, "1", "曾晓明", "2001-07-01") == "", "one of the two alone is a correction"
 
-    def test_a_file_brings_nobody_back_and_puts_nobody_above_the_branches(self, books):
+    def test_a_line_brings_nobody_back_and_puts_nobody_above_the_branches(self, books):
         one = entered(books)
         do(books, RecordLeaving(member_id=one.member_id, because="died"))
-        [fault] = self.put(books, "1", "曾小明", "").faults
-        assert "恢复在册" in fault.sentence
-        [fault] = self.put(books, "2", "单立人", "", place="T").faults
-        assert fault.column == "所在党组织编号" and "党支部或党小组" in fault.sentence
+        assert "恢复在册" in self.put(books, "1", "曾小明")
+        refused = self.put(books, "2", "单立人", place="T")
+        assert refused.startswith("所在党组织编号") and "党支部或党小组" in refused
 
-    def test_a_move_by_file_ends_what_a_move_ends(self, books):
+    def test_a_move_by_a_line_ends_what_a_move_ends(self, books):
         one = entered(books, post_kind="leader", rank="section")
         do(books, BeginTransfer(member_id=one.member_id, organisation_id=FAR))
-        assert self.put(books, "1", "曾小明", "", place="P").done
+        assert self.put(books, "1", "曾小明", place="P", post_kind="staff") == ""
         member = books.members.get(one.member_id)
         assert (member.organisation_id, member.transfer_to_id, member.post_kind, member.rank) == (FAR, "", "staff", "")

@@ -12,7 +12,7 @@ from wire.contracts.actor import Actor
 from wire.contracts.calls import Forbidden, NotFound
 from wire.contracts.roster import (
     AppointAdministrator, ConfirmGrants, EndGrant, FoundCounty, GiveGrant, GrantConfirmed, GrantEnded, GrantGiven,
-    OrganisationRegistered, RegisterMembers,
+    OrganisationRegistered, SyncMembers,
 )
 
 INVITED = Actor(kind="invitation")
@@ -40,8 +40,8 @@ def confirm(books, *grant_ids, actor=None):
 
 def somebody(books, name="曾小明", place="V"):
     rows = member_rows((f"M{len(books.members.kept)}", name, place))
-    unit = RosterUnit(books, RegisterMembers)
-    usecases.register_members(unit, RegisterMembers(rows=rows))
+    unit = RosterUnit(books, SyncMembers)
+    usecases.sync_members(unit, SyncMembers(rows=rows))
     return unit.announced[0].member_id
 
 

@@ -13,7 +13,7 @@ from wire.contracts import actor
 from wire.contracts.calls import Forbidden, NotFound
 from wire.contracts.roster import (
     Appoint, ConfirmGrants, EndPosition, GiveGrant, GrantConfirmed, GrantEnded, GrantGiven, LinkPerson, MergeMembers, MoveMember,
-    RecordLeaving, RegisterMembers,
+    RecordLeaving, SyncMembers,
 )
 
 
@@ -136,8 +136,8 @@ class TestFollowing:
     def test_a_file_takes_nobody_out_of_the_branch_they_lead(self, books):
         """[X45]"""
         appointed(books, entered(books))
-        verdict = usecases.register_members(RosterUnit(books, RegisterMembers), RegisterMembers(rows=member_rows(("1", "曾小明", "P"))))
-        assert [(f.column, "任书记" in f.sentence) for f in verdict.faults] == [("所在党组织编号", True)]
+        [verdict] = usecases.sync_members(RosterUnit(books, SyncMembers), SyncMembers(rows=member_rows(("1", "曾小明", "P")))).verdicts
+        assert verdict.result == "refused" and "任书记" in verdict.sentences[0] and verdict.sentences[0].startswith("所在党组织编号")
 
     def test_what_the_second_entry_held_is_the_kept_ones_confirmed_as_it_was(self, books):
         kept, second = entered(books), entered(books, "2")

@@ -8,7 +8,7 @@ from hypothesis import given, strategies as st
 
 from services.roster.domain import tree, words
 from services.roster.domain.organisation import DEEPEST, STANDS_UNDER
-from tests.fakes_roster import OTHER, TOWN, VILLAGE, a_county, organisation, organisation_rows
+from tests.fakes_roster import OTHER, TOWN, VILLAGE, a_county, organisation
 from wire.contracts.roster import KINDS_AND_FORMS, ORGANISATION_KINDS, SECTORS, OrganisationRow
 
 TODAY = date(2026, 3, 2)
@@ -21,8 +21,14 @@ def plan(rows, standing=None):
         sector_words=words.SECTORS, systems={"sys_1": "教育", "sys_2": "卫生"}, new_id=lambda: f"org_new{next(number)}", today=TODAY)
 
 
+def lines_of(*said):
+    """Lines of a spreadsheet: code, name, kind, code of the parent; rows count from 2, below the header."""
+    return tuple(OrganisationRow(row=n, code=code, name=name, kind=kind, sector="农村", parent_code=parent)
+                 for n, (code, name, kind, parent) in enumerate(said, 2))
+
+
 def faults(*lines):
-    return [(f.row, f.column, f.value) for f in plan(organisation_rows(*lines)).faults]
+    return [(f.row, f.column, f.value) for f in plan(lines_of(*lines)).faults]
 
 
 def after(made, standing):
@@ -34,11 +40,11 @@ class TestKindAndSystem:
     def test_a_kind_is_written_with_its_form(self):
         """[A18]"""
         lines = [(f"N{n}", f"第{n}支部", kind, "T") for n, kind in enumerate(("党支部", "联合党支部", "临时支部", "功能型党支部"))]
-        assert [o.form for o in plan(organisation_rows(*lines)).new] == ["ordinary", "joint", "temporary", "functional"]
+        assert [o.form for o in plan(lines_of(*lines)).new] == ["ordinary", "joint", "temporary", "functional"]
 
     def test_an_empty_cell_leaves_the_system_as_it_is_and_a_word_takes_it_away(self):
         """[A20]"""
-        [row] = organisation_rows(("V", "柳溪村党支部", "党支部", "T"))
+        [row] = lines_of(("V", "柳溪村党支部", "党支部", "T"))
         standing = [replace(o, system_id="sys_1") if o.id == VILLAGE else o for o in a_county()]
         said = {cell: after(plan([replace(row, system=cell)], standing), standing)["V"].system_id for cell in ("", "卫生", "无")}
         assert said == {"": "sys_1", "卫生": "sys_2", "无": ""}
@@ -54,12 +60,12 @@ class TestFaults:
         assert not made.new and not made.changed
 
     def test_a_code_twice_in_the_file_names_the_first_row(self):
-        made = plan(organisation_rows(("A", "甲村党支部", "党支部", "T"), ("Ａ ", "乙村党支部", "党支部", "T")))
+        made = plan(lines_of(("A", "甲村党支部", "党支部", "T"), ("Ａ ", "乙村党支部", "党支部", "T")))
         assert [(f.row, f.column, f.value) for f in made.faults] == [(3, "编号", "Ａ ")]
         assert "第 2 行" in made.faults[0].sentence
 
     def test_a_code_whose_name_kind_and_place_are_all_another_s_was_reused(self):
-        made = plan(organisation_rows(("V", "中学党总支", "党总支", "O")))
+        made = plan(lines_of(("V", "中学党总支", "党总支", "O")))
         assert [(f.row, f.column) for f in made.faults] == [(2, "编号")] and "柳溪村党支部" in made.faults[0].sentence
         assert not faults(("V", "柳溪村党总支", "党总支", "T"))
 
@@ -81,11 +87,11 @@ class TestFaults:
         for kind, allowed in STANDS_UNDER.items():
             if kind == "county_committee":
                 continue
-            made = plan(organisation_rows(("A", "甲组织全称", ORGANISATION_KINDS[kind], "U")), standing)
+            made = plan(lines_of(("A", "甲组织全称", ORGANISATION_KINDS[kind], "U")), standing)
             assert bool(made.faults) == (above not in allowed), (kind, above)
 
     def test_a_changed_kind_must_suit_what_stands_below(self):
-        made = plan(organisation_rows(("T", "石桥镇党组", "党组", "C")))
+        made = plan(lines_of(("T", "石桥镇党组", "党组", "C")))
         assert [(f.row, f.column) for f in made.faults] == [(2, "类别")]
         assert "org_village" not in made.faults[0].sentence and "柳溪村党支部" in made.faults[0].sentence
 
@@ -96,59 +102,59 @@ class TestFaults:
 
     def test_a_circle_closed_through_the_standing_tree(self):
         below = organisation("org_sub", a_county()[1], "committee", code="S")
-        made = plan(organisation_rows(("T", "石桥镇党委", "党委", "S")), [*a_county(), below])
+        made = plan(lines_of(("T", "石桥镇党委", "党委", "S")), [*a_county(), below])
         assert [(f.row, f.column, f.value) for f in made.faults] == [(2, "上级编号", "S")]
 
     def test_one_name_twice_under_one_parent(self):
-        made = plan(organisation_rows(("V2", "柳溪村党支部", "党支部", "T"), ("V3", "柳溪村党支部", "党支部", "O")))
+        made = plan(lines_of(("V2", "柳溪村党支部", "党支部", "T"), ("V3", "柳溪村党支部", "党支部", "O")))
         assert [(f.row, f.column) for f in made.faults] == [(2, "名称")]
         assert "编号 V）" in made.faults[0].sentence
 
     def test_a_bottomless_tree(self):
-        rows = organisation_rows(*((f"L{i}", f"第{i}层党委", "党委", f"L{i - 1}" if i else "C") for i in range(DEEPEST + 2)))
+        rows = lines_of(*((f"L{i}", f"第{i}层党委", "党委", f"L{i - 1}" if i else "C") for i in range(DEEPEST + 2)))
         assert {f.column for f in plan(rows).faults} == {"上级编号"}
 
     def test_a_dozen_faults_are_all_listed_in_order_of_rows(self):
-        found = plan(organisation_rows(*((f"X{i}", "", "党支部", "NOPE") for i in range(12)))).faults
+        found = plan(lines_of(*((f"X{i}", "", "党支部", "NOPE") for i in range(12)))).faults
         assert [f.row for f in found] == sorted(f.row for f in found) and len(found) == 24
 
 
 class TestPlans:
     def test_a_parent_may_stand_below_its_child_in_the_file(self):
-        made = plan(organisation_rows(("G", "一组党小组", "党小组", "B"), ("B", "甲村党支部", "党支部", "N"), ("N", "新镇党委", "党委", "C")))
+        made = plan(lines_of(("G", "一组党小组", "党小组", "B"), ("B", "甲村党支部", "党支部", "N"), ("N", "新镇党委", "党委", "C")))
         assert [o.code for o in made.new] == ["N", "B", "G"]
         assert made.new[2].path.startswith(made.new[1].path) and made.new[1].path.startswith(made.new[0].path)
 
     def test_a_file_that_says_what_stands_changes_nothing(self):
-        rows = organisation_rows(("T", "石桥镇党委", "镇党委", "Ｃ"), ("V", " 柳溪村党支部", "支部", "T"))
+        rows = lines_of(("T", "石桥镇党委", "镇党委", "Ｃ"), ("V", " 柳溪村党支部", "支部", "T"))
         made = plan(rows)
         assert (made.total, made.same, made.new, made.changed, made.moved, made.faults) == (2, 2, [], [], [], [])
 
     def test_a_move_takes_everything_below_along(self):
         group = organisation("org_group", a_county()[2], "group", code="G")
-        made = plan(organisation_rows(("V", "柳溪村党支部", "党支部", "O")), [*a_county(), group])
+        made = plan(lines_of(("V", "柳溪村党支部", "党支部", "O")), [*a_county(), group])
         assert [(o.id, o.parent_id, o.version) for o in made.changed] == [(VILLAGE, OTHER, 2)]
         assert [(o.id, o.path, o.version) for o in made.moved] == [("org_group", f"/org_county/{OTHER}/{VILLAGE}/org_group/", 2)]
 
     def test_two_that_change_places_are_no_circle(self):
         """The old parent moves under its old child's parent and the child up, in one file."""
         below = organisation("org_sub", a_county()[1], "committee", code="S")
-        made = plan(organisation_rows(("T", "石桥镇党委", "党委", "S"), ("S", "石桥分党委", "党委", "C")), [*a_county(), below])
+        made = plan(lines_of(("T", "石桥镇党委", "党委", "S"), ("S", "石桥分党委", "党委", "C")), [*a_county(), below])
         assert not made.faults
         assert after(made, [])["V"].path == f"/org_county/org_sub/{TOWN}/{VILLAGE}/"
 
     def test_whose_word_it_needs_is_the_highest_of_what_is_touched(self):
-        made = plan(organisation_rows(("V", "柳溪村党支部", "党支部", "T"), ("N", "新村党支部", "党支部", "T")))
+        made = plan(lines_of(("V", "柳溪村党支部", "党支部", "T"), ("N", "新村党支部", "党支部", "T")))
         assert [o.id for o in made.targets] == [TOWN]
-        moved = plan(organisation_rows(("V", "柳溪村党支部", "党支部", "O")))
+        moved = plan(lines_of(("V", "柳溪村党支部", "党支部", "O")))
         assert {o.id for o in moved.targets} == {VILLAGE, OTHER}
-        assert [o.id for o in plan(organisation_rows(("V", "", "", ""))).targets] == [VILLAGE]
+        assert [o.id for o in plan(lines_of(("V", "", "", ""))).targets] == [VILLAGE]
 
     @given(st.data())
     def test_any_order_of_rows_makes_the_same_tree(self, data):
         parents = data.draw(st.lists(st.integers(-1, 10), min_size=1, max_size=12))
         lines = [(f"N{i}", f"第{i}镇党委", "党委", "C" if p < 0 or p >= i else f"N{p}") for i, p in enumerate(parents)]
-        rows = organisation_rows(*lines)
+        rows = lines_of(*lines)
         shuffled = data.draw(st.permutations(rows))
 
         def shape_of(made):
@@ -165,7 +171,7 @@ class TestPlans:
             codes = [o.code for o in standing if o.kind == "committee"] + [f"X{step}", f"Y{step}"]
             lines = data.draw(st.lists(st.tuples(st.sampled_from(codes), st.sampled_from([*codes, "C"])), max_size=5,
                                        unique_by=lambda line: line[0]))
-            rows = organisation_rows(*((c, f"{c}镇党委", "党委", p) for c, p in lines))
+            rows = lines_of(*((c, f"{c}镇党委", "党委", p) for c, p in lines))
             made = plan(rows, standing)
             if made.faults:
                 assert not (made.new or made.changed or made.moved)

@@ -1,10 +1,5 @@
-"""Spreadsheets of organisations, members and positions: rows as read, and the verdict on them."""
-from wire.contracts.actor import Reach
-from wire.contracts.calls import call, grants
+"""Spreadsheets of organisations, members and positions: rows as read, and what is wrong with one."""
 from wire.contracts.shape import bounded, shape, text
-
-#: the office, and the county's member system that keeps the roll in step
-SYNC = grants(office=Reach.WITHIN, system=Reach.WITHIN)
 
 
 @shape
@@ -58,41 +53,3 @@ class RowFault:
     column: str
     value: str
     sentence: str
-
-
-@shape
-class ImportVerdict:
-    """总数 / 可导入 / 重复 / 错误.  ``done``: whether anything was written (all rows or none)."""
-
-    total: int
-    new: int
-    changed: int
-    same: int
-    done: bool
-    faults: tuple[RowFault, ...]
-
-
-@call("roster.check_organisations", reply=ImportVerdict, grants=SYNC, scope="organisations:sync")
-class CheckOrganisations:
-    """Read the rows as ``RegisterOrganisations`` would, and write nothing."""
-
-    rows: tuple[OrganisationRow, ...]
-
-
-@call("roster.register_organisations", reply=ImportVerdict, grants=SYNC, writes=True, scope="organisations:sync")
-class RegisterOrganisations:
-    """Enter or change organisations by their own code: all rows, or none and every fault listed.  Again: nothing changes."""
-
-    rows: tuple[OrganisationRow, ...]
-
-
-@call("roster.check_members", reply=ImportVerdict, grants=SYNC, scope="members:sync")
-class CheckMembers:
-    rows: tuple[MemberRow, ...]
-
-
-@call("roster.register_members", reply=ImportVerdict, grants=SYNC, writes=True, scope="members:sync")
-class RegisterMembers:
-    """Enter or change members by their own code: all rows, or none and every fault listed.  Again: nothing changes."""
-
-    rows: tuple[MemberRow, ...]
