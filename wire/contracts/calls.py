@@ -41,7 +41,7 @@ class Operation:
     #: nobody decides on what is their own: ``permit(member_id=…)`` refuses the owner
     not_own: bool
     #: what an API key must be given to make it, one of ``SCOPES``; empty where no key may
-    scope: str
+    scope: str = ""
 
     @property
     def service(self) -> str:

@@ -31,7 +31,7 @@ def first_steps(organisation_id: str) -> tuple[Step, ...]:
         Step("登记书记等职务", "已经登记" if found.deciders else "可以用模板导入，也可以在“职务”页逐个任职",
              url_for("county.imports", kind="positions"), "去登记", found.deciders > 0),
         Step("确认有决定权的职务", f"{found.waiting} 项等确认，确认后才生效" if found.waiting else "书记等职务要上级确认后才能审定",
-             url_for("county.confirmations"), "去确认", found.deciders > 0 and not found.waiting),
+             url_for("county.confirmations"), "去确认", found.confirmed > 0),
         Step("邀请开通账号", "已有人开通" if found.accounts else "给书记、材料员发一次性的开通链接，由本人设密码",
              url_for("county.invite_list", organisation=organisation_id), "去邀请", found.accounts > 0),
         Step("采用办法", "已在执行，可以对照本县办法修改" if found.policies else "满意度、法定人数等数字，按本县办法核对后采用",

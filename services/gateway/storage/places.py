@@ -17,12 +17,13 @@ CHUNK = 5000
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """How far a new county is: how many organisations below the committee and members, whether somebody decides there, how many grants
-    that decide wait to be confirmed, whether anybody below has an account, whether a policy was adopted."""
+    """How far a new county is: how many organisations below the committee and members, whether somebody is to decide there, whether any
+    of them was confirmed, how many wait for it, whether anybody below has an account, whether a policy was adopted."""
 
     organisations: int
     members: int
     deciders: int
+    confirmed: int
     waiting: int
     accounts: int
     policies: int
@@ -57,6 +58,7 @@ class PlaceBook:
     def begun(self) -> Begun:
         """Counted in one question; of what may be many, only whether there is any."""
         standing = grants.c.state != "ended", grants.c.lost.is_(False)
+        deciders = select(grants.c.id).where(grants.c.role.in_(("secretary", "superior")), *standing)
         below = grants.c.role.in_(("clerk", "secretary", "superior", "liaison", "member"))
 
         def any_of(query: Select) -> ColumnElement[int]:
@@ -65,7 +67,7 @@ class PlaceBook:
         return Begun(*self._sql.execute(select(
             select(func.count()).where(organisations.c.parent_id.is_not(None), organisations.c.lost.is_(False)).scalar_subquery(),
             select(func.count()).where(members.c.lost.is_(False)).scalar_subquery(),
-            any_of(select(grants.c.id).where(grants.c.role.in_(("secretary", "superior")), *standing)),
+            any_of(deciders), any_of(deciders.where(grants.c.state == "confirmed")),
             select(func.count()).where(grants.c.role.in_(DECIDING), grants.c.state == "given", grants.c.lost.is_(False)).scalar_subquery(),
             any_of(select(account.c.id).join(grants, grants.c.person_id == account.c.person_id).where(below, *standing)),
             any_of(select(adoptions.c.id).where(adoptions.c.lost.is_(False))))).one())

@@ -134,3 +134,11 @@ def test_the_menu_marks_where_one_is_on_both_levels(house, role, place, address,
 def test_who_has_few_pages_needs_no_groups(house):
     page = house.enter("member").get("/mine").text
     assert "menu-all" not in page and 'aria-current="page">我的承诺' in page
+
+
+def test_a_name_leads_to_the_person_where_the_reader_may_look_at_them(house):
+    office = house.enter("office", "org_county", member_id="")
+    assert 'href="/county/members/mbr_he">何秀英</a>' in office.get("/tree/zones?organisation=org_village").text
+    assert 'href="/county/members/mbr_su">苏晓</a>' in office.get("/county/grants").text
+    clerk = house.enter("clerk", member_id="mbr_x").get("/desk").text
+    assert '<a href="/county/members/mbr_luo">罗大成</a>' in clerk

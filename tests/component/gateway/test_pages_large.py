@@ -2,6 +2,7 @@
 from dataclasses import replace
 
 from tests.component.gateway.test_pages_desk import item, post
+from tests.fakes_gateway import account
 from tests.fakes_pages import LINES
 from wire.contracts import pledge as p, roster as r
 
@@ -103,3 +104,16 @@ def test_two_of_one_name_are_told_apart_wherever_one_of_them_is_chosen(house):
         page = browser.get(address).text
         assert "曾小明（第1村党支部，编号 M1）" in page and "曾小明（第2村党支部，编号 M2）" in page, address
     assert "曾小明（编号 M2）" in browser.get("/tree/zones?organisation=org_village").text
+
+
+def test_those_without_an_account_are_looked_for_among_many_and_listed_by_fifty(house):
+    many(house, 60)
+    house.caller.answers[r.ListGrants] = lambda actor, request: r.GrantPage(items=(), total=0, next="")
+    office = house.enter("office", "org_county", member_id="")
+    page = office.get("/county/accounts/invite").text
+    assert page.count('name="person_id"') == 50 and "先列出 50 人" in page
+    for n in range(55):
+        account(house.store, username=f"yan{n}", person_id=f"mbr_{n}", name=f"演{n:03d}", member_id=f"mbr_{n}")
+    page = office.get("/county/accounts/invite").text
+    assert page.count('name="person_id"') == 5 and "先列出" not in page and "演055" in page
+    assert "没有找到" in office.get("/county/accounts/invite?search=谁").text

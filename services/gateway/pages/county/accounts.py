@@ -15,6 +15,8 @@ from services.gateway.pages.county import county
 STATES = w.ACCOUNT_STATES | {"locked": "暂停登录"}
 #: people shown to choose from; more are searched
 SHOWN = 50
+#: people among whom those without an account are looked for
+LOOKED_THROUGH = 500
 
 
 @county.get("/accounts")
@@ -90,16 +92,17 @@ def invite_page(verdicts: tuple[w.InvitationVerdict, ...] = ()) -> str:
     organisation_id = here.place("gateway.invite_people")
     here.demand("gateway.invite_people")
     search = request.values.get("search", "").strip()[:60]
-    page = clients.call(ListMembers(organisation_id=organisation_id, search=search, limit=SHOWN))
+    page = clients.call(ListMembers(organisation_id=organisation_id, search=search, limit=LOOKED_THROUGH))
     people = {one.member_id: f"{one.name}（{one.organisation_name}）" for one in page.members}
-    for one in clients.call(ListGrants(organisation_id=organisation_id, search=search, limit=SHOWN)).items:
+    names = {one.member_id: one.name for one in page.members}
+    for one in clients.call(ListGrants(organisation_id=organisation_id, search=search, limit=LOOKED_THROUGH)).items:
         if one.state != "ended" and not one.member_id:
             people.setdefault(one.person_id, f"{one.person_name}（{one.organisation_name}，不是党员）")
-    names = {one.member_id: one.name for one in page.members}
-    free = invitations.without_account(list(people))[:SHOWN]
-    return render_template("county/invite_list.html", organisation_id=organisation_id, people={one: people[one] for one in free}, search=search,
-                           more=max(0, page.total - len(page.members)), verdicts=[(one, one.path and _address(one.path)) for one in verdicts],
-                           names=names)
+            names.setdefault(one.person_id, one.person_name)
+    free = invitations.without_account(list(people))
+    return render_template("county/invite_list.html", organisation_id=organisation_id, people={one: people[one] for one in free[:SHOWN]},
+                           search=search, more=bool(page.next) or len(free) > SHOWN, looked=len(people), ticked=request.form.getlist("person_id"),
+                           verdicts=[(one, one.path and _address(one.path)) for one in verdicts], names=names)
 
 
 @county.post("/accounts/invite")
