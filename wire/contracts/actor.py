@@ -38,6 +38,9 @@ SCOPES = {
     "members:sync": "同步党员", "posts:read": "读取职务、联系点和责任区", "pledges:read": "读取承诺、承诺书、台账和覆盖情况",
     "rankings:read": "读取践诺榜"}
 
+#: who works with persons; whoever else may follow them is shown less (X18)
+SEES_PERSONS = (Role.CLERK, Role.SECRETARY, Role.SUPERIOR, Role.OFFICE, Role.SYSTEM)
+
 RoleName = Literal["member", "clerk", "secretary", "superior", "liaison", "office", "auditor", "operator", "system"]
 
 

@@ -10,6 +10,7 @@ from services.gateway.jobs.exports import MADE, PREFIX
 from services.gateway.jobs.listing import Out
 from services.gateway.jobs.lists import list_of
 from services.gateway.storage import Job
+from wire.contracts.actor import SEES_PERSONS
 from wire.contracts.calls import Refusal
 from wire.contracts.envelope import parse, text_of
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 #: how the folder of a job under way begins
 FOLDER = "jiannuo-export-"
-#: who works with persons; whoever else may follow a list has them masked (X18)
-SEES_PERSONS = ("clerk", "secretary", "superior", "office")
 #: a slow machine writes at least so many
 ROWS_A_SECOND = 2_000
 BROKEN = "这个列表太大，没有导出来。请先筛选再导出，例如按党组织分开。"

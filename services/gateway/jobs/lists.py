@@ -11,15 +11,6 @@ def _day(value: date | None) -> str:
     return value.isoformat() if value else ""
 
 
-def _name(word: str) -> str:
-    """张三丰 as 张**."""
-    return word[:1] + "*" * (len(word) - 1)
-
-
-def _code(word: str) -> str:
-    return word[:2] + "*" * (len(word) - 2)
-
-
 def _year(word: str) -> str:
     return word[:4]
 
@@ -31,7 +22,7 @@ ORGANISATIONS = Listing("organisations", "党组织", r.ListOrganisations, "orga
     Out("members", "人数（含下级）", lambda o: str(o.members))),
     {"kind": ("类别", r.ORGANISATION_KINDS), "sector": ("领域", r.SECTORS), "state": ("状态", r.ORGANISATION_STATES), "system_id": ("条线", {})})
 MEMBERS = Listing("members", "党员", r.ListMembers, "members", "roster.list_members", (
-    Out("code", "编号", lambda m: m.code, _code), Out("name", "姓名", lambda m: m.name, _name),
+    Out("code", "编号", lambda m: m.code, r.masked_code), Out("name", "姓名", lambda m: m.name, r.masked_name),
     Out("kind", "身份", lambda m: r.MEMBER_KINDS[m.kind]), Out("organisation_name", "所在党组织", lambda m: m.organisation_name),
     Out("post", "职务", lambda m: m.post), Out("post_kind", "岗位类别", lambda m: r.POST_KINDS[m.post_kind]),
     Out("joined_on", "入党日期", lambda m: _day(m.joined_on), _year), Out("standing", "组织处理", lambda m: r.STANDINGS[m.standing]),

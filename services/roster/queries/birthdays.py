@@ -8,7 +8,8 @@ from services.roster.queries.people import called
 from services.roster.storage.members import members
 from services.roster.storage.organisations import organisations
 from services.roster.storage.paging import behind, place_of
-from wire.contracts.roster import Birthday, BirthdayMonth, ListBirthdays
+from services.roster.storage.seeing import sees_persons
+from wire.contracts.roster import Birthday, BirthdayMonth, ListBirthdays, masked_name
 from wire.directory import under
 
 JOINED = ("member", "probationary")
@@ -18,7 +19,7 @@ _ORDER = (_DAY, members.c.sort_key, members.c.id)
 
 def list_birthdays(unit: Any, request: ListBirthdays) -> BirthdayMonth:
     """A page of the month's by day and surname, and how many there are in each month of the year."""
-    path = path_of(unit, request.organisation_id)
+    path, full = path_of(unit, request.organisation_id), sees_persons(unit, request.organisation_id)
     joined = members.join(organisations, organisations.c.id == members.c.organisation_id)
     here = (under(organisations.c.path, path), members.c.state == "active", members.c.kind.in_(JOINED), members.c.joined_on.is_not(None))
     counted = {int(m): n for m, n in unit.sql.execute(select(_MONTH, func.count()).select_from(joined).where(*here).group_by(_MONTH))}
@@ -33,5 +34,6 @@ def list_birthdays(unit: Any, request: ListBirthdays) -> BirthdayMonth:
         total=unit.sql.scalar(select(func.count()).select_from(joined).where(*wanted)),
         next=place_of(rows[-1], "day", "sort_key", "id") if more else "",
         birthdays=tuple(Birthday(
-            member_id=r["id"], name=r["name"], organisation_id=r["organisation_id"], organisation_name=r["organisation_name"],
+            member_id=r["id"], name=r["name"] if full else masked_name(r["name"]),
+            organisation_id=r["organisation_id"], organisation_name=r["organisation_name"],
             joined_on=r["joined_on"], day=r["joined_on"].day, years=unit.today.year - r["joined_on"].year) for r in rows))

@@ -10,7 +10,8 @@ from services.roster.queries.people import called
 from services.roster.storage.members import members
 from services.roster.storage.organisations import organisations
 from services.roster.storage.paging import behind, place_of
-from wire.contracts.roster import LACKS, Defect, DefectPage, ListDefects
+from services.roster.storage.seeing import sees_persons
+from wire.contracts.roster import LACKS, Defect, DefectPage, ListDefects, masked_name
 from wire.directory import under
 
 _ORDER = (organisations.c.path, members.c.sort_key, members.c.id)
@@ -18,6 +19,7 @@ _ORDER = (organisations.c.path, members.c.sort_key, members.c.id)
 
 def list_defects(unit: Any, request: ListDefects) -> DefectPage:
     """Every defect of a page of members at or below an organisation, in tree order and by surname."""
+    full = sees_persons(unit, request.organisation_id)
     path, to = path_of(unit, request.organisation_id), organisations.alias("to")
     joined = members.join(organisations, organisations.c.id == members.c.organisation_id)
     wanted = (under(organisations.c.path, path), members.c.state == "active", called(request.search),
@@ -30,7 +32,7 @@ def list_defects(unit: Any, request: ListDefects) -> DefectPage:
     return DefectPage(
         total=unit.sql.scalar(select(func.count()).select_from(joined).where(*wanted)),
         next=place_of(rows[-1], "path", "sort_key", "id") if more else "",
-        items=tuple(Defect(member_id=row["id"], name=row["name"], organisation_id=row["organisation_id"],
+        items=tuple(Defect(member_id=row["id"], name=row["name"] if full else masked_name(row["name"]), organisation_id=row["organisation_id"],
                            organisation_name=row["organisation_name"], kind=kind, sentence=sentence, since_on=since)
                     for row in rows for kind, sentence, since in _of(row)))
 

@@ -3,13 +3,17 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
+from services.roster.queries.masking import masked
 from services.roster.queries.pages import has, page_of, path_of, rest
 from services.roster.storage.members import acts, members
 from services.roster.storage.organisations import organisations
+from services.roster.storage.seeing import sees_persons
 from wire.contracts.calls import Forbidden, NotFound
-from wire.contracts.roster import ListMembers, MemberAct, MemberDetail, MemberPage, MemberView, ReadMember
+from wire.contracts.roster import STANDINGS, ListMembers, MemberAct, MemberDetail, MemberPage, MemberView, ReadMember, masked_name
 from wire.directory import under
 
+#: acts of the register that judge or say why somebody left: not for whoever only follows
+JUDGING = (*STANDINGS.values(), "离开名册")
 NO_MEMBER = "没有找到这名党员，请返回名册重新选择。"
 #: which column says that somebody is seen from a place
 PLACES = {"home": members.c.organisation_id, "own": members.c.organisation_id, "inflow": members.c.inflow_id, "residence": members.c.residence_id,
@@ -29,12 +33,16 @@ def list_members(unit: Any, request: ListMembers) -> MemberPage:
         where = and_(where, or_(there.c.id == request.organisation_id, and_(there.c.parent_id == request.organisation_id, there.c.kind == "group")))
     total = unit.sql.scalar(select(func.count()).select_from(joined).where(where))
     query = select(members, home.c.name.label("organisation_name")).select_from(joined).where(where)
+    full = sees_persons(unit, request.organisation_id)
     if request.after:
         sort_key, _, id_ = request.after.rpartition("|")
+        # the pinyin of a masked name is no place to go on from
+        sort_key = sort_key or unit.sql.scalar(select(members.c.sort_key).where(members.c.id == id_)) or ""
         query = query.where(or_(members.c.sort_key > sort_key, and_(members.c.sort_key == sort_key, members.c.id > id_)))
     rows, more = page_of(unit, query.order_by(members.c.sort_key, members.c.id), request.limit)
     return MemberPage(
-        members=tuple(_view(r) for r in rows), total=total, next=f"{rows[-1]['sort_key']}|{rows[-1]['id']}" if more else "")
+        members=tuple(_view(r) if full else masked(_view(r)) for r in rows), total=total,
+        next=f"{rows[-1]['sort_key'] if full else ''}|{rows[-1]['id']}" if more else "")
 
 
 def _wanted(request: ListMembers) -> list[ColumnElement[bool]]:
@@ -62,23 +70,28 @@ def read_member(unit: Any, request: ReadMember) -> MemberDetail:
         row = unit.sql.execute(select(members).where(members.c.id == row["merged_into"])).mappings().first()
     if row is None:
         raise NotFound(NO_MEMBER)
-    _permit(unit, row)
+    place = _permit(unit, row)
+    full = sees_persons(unit, place, row["id"])
     named = {row[name]: "" for name in ("organisation_id", "inflow_id", "residence_id", "transfer_to_id")}
     named |= dict(unit.sql.execute(select(organisations.c.id, organisations.c.name).where(organisations.c.id.in_(named))).all())
     kept = unit.sql.scalar(select(members.c.name).where(members.c.id == row["merged_into"])) or ""
     register = unit.sql.execute(select(acts).where(acts.c.member_id == row["id"]).order_by(acts.c.id.desc())).mappings()
+    view = _view({**row, "organisation_name": named[row["organisation_id"]]})
     return MemberDetail(
-        version=row["version"], member=_view({**row, "organisation_name": named[row["organisation_id"]]}), inflow_name=named[row["inflow_id"]],
-        residence_name=named[row["residence_id"]], transfer_to_name=named[row["transfer_to_id"]], merged_into_name=kept,
-        acts=tuple(MemberAct(act=a["act"], happened_on=a["happened_on"], note=a["note"], acted_by_name=a["acted_by_name"])
-                   for a in register))
+        version=row["version"], member=view if full else masked(view), inflow_name=named[row["inflow_id"]],
+        residence_name=named[row["residence_id"]], transfer_to_name=named[row["transfer_to_id"]],
+        merged_into_name=kept if full else masked_name(kept),
+        acts=tuple(MemberAct(act=a["act"], happened_on=a["happened_on"], note=a["note"] if full else "", acted_by_name=a["acted_by_name"])
+                   for a in register if full or not a["act"].startswith(JUDGING)))
 
 
-def _permit(unit: Any, row: Any) -> None:
-    """At home, or at a place the member floats into, reports to or is being transferred to.  Else they are not there."""
+def _permit(unit: Any, row: Any) -> str:
+    """From which place they are seen: at home, or at a place the member floats into, reports to or is being
+    transferred to.  Else they are not there."""
     for place in (row["organisation_id"], row["inflow_id"], row["residence_id"], row["transfer_to_id"]):
         try:
-            return unit.permit(place, member_id=row["id"])
+            unit.permit(place, member_id=row["id"])
+            return place
         except Forbidden:
             continue
     raise NotFound(NO_MEMBER)

@@ -10,6 +10,7 @@ from services.roster.storage.organisations import organisations
 from services.roster.storage.places import assignments, systems, workplaces, zones
 from services.roster.storage.positions import positions
 from services.roster.storage.representatives import representatives
+from services.roster.storage.seeing import sees_persons
 from wire.bus.history import Place
 from wire.contracts.roster import (
     GrantGiven, ListAdoptions, ListAssignments, ListGrants, ListOrganisations, ListPositions, ListRepresentatives, ListSystems, ListWorkplaces,
@@ -57,4 +58,6 @@ def _of_member(unit: Any, member_id: str) -> Place | None:
     if row is None:
         return None
     places = [place for place in row if place]
-    return Place(next((place for place in places if unit.may(ReadMember, place, member_id=member_id)), places[0]), member_id, ReadMember)
+    seen_from = next((place for place in places if unit.may(ReadMember, place, member_id=member_id)), places[0])
+    # a history tells everything an entry ever said: it is for whoever sees the whole entry
+    return Place(seen_from, member_id, ReadMember) if sees_persons(unit, seen_from, member_id) else None

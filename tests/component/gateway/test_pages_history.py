@@ -119,7 +119,7 @@ def test_accounts_and_keys_have_a_history_for_whoever_may_see_them(town):  # noq
         assert word in said, (word, said)
     assert "发出开通邀请 县办一" in text(office.get(f"/history/gateway.invitation/{town.members['G']}"))
     for at in (f"gateway.account/{made.id}", f"gateway.invitation/{town.members['G']}"):
-        assert browser(town, town.people["secretary", "same"]).get(f"/history/{at}").status_code == 404
+        assert browser(town, town.people["secretary", "same"]).get(f"/history/{at}").status_code == 403
         assert browser(town, town.people["auditor", "above"]).get(f"/history/{at}").status_code == 200
 
 

@@ -94,8 +94,20 @@ class MemberLeft(MemberFacts):
     """They left the roll: died, expelled, moved out of the county …"""
 
 
+def masked_name(word: str) -> str:
+    """张三丰 as 张**."""
+    return word[:1] + "*" * (len(word) - 1)
+
+
+def masked_code(word: str) -> str:
+    return word[:2] + "*" * (len(word) - 2)
+
+
 @shape
 class MemberView:
+    """``masked``: told to somebody who follows or reads logs and need not know the person: name and code in part, no dates of the
+    Party life, standing, place outside nor reason of leaving (X18)."""
+
     member_id: str
     code: str
     name: str
@@ -126,6 +138,7 @@ class MemberView:
     left_on: date | None = None
     left_because: Leaving = ""
     merged_into: str = ""
+    masked: bool = False
 
 
 @shape
