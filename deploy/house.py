@@ -19,7 +19,8 @@ READY_SECONDS, COUNTY_SECONDS = 120.0, 240.0
 #: memory that is free again goes back to the machine: without this the first start keeps a hundred megabytes for nothing
 MEMORY = {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "100000", "MALLOC_MMAP_THRESHOLD_": "100000"}
 #: everything in one process asks no name server: eventlet's own resolver, twenty megabytes, is for those that do
-ALONE = {"EVENTLET_NO_GREENDNS": "yes"}
+#: and its events are on the way within this very process: asking each producer whether any is missing is for accidents
+ALONE = {"EVENTLET_NO_GREENDNS": "yes", "EVENTLET_THREADPOOL_SIZE": "6", "JIANNUO_HEALING_SECONDS": "150"}
 #: a process that refuses its settings ends with this; starting it again would not help
 REFUSED = 2
 

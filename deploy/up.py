@@ -9,6 +9,7 @@ import json
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -78,15 +79,21 @@ def _listen(word: str, port: int) -> str:
 def _run(house: House, began: float, as_json: bool) -> None:
     """Up, told, watched, down."""
     told: list[int] = []
+    bell = threading.Event()
+
+    def hear(received: int, frame: object) -> None:
+        told.append(received)
+        bell.set()
+
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, lambda received, frame: told.append(received))
+        signal.signal(number, hear)
     try:
         report = house.up(told)
         if report:
             _tell({**report, "seconds": round(time.monotonic() - began, 1)}, as_json, detached=False)
         while not told:
             house.look()
-            time.sleep(0.2)
+            bell.wait(1.0)
         _say("正在停止，先做完手头的工作 …")
     except Failed as failed:
         _say(str(failed))

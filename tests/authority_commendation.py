@@ -3,7 +3,7 @@
 What must be there first is put into the projection as if evaluation had said it: a message of our own would take a
 position in the stream of the evaluation service that may be running beside.
 """
-from uuid6 import uuid7
+from uuid_utils import uuid7
 
 from services.commendation import ranking
 from tests.fakes_commendation import completed, news

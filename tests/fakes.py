@@ -52,6 +52,9 @@ class FakeDirectory:
     def look_up(self, organisation_ids):
         """All are at hand."""
 
+    def all_within(self, organisation_ids, above_ids):
+        return all(any(self.within(one, above) for above in above_ids) for one in organisation_ids)
+
     def within(self, organisation_id, above_id):
         here, above = self.organisations.get(organisation_id), self.organisations.get(above_id)
         return bool(here and above and here["path"].startswith(above["path"]))

@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger, Boolean, Column, ColumnElement, Connection, Date, Index, Integer, MetaData, Table, Text, and_, case, or_,
-    select,
+    BigInteger, Boolean, Column, ColumnElement, Connection, Date, Index, Integer, MetaData, Table, Text, and_, case, false,
+    func, or_, select,
 )
 
 from wire.bus.sets import among
@@ -202,6 +202,16 @@ class Directory:
         here, above = self.organisation(organisation_id), self.organisation(above_id)
         return bool(here and above and here["path"].startswith(above["path"]))
 
+    def all_within(self, organisation_ids: Collection[str], above_ids: Collection[str]) -> bool:
+        """Whether every one of these is one of ``above_ids`` or below it: as ``within`` for each, counted by the database."""
+        self.look_up(above_ids)
+        paths = [self._known[one]["path"] for one in above_ids if one in self._known]
+        wanted = sorted(set(organisation_ids))
+        here = or_(false(), *(under(organisations.c.path, path) for path in paths))
+        return len(wanted) == sum(
+            self._sql.scalar(select(func.count()).where(among(self._sql, organisations.c.id, wanted[start:start + AT_ONCE]), here)) or 0
+            for start in range(0, len(wanted), AT_ONCE))
+
     def not_in_force(self, grant_ids: list[str]) -> set[str]:
         """Which of these grants are known to have ended, to be lost, or to wait for confirmation (X45).  One this copy has not
         heard of yet is not among them: it was signed by the gateway a moment ago, on the roster's own word (X49)."""
@@ -216,4 +226,6 @@ class Directory:
         return None if found is None else dict(found)
 
     def _all(self, query: Any) -> list[Mapping[str, Any]]:
-        return [dict(found) for found in self._sql.execute(query).mappings()]
+        found = self._sql.execute(query)
+        names = tuple(found.keys())
+        return [dict(zip(names, row, strict=True)) for row in found]

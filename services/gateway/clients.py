@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from flask import current_app, g, has_request_context, request as http
-from uuid6 import uuid7
+from uuid_utils import uuid7
 
 from services.gateway.identity import looks
 from wire.contracts.actor import PUBLIC as NOBODY, Actor, HeldGrant, service_actor

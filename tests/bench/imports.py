@@ -16,7 +16,7 @@ from typing import Any
 import requests
 from python_calamine import CalamineWorkbook
 from sqlalchemy import insert
-from uuid6 import uuid7
+from uuid_utils import uuid7
 
 from services.gateway.identity import setup
 from services.gateway.storage import at_rest

@@ -22,6 +22,7 @@ from eventlet import GreenPool
 from kombu import Connection, Exchange, Queue
 from sqlalchemy import func, select
 
+from deploy.house import MEMORY
 from services.notice.storage import board_pledge
 from services.pledge.storage import tables
 from tests import servers
@@ -169,7 +170,7 @@ def _processes(settings: Settings, *services: str) -> Iterator[None]:
             port = servers.free_port()
             started.append((port, subprocess.Popen(
                 [sys.executable, "-m", "deploy.process", service], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                env=os.environ | {
+                env=os.environ | MEMORY | {
                     "JIANNUO_DATA": str(settings.data), "JIANNUO_BROKER": settings.broker, "JIANNUO_DATABASE": settings.database,
                     "JIANNUO_VERIFY_KEY": settings.verify_key, "JIANNUO_HEALTH_PORT": str(port),
                     "JIANNUO_LOG_LEVEL": "WARNING"})))

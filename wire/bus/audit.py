@@ -102,8 +102,11 @@ def chained(sql: Connection) -> int:
     return sql.execute(select(func.count()).select_from(audit).where(audit.c.place.is_not(None))).scalar_one()
 
 
+_UNLINKED = select(func.count()).select_from(audit).where(audit.c.place.is_(None))
+
+
 def unlinked(sql: Connection) -> int:
-    return sql.execute(select(func.count()).select_from(audit).where(audit.c.place.is_(None))).scalar_one()
+    return sql.execute(_UNLINKED).scalar_one()
 
 
 def _link(before: str, row: Any) -> str:

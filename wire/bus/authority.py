@@ -29,6 +29,8 @@ def check(operation: Operation, actor: Actor, directory: Directory, organisation
     ended = directory.not_in_force([g.grant_id for g, _ in held])
     working = [(g.organisation_id, reach) for g, reach in held if g.grant_id not in ended]
     if len(organisation_ids) > 1:
+        if directory.all_within(organisation_ids, [held_at for held_at, reach in working if reach == Reach.WITHIN]):
+            return
         directory.look_up(organisation_ids)
     for organisation_id in organisation_ids:
         if not any(_reaches(reach, held_at, actor, directory, organisation_id, member_id) for held_at, reach in working):

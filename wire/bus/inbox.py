@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select, tuple_, update
+from sqlalchemy import Connection, Row, bindparam, delete, select, tuple_, update
 
 from wire.bus.sets import add
 from wire.bus.tables import INSERTS, inbox, watermark
@@ -63,10 +63,13 @@ def close(sql: Connection, stream: str, epoch: int, positions: Iterable[int], no
     return len(take(sql, [Arrival(stream, epoch, p, "", "", b"") for p in positions], now))
 
 
+_MARKS = select(watermark).where(watermark.c.stream.in_(bindparam("streams", expanding=True))).order_by(watermark.c.epoch)
+
+
 def marks_of(sql: Connection, streams: Iterable[str]) -> dict[str, Row]:
     """The watermark of the newest epoch of each stream that was ever heard."""
     newest: dict[str, Row] = {}
-    for row in sql.execute(select(watermark).where(watermark.c.stream.in_(list(streams))).order_by(watermark.c.epoch)):
+    for row in sql.execute(_MARKS, {"streams": list(streams)}):
         newest[row.stream] = row
     return newest
 

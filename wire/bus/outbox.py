@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, literal, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, literal, or_, select, update
 
 from wire.bus.tables import INSERTS, history, lease, outbox, stream_head
 from wire.contracts import event
@@ -37,13 +37,22 @@ def streams_of(service: str) -> list[str]:
     return sorted({e.stream for e in event.registry.values() if e.stream.startswith(service + ".")})
 
 
+#: asked at every turn of the relay, for as long as the service runs: put together once
+_OLDEST = select(outbox.c.stream).where(outbox.c.position.is_(None)).order_by(outbox.c.seq).limit(bindparam("most")).subquery()
+_WAITING = select(_OLDEST.c.stream).distinct()
+_LEFT = select(lease).where(or_(lease.c.leased_until <= bindparam("now"), lease.c.leased_until > bindparam("farthest"))).order_by(
+    lease.c.id).limit(bindparam("most")).with_for_update(skip_locked=True)
+_UNPLACED = select(func.count(), func.min(outbox.c.at)).where(outbox.c.position.is_(None))
+_LEASED = select(func.coalesce(func.sum(lease.c.last - lease.c.first + 1), 0), func.min(lease.c.placed_at)).where(
+    lease.c.returned_at.is_(None))
+
+
 def place(sql: Connection, owner: str, now: datetime, lease_seconds: float, most: int) -> list[Stretch]:
     """Give the oldest waiting rows their positions and lease them to ``owner``; empty when nothing waits.
 
     Called again before the transaction ends, or by two relays at once, no position is given twice or left out.
     """
-    oldest = select(outbox.c.stream).where(outbox.c.position.is_(None)).order_by(outbox.c.seq).limit(most).subquery()
-    waiting = sorted(sql.execute(select(oldest.c.stream).distinct()).scalars())
+    waiting = sorted(sql.execute(_WAITING, {"most": most}).scalars())
     if not waiting:
         return []
     placed = []
@@ -89,8 +98,7 @@ def _number(sql: Connection, head: Row, most: int) -> Sequence[Row]:
 
 def take_over(sql: Connection, owner: str, now: datetime, lease_seconds: float, most: int = 4) -> list[Stretch]:
     """Lease again what another left behind, or what is due after it was returned.  Two relays never take the same."""
-    left = sql.execute(select(lease).where(or_(lease.c.leased_until <= now, lease.c.leased_until > now + FARTHEST)).order_by(
-        lease.c.id).limit(most).with_for_update(skip_locked=True)).all()
+    left = sql.execute(_LEFT, {"now": now, "farthest": now + FARTHEST, "most": most}).all()
     if left:
         sql.execute(update(lease).where(lease.c.id.in_([row.id for row in left])).values(
             leased_by=owner, leased_until=now + timedelta(seconds=lease_seconds)))
@@ -156,9 +164,7 @@ def runs(positions: Iterable[int]) -> list[tuple[int, int]]:
 
 def unsent(sql: Connection, now: datetime) -> tuple[int, float]:
     """How many events wait or travel, and the age of the oldest in seconds (those returned for want of a listener apart)."""
-    waiting, oldest = sql.execute(select(func.count(), func.min(outbox.c.at)).where(outbox.c.position.is_(None))).one()
-    leased, placed = sql.execute(select(
-        func.coalesce(func.sum(lease.c.last - lease.c.first + 1), 0), func.min(lease.c.placed_at)).where(
-        lease.c.returned_at.is_(None))).one()
+    waiting, oldest = sql.execute(_UNPLACED).one()
+    leased, placed = sql.execute(_LEASED).one()
     since: list[Any] = [at for at in (oldest, placed) if at is not None]
     return waiting + int(leased), max(0.0, (now - min(since)).total_seconds()) if since else 0.0

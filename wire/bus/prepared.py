@@ -2,13 +2,13 @@
 
 A use case that changes fifty thousand rows would hold its transaction for as long as it takes to think about each of them.
 So it thinks beforehand, a thousand at a time, in units of their own: ``keep`` puts the rows of a table and the events that
-tell of them aside, as JSON, where nobody sees them.  The unit that decides only lets the database ``pour`` them into their
+tell of them aside, where nobody sees them.  The unit that decides only lets the database ``pour`` them into their
 tables, piece by piece, statement by statement, and commits: all of it or nothing, and no row passes through this process.
 
 Rule kept: a piece kept again replaces itself; what is poured says the instant and the person of the unit that pours.
 """
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -16,8 +16,8 @@ import eventlet
 import msgspec
 from sqlalchemy import Connection, Table, TextClause, delete, insert, select, text
 from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator
 
+from wire.bus import pieces
 from wire.bus.tables import Instant, prepared
 from wire.contracts.envelope import parse, text_of
 
@@ -33,17 +33,19 @@ def keep(sql: Connection, batch: str, chunk: int, what: str, rows: Sequence[Mapp
     _keep(sql, batch, chunk, what, text_of(list(rows)), len(rows))
 
 
-def keep_rows(sql: Connection, batch: str, chunk: int, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Put rows of a table aside, every column named."""
-    writers = [(column.name, _writer(sql.dialect, column.type)) for column in table.columns]
-    told = [{n: row[n] if w is None else w(row[n]) for n, w in writers} for row in rows]
-    _keep(sql, batch, chunk, table.name, msgspec.json.encode(told).decode(), len(told))
+def keep_rows(sql: Connection, batch: str, chunk: int, table: Table, rows: Sequence[Sequence[Any]]) -> None:
+    """Put rows of a table aside, each with a value per column, in the table's order."""
+    columns = [
+        column if writer is None else [writer(value) for value in column]
+        for column, writer in zip(zip(*rows, strict=True), pieces.writers(sql.dialect, [c.type for c in table.columns]), strict=True)
+    ] if rows else []
+    _keep(sql, batch, chunk, table.name, pieces.text(sql.dialect, columns), len(rows))
 
 
 def keep_events(sql: Connection, batch: str, chunk: int, events: Sequence[tuple[Mapping[str, Any], str]], at: datetime) -> None:
     """Put events aside: their ``HEAD``, and their data as JSON text, which says ``at`` as the instant of the act."""
-    told = [f'{msgspec.json.encode(head).decode()[:-1]},"data":{data}}}' for head, data in events]
-    _keep(sql, batch, chunk, EVENTS, f"[{','.join(told)}]", len(told), _acted(at))
+    columns = [*([head[name] for head, _ in events] for name in HEAD), [data for _, data in events]]
+    _keep(sql, batch, chunk, EVENTS, pieces.text(sql.dialect, columns), len(events), _acted(at))
 
 
 def kept(sql: Connection, batch: str, what: str) -> Iterator[list[dict[str, Any]]]:
@@ -59,14 +61,14 @@ def drop(sql: Connection, batch: str, chunk: int | None = None) -> None:
     sql.execute(delete(prepared).where(*wanted))
 
 
-def pour(sql: Connection, batch: str, what: str, table: Table, guard: Sequence[str], **same: Any) -> None:
-    """Write the rows kept under ``what`` into the table, by id; ``same``: columns that are the same in all.
+def pour(sql: Connection, batch: str, kept: Table, into: Table, guard: Sequence[str], **same: Any) -> None:
+    """Write what was kept as rows of one table into it or another, by id; ``same``: columns that are the same in all.
 
     An edition (the columns ``guard``) never overwrites an equal or newer one.
     """
-    statement = _rows_statement(sql.dialect, table, tuple(guard), tuple(same))
-    for chunk, _ in _pieces(sql, batch, what):
-        sql.execute(statement, {"batch": batch, "chunk": chunk, "what": what, **same})
+    statement = _rows_statement(sql.dialect, kept, into, tuple(guard), tuple(same))
+    for chunk, _ in _pieces(sql, batch, kept.name):
+        sql.execute(statement, {"batch": batch, "chunk": chunk, "what": kept.name, **same})
         # SQLite works in this very thread: between two pieces the others have their turn
         eventlet.sleep(0)
 
@@ -112,50 +114,28 @@ def _numbers(sql: Connection, count: int) -> Any:
         "SELECT nextval(pg_get_serial_sequence('history', 'seq')) FROM generate_series(1, :count) ORDER BY 1"), {"count": count}))
 
 
-def _writer(dialect: Dialect, kind: Any) -> Callable[[Any], Any] | None:
-    """What makes JSON of a column's value, as the database reads it back."""
-    if isinstance(kind, TypeDecorator):
-        return lambda value: kind.process_bind_param(value, dialect)
-    return (lambda value: None if value is None else value.isoformat()) if kind.python_type is date else None
-
-
-_PIECE = "p.batch = :batch AND p.what = :what AND p.chunk = :chunk"
-
-
-def _source(dialect: Dialect, columns: Mapping[str, str]) -> tuple[Callable[[str], str], str]:
-    """How a column of a kept row is called, and where they come from; ``columns``: name and type on PostgreSQL."""
-    if dialect.name == "sqlite":
-        return (lambda name: f"x.value->>'$.{name}'"), f"FROM prepared p, json_each(p.rows) x WHERE {_PIECE}"
-    typed = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
-    return (lambda name: f'x."{name}"'), (
-        f"FROM prepared p, ROWS FROM (json_to_recordset(CAST(p.rows AS json)) AS ({typed})) WITH ORDINALITY AS "
-        f"x({', '.join(quoted(columns))}, place) WHERE {_PIECE}")
-
-
 def quoted(names: Iterable[str]) -> list[str]:
     return [f'"{name}"' for name in names]
 
 
 @lru_cache(maxsize=100)
-def _rows_statement(dialect: Dialect, table: Table, guard: tuple[str, ...], same: tuple[str, ...]) -> TextClause:
-    own = {c.name: c.type.compile(dialect) for c in table.columns if c.name not in same}
-    named, source = _source(dialect, own)
+def _rows_statement(dialect: Dialect, kept: Table, into: Table, guard: tuple[str, ...], same: tuple[str, ...]) -> TextClause:
+    named, _, source = pieces.source(dialect, tuple(c.name for c in kept.columns), tuple(c.type.compile(dialect) for c in kept.columns))
+    own = [c.name for c in into.columns if c.name not in same]
     columns = quoted([*own, *same])
-    old, new = (", ".join(f'{side}."{g}"' for g in guard) for side in (table.name, "excluded"))
+    old, new = (", ".join(f'{side}."{g}"' for g in guard) for side in (into.name, "excluded"))
     return text(
-        f"INSERT INTO {table.name} ({', '.join(columns)}) SELECT {', '.join([*map(named, own), *(f':{c}' for c in same)])} {source} "
+        f"INSERT INTO {into.name} ({', '.join(columns)}) SELECT {', '.join([*(named[c] for c in own), *(f':{c}' for c in same)])} {source} "
         f"ON CONFLICT (id) DO UPDATE SET {', '.join(f'{c} = excluded.{c}' for c in columns)} WHERE ({old}) < ({new})")
 
 
 @lru_cache(maxsize=10)
 def _events_statements(dialect: Dialect) -> tuple[TextClause, TextClause]:
     """History first, then outbox: both count the pieces' rows in their order from the same numbers."""
-    named, source = _source(dialect, {name: "int" if name == "version" else "text" for name in HEAD} | {"data": "json"})
-    number, data = ":numbers + x.key + 1", "x.value->'$.data'"
-    if dialect.name != "sqlite":
-        number, data = "(CAST(:numbers AS bigint[]))[x.place]", 'CAST(x."data" AS text)'
-    lines = [number, *(named(n) for n in ("stream", "subject", "version", "topic")), f"replace({data}, p.said, :now)",
+    named, place, source = pieces.source(dialect, (*HEAD, "data"), tuple("int" if name == "version" else "text" for name in (*HEAD, "data")))
+    number = f":numbers + {place}" if dialect.name == "sqlite" else f"(CAST(:numbers AS bigint[]))[{place}]"
+    lines = [number, *(named[n] for n in ("stream", "subject", "version", "topic")), f"replace({named['data']}, p.said, :now)",
              ":at", ":person_id", ":person_name", ":on_behalf_of", ":correlation"]
-    rows = [number, *map(named, HEAD), ":at", ":correlation", ":traceparent", "false"]
+    rows = [number, *(named[n] for n in HEAD), ":at", ":correlation", ":traceparent", "false"]
     return tuple(text(f"INSERT INTO {table} (seq, {', '.join(columns)}) SELECT {', '.join(values)} {source}")  # type: ignore[return-value]
                  for table, columns, values in (("history", _HISTORY, lines), ("outbox", _OUTBOX, rows)))

@@ -168,8 +168,8 @@ class Relay:
         self._sent: list[int] = []
         self._delay = 0.0
         self._measured_at = 0.0
-        # in one process every commit rings the bell: the sweep only finds what was left by a process that died
-        self._pause = settings.relay_sweep_seconds * (5 if settings.embedded else 1)
+        # the sweep only finds what was left by a process that died
+        self._pause = settings.relay_sweep_seconds * settings.seldom
 
     def wake(self) -> None:
         self.bell.ring()

@@ -35,8 +35,13 @@ def note(sql: Connection, producer: str, arrival: Arrival, reason: str, now: dat
         "due_at": now + delay(settings, tries), "first_at": now, "last_at": now, "reason": reason[:REASON_LIMIT]})
 
 
-def any_due(sql: Connection, now: datetime) -> bool:
-    return sql.execute(select(retry.c.id).where(retry.c.state == DUE, retry.c.due_at <= now).limit(1)).first() is not None
+#: asked every second for as long as the service runs: put together once
+_NEXT = select(retry.c.due_at).where(retry.c.state == DUE).order_by(retry.c.due_at).limit(1)
+
+
+def next_due(sql: Connection) -> datetime | None:
+    """When the next is due; None where nothing waits to be tried again."""
+    return sql.scalar(_NEXT)
 
 
 def claim(sql: Connection, now: datetime, settings: Settings, most: int = 50) -> list[Row]:
@@ -73,10 +78,13 @@ def parked(sql: Connection) -> Sequence[Row]:
     return sql.execute(select(retry).where(retry.c.state == PARKED).order_by(retry.c.first_at)).all()
 
 
+_COUNT = select(retry.c.state, func.count()).group_by(retry.c.state)
+
+
 def count(sql: Connection) -> dict[str, int]:
     """How many are due and how many are parked."""
     found: dict[str, Any] = {DUE: 0, PARKED: 0}
-    found.update(sql.execute(select(retry.c.state, func.count()).group_by(retry.c.state)).all())
+    found.update(sql.execute(_COUNT).all())
     return found
 
 

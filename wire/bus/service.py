@@ -210,10 +210,13 @@ class Bus(DependencyProvider):
         self._compacted_on = today
 
     def _heal(self) -> None:
+        pause = 1.0
         while not self._stopping:
-            self._bell.wait(min(1.0, self.settings.hole_grace_seconds))
+            self._bell.wait(min(pause, self.settings.hole_grace_seconds))
+            pause = self.settings.seldom
             try:
-                self.healing.turn()
+                if self.healing.turn():
+                    pause = 1.0
             except (DatabaseAway, *DATABASE_TROUBLE) as error:
                 log.warning("%s: healing waits for the database: %s", self.service, type(error).__name__)
 

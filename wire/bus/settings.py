@@ -117,6 +117,12 @@ class Settings:
         return not self.broker
 
     @property
+    def seldom(self) -> int:
+        """How many times rarer a loop may look for what only an accident leaves behind: within one process every commit rings,
+        and nothing is lost on the way while it lives."""
+        return 5 if self.embedded else 1
+
+    @property
     def broker_uri(self) -> str:
         """What kombu and nameko connect to."""
         return self.broker or f"embedded://localhost/{self.house}"

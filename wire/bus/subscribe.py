@@ -61,6 +61,8 @@ class Doors:
         self.suspects: deque[Arrival] = deque(maxlen=SUSPECTS)
         #: streams whose newest epoch was read as far as it opened
         self.settled: dict[str, int] = {}
+        #: nothing waits to be tried again, and nobody else looks into this database: no need to look before then
+        self._calm_until = 0.0
         self._wanted = {event.topic for door in self.doors for event in door.events}
 
     def streams(self) -> dict[str, list[str]]:
@@ -119,10 +121,15 @@ class Doors:
         Each is claimed just before it is tried: one that ends the process must not use up the tries of its neighbours.
         """
         now, tried = self.room.clock.now(), 0
+        if time.monotonic() < self._calm_until:
+            return 0
         for _ in range(most):
             with self.room.database.begin(writing=False) as sql:
-                if not retry.any_due(sql, now):
-                    break
+                due = retry.next_due(sql)
+            if due is None:
+                self._calm_until = time.monotonic() + self.settings.seldom - 1
+            if due is None or due > now:
+                break
             with transaction(self.room.database) as sql:
                 rows = retry.claim(sql, now, self.settings, most=1)
             for row in rows:
@@ -209,6 +216,7 @@ class Doors:
                 fresh = inbox.take(sql, arrivals, now)
                 for arrival in fresh:
                     retry.note(sql, producer, arrival, reason, now, self.settings)
+            self._calm_until = 0.0
         except Exception as error:
             raise DatabaseAway(f"{type(error).__name__}") from error
         for arrival in fresh:

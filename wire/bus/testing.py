@@ -19,7 +19,7 @@ from typing import Any
 import eventlet
 from kombu import Connection, Exchange
 from nameko.containers import ServiceContainer
-from uuid6 import uuid7
+from uuid_utils import uuid7
 
 from wire.bus import embedded, migrate, outbox, signing
 from wire.bus.calls import hang_up, shared

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection
-from uuid6 import uuid7
+from uuid_utils import uuid7
 
 from wire.bus import audit, authority, prepared
 from wire.bus.clock import SystemClock

@@ -18,6 +18,9 @@ class Directory(Protocol):
     def look_up(self, organisation_ids: Collection[str]) -> None:
         """These are about to be asked for: read them at once."""
 
+    def all_within(self, organisation_ids: Collection[str], above_ids: Collection[str]) -> bool:
+        """Whether every one of these is one of ``above_ids`` or below it."""
+
     def member(self, member_id: str) -> Mapping[str, Any] | None: ...
 
     def members_of(self, organisation_id: str) -> list[Mapping[str, Any]]: ...

@@ -4,7 +4,7 @@ from urllib.parse import unquote_to_bytes
 
 import structlog
 from flask import Flask, current_app, g, make_response, redirect, request, url_for
-from uuid6 import uuid7
+from uuid_utils import uuid7
 from werkzeug.wrappers import Response
 
 from services.gateway import problems

@@ -3,9 +3,10 @@
 So the roster asks the same directory as every other service who may do what, sees an ended grant at once, and has no
 second way of deciding.
 """
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Column, Connection, MetaData, Table, insert, select
@@ -36,10 +37,16 @@ class Shelf:
         return found[0] if found else None
 
     def _all(self, query: Any) -> list[Any]:
-        return [self._thing(dict(row)) for row in self._sql.execute(query).mappings()]
+        found = self._sql.execute(query)
+        names = tuple(found.keys())
+        return [self._thing(dict(zip(names, row, strict=True))) for row in found]
 
     def _row(self, thing: Any) -> dict[str, Any]:
         return row_of(self._table, thing)
+
+    def _values(self, thing: Any) -> tuple[Any, ...]:
+        """The row in the order of the table's columns."""
+        return _values_of(self._table)(thing)
 
     def _thing(self, row: dict[str, Any]) -> Any:
         return self._cls(**row)
@@ -58,15 +65,15 @@ class Book(Shelf):
 
     def prepare(self, batch: str, piece: int, things: Sequence[Any]) -> None:
         """Put these aside, new ones and next versions, for the unit that releases the batch; nobody sees them meanwhile."""
-        prepared.keep_rows(self._sql, batch, piece, self._table, [self._row(thing) for thing in things])
+        prepared.keep_rows(self._sql, batch, piece, self._table, list(map(self._values, things)))
 
     def release(self, batch: str) -> None:
         """Enter what was prepared; a version that is not the next one stays out.  Raises Stale where a code is taken."""
         try:
-            prepared.pour(self._sql, batch, self._table.name, self._table, ("version",))
+            prepared.pour(self._sql, batch, self._table, self._table, ("version",))
         except IntegrityError:
             raise Stale(CHANGED_MEANWHILE) from None
-        prepared.pour(self._sql, batch, self._table.name, self._copy, ("epoch", "version"), epoch=EPOCH, lost=False)
+        prepared.pour(self._sql, batch, self._table, self._copy, ("epoch", "version"), epoch=EPOCH, lost=False)
 
     def get_many(self, ids: Iterable[str]) -> list[Any]:
         """Those of these ids that exist, by id."""
@@ -110,6 +117,11 @@ def chunks(values: Sequence[str]) -> Iterable[Sequence[str]]:
 def row_of(table: Table, thing: Any) -> dict[str, Any]:
     """The thing's fields as the columns of the table."""
     return {name: getattr(thing, name) for name in _shared(table, type(thing))}
+
+
+@lru_cache(maxsize=20)
+def _values_of(table: Table) -> Callable[[Any], tuple[Any, ...]]:
+    return attrgetter(*(column.name for column in table.columns))
 
 
 @lru_cache(maxsize=200)

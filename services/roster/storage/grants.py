@@ -71,7 +71,7 @@ class PersonBook:
 
     def prepare(self, batch: str, some: Sequence[Person]) -> None:
         """Put these new ones aside for the unit that releases the batch."""
-        prepared.keep_rows(self._sql, batch, 0, persons, [row_of(persons, person) for person in some])
+        prepared.keep(self._sql, batch, 0, persons.name, [row_of(persons, person) for person in some])
 
     def release(self, batch: str) -> None:
         """Enter what was prepared."""

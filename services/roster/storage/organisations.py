@@ -71,6 +71,10 @@ class OrganisationBook(Book):
     def _row(self, thing: Organisation) -> dict[str, Any]:
         return row_of(organisations, thing) | {"initials": initials(thing.name)}
 
+    def _values(self, thing: Organisation) -> tuple[Any, ...]:
+        row = self._row(thing)
+        return tuple(row[column.name] for column in organisations.columns)
+
     def _thing(self, row: dict[str, Any]) -> Organisation:
         del row["initials"]
         return Organisation(**row)

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from services.roster.domain.position import OF_THE_HOUSE, SINGLE, Position
 from services.roster.storage.book import CHANGED_MEANWHILE, chunks, metadata, row_of
 from wire.bus import prepared
+from wire.bus.tables import upsert
 from wire.contracts.calls import Stale
 
 positions = Table(
@@ -17,6 +18,8 @@ positions = Table(
     *(Column(name, Text, nullable=False) for name in ("organisation_id", "kind", "person_id", "person_name", "member_id")),
     Column("from_on", Date, nullable=False), Column("until_on", Date), Column("state", Text, nullable=False),
     Column("version", Integer, nullable=False))
+#: the columns that are days
+DAYS = ("from_on", "until_on")
 held = positions.c.state == "held"
 Index("position_place", positions.c.organisation_id, positions.c.state)
 Index("position_person", positions.c.person_id, positions.c.state)
@@ -40,16 +43,18 @@ class PositionBook:
 
     def prepare(self, batch: str, piece: int, things: Sequence[Position]) -> None:
         """Put these aside, new ones and next versions, for the unit that releases the batch; nobody sees them meanwhile."""
-        prepared.keep_rows(self._sql, batch, piece, positions, [row_of(positions, thing) for thing in things])
+        prepared.keep(self._sql, batch, piece, positions.name, [
+            row_of(positions, one) | {day: getattr(one, day) and getattr(one, day).isoformat() for day in DAYS} for one in things])
 
     def release(self, batch: str) -> list[Position]:
         """Enter what was prepared, and say what it is.  Raises Stale where a position is taken."""
+        kept = [Position(**row | {day: date.fromisoformat(row[day]) if row[day] else None for day in DAYS})
+                for piece in prepared.kept(self._sql, batch, positions.name) for row in piece]
         try:
-            prepared.pour(self._sql, batch, positions.name, positions, ("version",))
+            upsert(self._sql, positions, ("id",), [row_of(positions, one) for one in kept], guard=("version",))
         except IntegrityError:
             raise Stale(CHANGED_MEANWHILE) from None
-        return [Position(**row | {day: date.fromisoformat(row[day]) if row[day] else None for day in ("from_on", "until_on")})
-                for piece in prepared.kept(self._sql, batch, positions.name) for row in piece]
+        return kept
 
     def get_many(self, ids: Iterable[str]) -> list[Position]:
         """Those of these ids that exist, by id."""

@@ -1,6 +1,6 @@
 """The copy of the roster: newer editions only, and "at or below" by one range, on both databases."""
 from datetime import UTC, datetime
-from itertools import count
+from itertools import count, product
 from types import SimpleNamespace
 
 import pytest
@@ -105,6 +105,11 @@ class TestQuestions:
         assert asked.within("org_v", "org_t") and asked.within("org_t", "org_t") and asked.within("org_v", "org_c")
         assert not asked.within("org_t", "org_v") and not asked.within("org_tt", "org_t")
         assert not asked.within("org_v", "org_nowhere") and not asked.within("org_nowhere", "org_c")
+        known = ("org_c", "org_t", "org_tt", "org_v", "org_nowhere")
+        for above in product(known, known):
+            for some in product(known, known):
+                assert asked.all_within(some, above) == all(any(asked.within(one, a) for a in above) for one in some), (some, above)
+        assert not asked.all_within(known[:1], ())
 
     def test_at_or_below_lists_active_organisations_in_tree_order(self, sql):
         asked = keep(sql, *TREE, organisation("org_w", "/org_c/org_t/org_w/", state="dissolved"))

@@ -15,7 +15,7 @@ import eventlet
 import structlog
 from eventlet.event import Event
 from kombu import Consumer, Queue
-from uuid6 import uuid7
+from uuid_utils import uuid7
 
 from wire.bus import logs, metrics
 from wire.bus.calls import form

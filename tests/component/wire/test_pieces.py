@@ -1,0 +1,46 @@
+"""Rows put aside as one text and poured by the database: what comes out is what went in, on both databases."""
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import HealthCheck, given, settings, strategies as st
+from sqlalchemy import Boolean, Column, Date, Integer, MetaData, Table, Text, select
+
+from tests.databases import BOTH, migrated
+from wire.bus import pieces, prepared
+from wire.bus.tables import Instant
+
+#: whatever a spreadsheet may hold: quotes, backslashes, the signs between values, several lines, nothing
+WORDS = st.text(st.one_of(st.sampled_from(f'{pieces.COLUMN}{pieces.VALUE}{pieces.NOTHING}\n"\\,{{}}[]0a中𠮷'), st.characters(
+    exclude_categories=("Cs",), exclude_characters="\x00")), max_size=12)
+ROWS = st.lists(st.tuples(WORDS, st.none() | WORDS, st.none() | st.dates(date(1900, 1, 1), date(2100, 1, 1)), st.booleans(),
+                          st.integers(-9, 9), st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1), timezones=st.just(UTC))), max_size=5)
+things = Table(
+    "poured_thing", MetaData(), Column("id", Integer, primary_key=True, autoincrement=False), Column("word", Text, nullable=False),
+    Column("note", Text), Column("day", Date), Column("yes", Boolean, nullable=False), Column("version", Integer, nullable=False),
+    Column("at", Instant, nullable=False))
+
+
+@pytest.fixture(scope="module", params=BOTH)
+def database(request, tmp_path_factory):
+    with migrated("roster", request.param, request, tmp_path_factory.mktemp("pieces")) as opened:
+        things.metadata.create_all(opened.engine)
+        yield opened
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=ROWS)
+def test_every_value_comes_out_as_it_went_in(database, rows):
+    told = [(n, word, note, day, yes, version, at) for n, (word, note, day, yes, version, at) in enumerate(rows)]
+    with database.begin(writing=True) as sql:
+        prepared.keep_rows(sql, "b", 0, things, told)
+        prepared.pour(sql, "b", things, things, ("version",))
+        assert [tuple(row) for row in sql.execute(select(things).order_by(things.c.id))] == told
+
+
+def test_a_newer_edition_replaces_and_an_older_one_stays_out(database):
+    at = datetime(2026, 7, 1, tzinfo=UTC)
+    with database.begin(writing=True) as sql:
+        for chunk, version in enumerate((2, 3, 1)):
+            prepared.keep_rows(sql, "b", chunk, things, [(1, f"第{version}版", None, None, True, version, at)])
+        prepared.pour(sql, "b", things, things, ("version",))
+        assert sql.scalars(select(things.c.word)).all() == ["第3版"]
