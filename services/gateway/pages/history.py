@@ -2,6 +2,7 @@
 from flask import Blueprint, render_template, request, url_for
 from wire.contracts.calls import NotFound
 from wire.contracts.history import SERVICES, HistoryPage, read_history_of
+from wire.contracts.journal import PRODUCERS
 from wire.contracts.policies import PolicyView, read_policies_of
 
 from services.gateway import clients
@@ -26,8 +27,16 @@ def history(aggregate: str, aggregate_id: str):
     view = _document(service, aggregate_id[:120]) if document else None
     return render_template(
         "history.html", aggregate=aggregate, kind="政策内容" if view else history_words.AGGREGATES[aggregate], page=page,
-        name=view.title if view else page.name, aggregate_id=aggregate_id, words=PolicyWords(view) if view else history_words,
+        name=view.title if view else _name(aggregate, page), aggregate_id=aggregate_id, words=PolicyWords(view) if view else history_words,
         back=(url_for("county.policy", document=view.document), "政策") if view else _back(aggregate, aggregate_id))
+
+
+def _name(aggregate: str, page: HistoryPage) -> str:
+    """What it is the history of; an adoption is called by the title of its document."""
+    service = page.name.partition(".")[0]
+    if aggregate != "roster.policy" or service not in PRODUCERS:
+        return page.name
+    return _document(service, page.name).title
 
 
 def _document(service: str, document: str) -> PolicyView:

@@ -8,8 +8,8 @@ from wire.contracts.policies import PolicyColumn, PolicyView
 
 from services.gateway.pages import history_words, policy_values
 
-#: how a line calls the version
-VERSION = {"policy_version": "版本"}
+#: by what machines tell versions apart; people see what changed
+UNTOLD = ("hash", "policy_version")
 
 
 class PolicyWords:
@@ -21,16 +21,16 @@ class PolicyWords:
         self._fields = {field.name: field for field in view.fields}
         self._columns: dict[str, PolicyColumn] = {column.name: column for field in view.fields for column in field.columns} | self._fields
 
-    def shown(self, changes: Sequence[HistoryChange]) -> list[HistoryChange]:
+    def shown(self, changes: Sequence[HistoryChange], aggregate: str = "") -> list[HistoryChange]:
         """Those a person has use for: by what a row of a list is called is not told again as its value."""
         keys = {field.columns[0].name for field in self._fields.values() if field.columns}
-        return [one for one in changes if one.path[-1] != "hash" and not (len(one.path) > 1 and one.path[-1] in keys)]
+        return [one for one in changes if one.path[-1] not in UNTOLD and not (len(one.path) > 1 and one.path[-1] in keys)]
 
     def label(self, path: Sequence[str]) -> str:
         """``由哪几项评分组成：互评：权重``."""
         field = self._fields.get(path[0])
         if field is None:
-            return VERSION.get(path[0], path[0])
+            return path[0]
         if len(path) == 1 or not field.columns:
             return field.label
         return "：".join((field.label, policy_values.said(field.columns[0], path[1]), *(

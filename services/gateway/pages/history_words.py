@@ -65,6 +65,8 @@ FIELDS = {
     "detail": "内容", "members": "负责的党员"}
 #: of no use to people: identifiers, and what follows from other values
 HIDDEN = {"path", "sort_key", "scope", "hash", "stratum", "of", "asked_by"}
+#: an adoption is called by its document, which stands above, and its number
+HIDDEN_OF = {"roster.policy": ("document", "policy_version", "number")}
 #: what a line of a list is called by
 CALLED = {"position", "kind"}
 #: identifiers told by the name of the organisation or member
@@ -91,9 +93,10 @@ def deed(what: str) -> str:
     return DEEDS.get(what, what)
 
 
-def shown(changes: Sequence[HistoryChange]) -> list[HistoryChange]:
+def shown(changes: Sequence[HistoryChange], aggregate: str = "") -> list[HistoryChange]:
     """Those a person has use for."""
-    return [one for one in changes if one.path[-1] in NAMED or not (
+    hidden = HIDDEN_OF.get(aggregate, ())
+    return [one for one in changes if one.path[-1] not in hidden if one.path[-1] in NAMED or not (
         one.path[-1] in HIDDEN or one.path[-1].endswith("_id") or (len(one.path) > 1 and one.path[-1] in CALLED))]
 
 
@@ -118,7 +121,7 @@ def value(name: str, told: str, aggregate: str = "") -> str:
     if isinstance(found, bool):
         return "是" if found else "否"
     if name == "policy_version":
-        return words.edition(str(found), "") if str(found).startswith("default") else f"版本 {found}"
+        return words.edition(str(found), "")
     if isinstance(found, list):
         return "、".join(_said(name, str(one)) for one in found)
     return OF_THEIR_OWN.get(aggregate, {}).get(name, {}).get(str(found)) or _said(name, str(found))

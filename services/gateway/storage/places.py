@@ -48,11 +48,15 @@ class PlaceBook:
         return found
 
     def adoption(self, version: str, organisation_id: str) -> Mapping[str, Any] | None:
-        """The latest adoption of the policy version so called that reaches the organisation, the nearest one upward."""
+        """The latest adoption of the policy version so called that reaches the organisation, the nearest one upward; of a place that
+        is not known, the first there was."""
+        called = select(adoptions).where(adoptions.c.hash.startswith(version, autoescape=True), adoptions.c.lost.is_(False))
+        if not organisation_id:
+            row = self._sql.execute(called.order_by(adoptions.c.starts_on, adoptions.c.adopted_at).limit(1)).mappings().first()
+            return dict(row) if row else None
         path = self._sql.scalar(select(organisations.c.path).where(organisations.c.id == organisation_id)) or ""
         above = path.strip("/").split("/")
-        found = self._sql.execute(select(adoptions).where(
-            adoptions.c.hash.startswith(version, autoescape=True), adoptions.c.organisation_id.in_(above), adoptions.c.lost.is_(False))).mappings()
+        found = self._sql.execute(called.where(adoptions.c.organisation_id.in_(above))).mappings()
         return max((dict(row) for row in found), key=lambda row: (above.index(row["organisation_id"]), row["number"]), default=None)
 
     def begun(self) -> Begun:

@@ -1,5 +1,6 @@
 """办理经过 on the screen, in front of real services: who, when, from what to what, in words; nobody sees more than the thing itself."""
 import json
+import re
 from datetime import date
 
 from flask import g
@@ -16,7 +17,7 @@ from wire.contracts.history import SERVICES, read_history_of
 from wire.contracts.notice import NoticePosted
 from wire.contracts.pledge import DraftPledge, ItemDraft, SaveDraft, SubmitPledge
 from wire.contracts.policies import propose_policy_of
-from wire.contracts.roster import EndGrant, GiveGrant, LinkPerson, SyncedMember, SyncMembers
+from wire.contracts.roster import AdoptPolicies, PolicyChoice, EndGrant, GiveGrant, LinkPerson, SyncedMember, SyncMembers
 
 LAMPS = ItemDraft(matter="为20户安装路灯", target="20盏", deadline_on=date(2026, 12, 31))
 
@@ -102,8 +103,19 @@ def test_what_was_proposed_of_a_policy_is_told_in_the_words_of_its_form(town):  
     for word in ("评分：政策内容的办理经过", "提出一个版本", "由哪几项评分组成：领导点评：权重 40 30", "县办一"):
         assert word in said, (word, said)
     assert office.get("/history/roster.policy/roster.TermPolicy").status_code == 200
+    assert not re.search(r"\b[0-9a-f]{8}\b", said), "people are told what changed, not how machines call it"
     clerk = browser(town, town.people["clerk", "same"])
     assert clerk.get("/history/evaluation.policy/evaluation.ScoringPolicy").status_code == 404
+
+
+def test_an_adoption_is_called_by_the_title_of_its_document(town):  # noqa: F811
+    said = town.house.call(town.office, propose_policy_of("pledge").request(
+        organisation_id=town.organisations["C"], document="pledge.LedgerPolicy", body=json.dumps({"due_soon_days": 12})))
+    adopted = town.house.call(town.office, AdoptPolicies(
+        organisation_id=town.organisations["W"], starts_on=town.app.extensions["clock"].today(), basis="县委〔2026〕9 号",
+        policies=(PolicyChoice(document="pledge.LedgerPolicy", hash=said.hash),)))[0]
+    page = text(browser(town, town.office).get(f"/history/roster.policy/{adopted.adoption_id}"))
+    assert "践诺台账：政策采用的办理经过" in page and "依据 县委〔2026〕9 号" in page and said.hash[:8] not in page
 
 
 def test_accounts_and_keys_have_a_history_for_whoever_may_see_them(town):  # noqa: F811
