@@ -12,7 +12,7 @@ CONTACT_POINT, FIXED_CONTACT, HEAD = "contact_point", "fixed_contact", "group_he
 #: of these an organisation has one at a time
 ALONE = (HEAD,)
 #: Party-affairs cadres are each assigned a branch (A16)
-BRANCHES = ("branch", "general_branch")
+CONTACTED = ("branch", "general_branch")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ class Assignment:
 
 def check(new: Assignment, standing: Iterable[Assignment], kind_of_place: str, labels: dict[str, str]) -> None:
     """Refuse a fixed contact with what is no branch, and a second head of one leading group."""
-    if new.kind == FIXED_CONTACT and kind_of_place not in BRANCHES:
+    if new.kind == FIXED_CONTACT and kind_of_place not in CONTACTED:
         raise Incomplete("organisation_id", "定点联系的对象应是党支部或党总支，请重新选择。")
     for other in standing:
         if new.kind in ALONE and other.kind == new.kind and other.until is None:

@@ -45,7 +45,7 @@ Level = Literal["branch", "above"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gives:
-    """A position in a branch or party group, or in what stands above the branches, gives this role there."""
+    """A position in what has members of its own (``RollPolicy``), or in what stands above that, gives this role there."""
 
     position: Annotated[PositionName, "职务"]
     level: Annotated[Level, "哪一级（branch 党支部，above 党支部以上）"]

@@ -9,7 +9,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Column, Connection, MetaData, Table, insert, select
+from sqlalchemy import Column, Connection, MetaData, Table, Text, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from wire.bus import prepared
@@ -23,6 +23,11 @@ CHANGED_MEANWHILE = "刚才有人改过同一批数据，请刷新后重新提�
 
 #: ``path``, ``sort_key`` and ``initials`` compare by bytes: the migration says so
 metadata = MetaData()
+
+
+def texts(*names: str) -> list[Column]:
+    """Columns of text that are never empty of a value."""
+    return [Column(name, Text, nullable=False) for name in names]
 
 
 class Shelf:

@@ -8,7 +8,7 @@ from sqlalchemy.types import TypeDecorator
 from services.roster.domain.doubles import Namesake
 from services.roster.domain.member import Member
 from services.roster.domain.register import Act
-from services.roster.storage.book import Book, chunks, metadata, row_of
+from services.roster.storage.book import Book, chunks, metadata, row_of, texts
 from services.roster.storage.organisations import organisations
 from wire import directory
 from wire.bus.tables import Instant
@@ -27,19 +27,15 @@ class Words(TypeDecorator[tuple[str, ...]]):
         return None if value is None else tuple(value.split())
 
 
-def _texts(*names: str) -> list[Column]:
-    return [Column(name, Text, nullable=False) for name in names]
-
-
 members = Table(
     "member", metadata,
     Column("id", Text, primary_key=True), Column("code", Text, nullable=False, unique=True),
-    *_texts("name", "sort_key", "initials", "kind", "organisation_id", "post", "post_kind"), Column("joined_on", Date),
-    *_texts("state", "rank", "duty"), Column("full_on", Date), Column("nameplate_on", Date), *_texts("standing"),
-    Column("standing_on", Date), *_texts("whereabouts"), Column("whereabouts_on", Date), *_texts("inflow_id", "outside_place"),
-    Column("lacks", Words, nullable=False), *_texts("residence_id"), Column("residence_on", Date),
-    Column("residence_confirmed_on", Date), *_texts("transfer_to_id"), Column("transfer_on", Date), Column("left_on", Date),
-    *_texts("left_because", "merged_into"), Column("version", Integer, nullable=False))
+    *texts("name", "sort_key", "initials", "kind", "organisation_id", "post", "post_kind"), Column("joined_on", Date),
+    *texts("state", "rank", "duty"), Column("full_on", Date), Column("nameplate_on", Date), *texts("standing"),
+    Column("standing_on", Date), *texts("whereabouts"), Column("whereabouts_on", Date), *texts("inflow_id", "outside_place"),
+    Column("lacks", Words, nullable=False), *texts("residence_id"), Column("residence_on", Date),
+    Column("residence_confirmed_on", Date), *texts("transfer_to_id"), Column("transfer_on", Date), Column("left_on", Date),
+    *texts("left_because", "merged_into"), Column("version", Integer, nullable=False))
 Index("member_place", members.c.organisation_id, members.c.sort_key)
 Index("member_name", members.c.name)
 Index("member_order", members.c.sort_key, members.c.id)
@@ -49,8 +45,8 @@ for _name in ("inflow_id", "residence_id", "transfer_to_id", "merged_into"):
 
 acts = Table(
     "member_act", metadata,
-    Column("id", Text, primary_key=True), *_texts("member_id", "act"), Column("happened_on", Date, nullable=False),
-    *_texts("note", "acted_by", "acted_by_name"), Column("acted_at", Instant, nullable=False))
+    Column("id", Text, primary_key=True), *texts("member_id", "act"), Column("happened_on", Date, nullable=False),
+    *texts("note", "acted_by", "acted_by_name"), Column("acted_at", Instant, nullable=False))
 Index("member_act_of", acts.c.member_id, acts.c.id)
 
 

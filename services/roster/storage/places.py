@@ -5,34 +5,30 @@ from sqlalchemy import Column, Connection, Date, Index, Integer, Table, Text, fu
 
 from services.roster.domain.assignment import Assignment
 from services.roster.domain.system import System
-from services.roster.storage.book import chunks, metadata
+from services.roster.storage.book import chunks, metadata, texts
 from services.roster.storage.kept import KeptBook
 from services.roster.storage.organisations import organisations
 from wire.bus.tables import Json
 
 
-def _texts(*names: str) -> list[Column]:
-    return [Column(name, Text, nullable=False) for name in names]
-
-
 systems = Table(
     "system", metadata, Column("id", Text, primary_key=True), Column("name", Text, nullable=False, unique=True),
-    *_texts("organisation_id", "state"), Column("version", Integer, nullable=False))
+    *texts("organisation_id", "state"), Column("version", Integer, nullable=False))
 workplaces = Table(
-    "workplace", metadata, Column("id", Text, primary_key=True), *_texts("name", "sector", "organisation_id"),
-    Column("set_up_on", Date, nullable=False), Column("since", Date, nullable=False), *_texts("covered_by"), Column("covered_on", Date),
-    *_texts("state", "closed_because"), Column("version", Integer, nullable=False))
+    "workplace", metadata, Column("id", Text, primary_key=True), *texts("name", "sector", "organisation_id"),
+    Column("set_up_on", Date, nullable=False), Column("since", Date, nullable=False), *texts("covered_by"), Column("covered_on", Date),
+    *texts("state", "closed_because"), Column("version", Integer, nullable=False))
 Index("workplace_place", workplaces.c.organisation_id)
 Index("workplace_cover", workplaces.c.covered_by)
 assignments = Table(
     "assignment", metadata, Column("id", Text, primary_key=True),
-    *_texts("kind", "organisation_id", "person_id", "person_name", "member_id", "rank"), Column("since", Date, nullable=False),
+    *texts("kind", "organisation_id", "person_id", "person_name", "member_id", "rank"), Column("since", Date, nullable=False),
     Column("until", Date), Column("version", Integer, nullable=False))
 Index("assignment_place", assignments.c.organisation_id)
 Index("assignment_person", assignments.c.person_id)
 zones = Table(
-    "zone", metadata, Column("id", Text, primary_key=True), *_texts("organisation_id", "kind", "name", "place"),
-    Column("since", Date, nullable=False), Column("until", Date), *_texts("state"), Column("members", Json, nullable=False),
+    "zone", metadata, Column("id", Text, primary_key=True), *texts("organisation_id", "kind", "name", "place"),
+    Column("since", Date, nullable=False), Column("until", Date), *texts("state"), Column("members", Json, nullable=False),
     Column("months", Json, nullable=False), Column("version", Integer, nullable=False))
 Index("zone_place", zones.c.organisation_id)
 

@@ -3,6 +3,7 @@ from typing import Any
 
 from services.roster.domain.adopting import ForTheCounty, NoSuchPolicy
 from services.roster.domain.refusals import PastDay
+from services.roster.usecases.finding import NO_ORGANISATION
 from wire.contracts.calls import NotFound, Stale
 from wire.contracts.journal import PRODUCERS
 from wire.contracts.policies import county_wide, version_of
@@ -10,7 +11,6 @@ from wire.contracts.ports import Unit
 from wire.contracts.roster import AdoptionView, AdoptPolicies, PolicyAdopted, PolicyChoice, edition_of
 
 CHANGED_MEANWHILE = "您打开这一页之后，别人采用了另一个版本，您的还没有采用。请看看改了什么，核对后再确认。"
-NO_ORGANISATION = "没有找到这个党组织，请返回列表重新选择。"
 
 
 def adopt_policies(unit: Unit, request: AdoptPolicies) -> tuple[AdoptionView, ...]:

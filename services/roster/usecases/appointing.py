@@ -5,7 +5,7 @@ from datetime import date
 from services.roster.domain.grant import Grant
 from services.roster.domain.member import Member
 from services.roster.domain.organisation import Organisation
-from services.roster.domain.policy import PositionPolicy
+from services.roster.domain.policy import PositionPolicy, RollPolicy
 from services.roster.domain.position import Position, fit_to_hold, room_for
 from services.roster.domain.refusals import Incomplete
 from services.roster.usecases.finding import NO_ORGANISATION, day, name_of
@@ -16,7 +16,6 @@ from wire.contracts.ports import Unit
 from wire.contracts.roster import POSITIONS, Appoint, EndPosition, ListPositions, PositionView
 
 NO_POSITION = "没有找到这个职务，可能不在您管理的范围内，请返回列表重新打开。"
-BRANCHES = ("branch", "group")
 
 
 def appoint(unit: Unit, request: Appoint) -> PositionView:
@@ -79,7 +78,7 @@ def bound_words(unit: Unit, members: Iterable[Member]) -> dict[str, str]:
 
 def grants_of(unit: Unit, position: Position, place: Organisation) -> list[Grant]:
     """What a position gives its holder, by the policy in force there; what decides waits for the superior (X45)."""
-    level = "branch" if place.kind in BRANCHES else "above"
+    level = "branch" if place.kind in unit.policy(RollPolicy, place.id).holds_members else "above"
     return [Grant(id=unit.new_id("grt"), person_id=position.person_id, person_name=position.person_name, member_id=position.member_id,
                   role=role, organisation_id=place.id, position_id=position.id)
             for role in unit.policy(PositionPolicy, place.id).roles(position.kind, level)]

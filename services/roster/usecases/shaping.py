@@ -8,6 +8,7 @@ from typing import Any
 from services.roster.domain import reading, tree, words
 from services.roster.domain.organisation import Organisation
 from services.roster.domain.refusals import CodeTaken, Ended, Faulty, RootStays
+from services.roster.usecases.finding import NO_ORGANISATION
 from services.roster.usecases.telling import announce_organisation, organisation_view
 from wire.contracts.calls import NotFound, Stale
 from wire.contracts.ports import Unit
@@ -15,7 +16,6 @@ from wire.contracts.roster import (
     KINDS_AND_FORMS, SECTORS, ChangeOrganisation, MoveOrganisation, OrganisationRow, OrganisationView, RegisterOrganisation,
 )
 
-NO_ORGANISATION = "没有找到这个党组织，请返回列表重新选择。"
 CHANGED_MEANWHILE = "别人刚改过，请核对现在的内容后再办理。"
 #: column of the plan -> field of the call
 FIELDS = {tree.CODE: "code", tree.NAME: "name", tree.KIND: "kind", tree.SECTOR: "sector", tree.SYSTEM: "system_id",

@@ -73,8 +73,7 @@ class ListAssignments:
     """Over organisations at or below one, in tree order; ``past``: those that are over, too; ``directly``: of this one only."""
 
     organisation_id: str = text(80)
-    kind: Literal["", "contact_point", "in_charge", "fixed_contact", "group_head", "group_deputy", "group_member", "group_clerk",
-                  "group_liaison"] = ""
+    kind: Literal["", AssignmentKind] = ""
     search: str = text(60, default="")
     directly: bool = False
     past: bool = False

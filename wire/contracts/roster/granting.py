@@ -4,6 +4,7 @@ from typing import Literal
 from wire.contracts.actor import Reach, RoleName
 from wire.contracts.calls import INVITED, SERVICES, call, grants
 from wire.contracts.event import Facts, event
+from wire.contracts.roster.organisations import OVERSEERS
 from wire.contracts.shape import bounded, shape, text
 
 
@@ -116,7 +117,7 @@ class EndGrant:
     grant_id: str = text(80)
 
 
-@call("roster.list_grants", reply=GrantPage, grants=grants(office=Reach.WITHIN, auditor=Reach.WITHIN))
+@call("roster.list_grants", reply=GrantPage, grants=OVERSEERS)
 class ListGrants:
     """Grants over organisations at or below one, those in force first, then in tree order; searched by the person's or the
     organisation's name.  ``person_id``: of this person only."""

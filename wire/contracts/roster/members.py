@@ -161,10 +161,10 @@ class ListMembers:
     search: str = text(60, default="")
     after: str = text(400, default="")
     limit: int = bounded(1, 500, default=100)
-    kind: Literal["", "member", "probationary", "activist", "cadre"] = ""
-    post_kind: Literal["", "leader", "staff", "without", "retired", "student", "elder", "owner"] = ""
-    whereabouts: Literal["", "floating", "home", "inflow", "outside", "unreachable"] = ""
-    standing: Literal["", "normal", "correcting", "persuading", "probation", "suspended"] = ""
+    kind: Literal["", MemberKind] = ""
+    post_kind: Literal["", PostKind] = ""
+    whereabouts: Literal["", "floating", Whereabouts] = ""
+    standing: Literal["", Standing] = ""
     nameplate: Literal["", "shown", "not_shown"] = ""
     state: Literal["active", "left"] = "active"
     place: Literal["home", "own", "inflow", "residence", "incoming"] = "home"

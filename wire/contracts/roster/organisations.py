@@ -24,6 +24,8 @@ ORGANISATION_STATES = {"active": "在册", "dissolved": "已撤销", "merged": "
 SECTORS = {"rural": "农村", "community": "社区", "state_enterprise": "国有企业", "university": "高等学校", "school": "中小学、职校",
            "government": "机关", "institution": "事业单位", "healthcare": "医疗卫生", "research": "科研", "culture": "文化",
            "private_enterprise": "非公企业", "social_organisation": "社会组织", "window": "窗口单位"}
+#: who looks over what others hold and what holds for them: grants, policies
+OVERSEERS = grants(office=Reach.WITHIN, auditor=Reach.WITHIN)
 #: who may look at the roster, and how far
 READERS = grants(clerk=Reach.OWN, secretary=Reach.OWN, liaison=Reach.WITHIN, superior=Reach.WITHIN, office=Reach.WITHIN, auditor=Reach.WITHIN,
                  system=Reach.WITHIN)
@@ -131,11 +133,11 @@ class ListOrganisations:
 
     organisation_id: str = text(80)
     search: str = text(60, default="")
-    kind: Literal["", "county_committee", "committee", "leading_group", "general_branch", "branch", "group"] = ""
-    form: Literal["", "ordinary", "joint", "temporary", "functional"] = ""
+    kind: Literal["", OrganisationKind] = ""
+    form: Literal["", OrganisationForm] = ""
     sector: str = text(40, default="")
     system_id: str = text(80, default="")
-    state: Literal["", "active", "dissolved", "merged"] = "active"
+    state: Literal["", OrganisationState] = "active"
     directly: bool = False
     after: str = text(2000, default="")
     limit: int = bounded(1, 500, default=100)

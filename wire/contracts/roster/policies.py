@@ -5,9 +5,8 @@ from typing import Literal
 from wire.contracts.actor import Reach
 from wire.contracts.calls import call, grants
 from wire.contracts.event import Facts, event
+from wire.contracts.roster.organisations import OVERSEERS
 from wire.contracts.shape import bounded, shape, text
-
-READERS_OF_POLICIES = grants(office=Reach.WITHIN, auditor=Reach.WITHIN)
 
 
 @event("roster.policy.adopted.v1", key="adoption_id")
@@ -99,7 +98,7 @@ class AdoptPolicies:
     preset: str = text(80, default="")
 
 
-@call("roster.list_adoptions", reply=AdoptionPage, grants=READERS_OF_POLICIES)
+@call("roster.list_adoptions", reply=AdoptionPage, grants=OVERSEERS)
 class ListAdoptions:
     """Adoptions for an organisation, those above it that reach it, and those below; the latest decision first.
 
@@ -113,7 +112,7 @@ class ListAdoptions:
     standing: bool = False
 
 
-@call("roster.measure_policy", reply=PolicyReach, grants=READERS_OF_POLICIES)
+@call("roster.measure_policy", reply=PolicyReach, grants=OVERSEERS)
 class MeasurePolicy:
     """Which part of the tree a document would reach, adopted for this organisation on that day."""
 

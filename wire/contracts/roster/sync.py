@@ -7,6 +7,8 @@ from typing import Literal
 
 from wire.contracts.actor import Reach
 from wire.contracts.calls import call, grants
+from wire.contracts.roster.members import MemberKind, PostKind
+from wire.contracts.roster.organisations import OrganisationForm, OrganisationKind
 from wire.contracts.shape import bounded, shape, text
 
 SYNC_MOST = 1000
@@ -23,8 +25,8 @@ class SyncedOrganisation:
 
     code: str = text(40, least=1, label="编号")
     name: str = text(100, label="名称", default="")
-    kind: Literal["", "county_committee", "committee", "leading_group", "general_branch", "branch", "group"] = ""
-    form: Literal["", "ordinary", "joint", "temporary", "functional"] = ""
+    kind: Literal["", OrganisationKind] = ""
+    form: Literal["", OrganisationForm] = ""
     sector: str = text(40, label="领域", default="")
     parent_code: str = text(40, label="上级编号", default="")
     system: str = text(40, label="条线", default="")
@@ -44,10 +46,10 @@ class SyncedMember:
 
     code: str = text(40, least=1, label="编号")
     name: str = text(80, label="姓名", default="")
-    kind: Literal["", "member", "probationary", "activist", "cadre"] = ""
+    kind: Literal["", MemberKind] = ""
     organisation_code: str = text(40, label="所在党组织编号", default="")
     post: str = text(200, label="职务", default="")
-    post_kind: Literal["", "leader", "staff", "without", "retired", "student", "elder", "owner"] = ""
+    post_kind: Literal["", PostKind] = ""
     joined_on: date | None = None
     version: int = bounded(0, 2**31, default=0)
     expects: Expects = ""

@@ -4,5 +4,5 @@ from flask import Blueprint
 county = Blueprint("county", __name__, url_prefix="/county")
 
 from services.gateway.pages.county import (  # noqa: E402, F401
-    accounts, audit, exports, grants, imports, keys, people, persons, policies, positions, representatives, roll,
+    accounts, audit, exports, grants, imports, keys, organisations, people, persons, policies, positions, representatives,
 )

@@ -6,8 +6,8 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
 
-from services.roster.domain import appointments, roll, tree, words
-from services.roster.domain.appointments import Ground
+from services.roster.domain import position_lines, roll, tree, words
+from services.roster.domain.position_lines import Ground
 from services.roster.domain.grant import Grant
 from services.roster.domain.policy import SheetPolicy
 from services.roster.domain.position import Position, room_for
@@ -43,7 +43,7 @@ def settle(unit: Unit, sheet: Sheet) -> Staged:
     if len(rows) > most:
         raise TooManyLines(most, "个职务，请分成几个文件。")
     unit.books.sheets.keep_ground(sheet.id, _edition(ground))
-    made = appointments.plan(rows, ground, labels=POSITIONS, words=words.POSITIONS, today=unit.today, new_id=unit.new_id,
+    made = position_lines.plan(rows, ground, labels=POSITIONS, words=words.POSITIONS, today=unit.today, new_id=unit.new_id,
                              oneself={unit.actor.person_id, unit.actor.member_id} - {""})
     unit.books.persons.prepare(sheet.id, made.persons)
     _prepare(unit, sheet.id, 0, [*made.ended, *made.new])

@@ -1,4 +1,4 @@
-"""Who is here: organisations as a tree, searched and paged."""
+"""Organisations, searched, narrowed and paged."""
 from flask import render_template, request
 from wire.contracts.roster import ORGANISATION_KINDS, ORGANISATION_STATES, SECTORS, ListOrganisations, ListSystems
 
