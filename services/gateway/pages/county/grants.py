@@ -8,6 +8,9 @@ from services.gateway.identity import invitations
 from services.gateway.pages import choosing, forms, here
 from services.gateway.pages.county import county
 
+#: grants a page
+PAGE = 25
+
 
 @county.get("/grants")
 def grants():
@@ -17,7 +20,7 @@ def grants():
 def grants_page(invited: invitations.Invited | None = None, name: str = "") -> str:
     organisation_id = here.place("roster.list_grants")
     find = request.values.get("find", "").strip()[:60]
-    found = clients.call(ListGrants(organisation_id=organisation_id, search=find, after=request.args.get("after", "")[:2400]))
+    found = clients.call(ListGrants(organisation_id=organisation_id, search=find, after=request.args.get("after", "")[:2400], limit=PAGE))
     members, search = choosing.Choice({}), request.values.get("search", "").strip()[:60]
     chosen = request.args.get("member", "")[:80]
     if here.may("roster.give_grant", organisation_id):
