@@ -12,6 +12,8 @@ from wire.contracts.calls import registry
 
 from services.gateway.problems import refuse
 
+#: rows a page of a list has: what a phone scrolls through, and one looks over
+ROWS = 50
 NOT_REACHED = "您的权限不包括这个党组织，看不到它的内容。请从菜单进入您自己的党组织，或联系上级开通。"
 
 

@@ -35,7 +35,7 @@ def test_the_list_is_narrowed_by_stratum_and_searched_and_shows_masked_phones(de
     """[X18]"""
     page = desk.enter("clerk").get("/county/representatives?stratum=users&search=tda").text
     assert desk.caller.of(r.ListRepresentatives)[-1].request == r.ListRepresentatives(
-        organisation_id="org_village", stratum="users", search="tda")
+        organisation_id="org_village", stratum="users", search="tda", limit=50)
     assert "138****0000" in page and "13800000000" not in page and "服务对象 · 1 人" in page and "rel=\"next\"" in page
 
 

@@ -34,10 +34,10 @@ def list_page() -> str:
     search, state = request.values.get("search", "").strip()[:60], request.args.get("state", "")
     state = state if state in STATES else ""
     asked = {"organisation_id": organisation_id, "year": year, "search": search}
-    found = clients.call(ListEvaluations(**asked, state=state, after=request.args.get("after", "")[:200]))
+    found = clients.call(ListEvaluations(**asked, state=state, after=request.args.get("after", "")[:200], limit=here.ROWS))
     unopened = None
     if here.may("evaluation.list_unopened", organisation_id):
-        unopened = clients.call(ListUnopened(**asked, after=request.args.get("then", "")[:200]))
+        unopened = clients.call(ListUnopened(**asked, after=request.args.get("then", "")[:200], limit=here.ROWS))
     return render_template("desk/evaluations.html", organisation_id=organisation_id, year=year, lines=found, unopened=unopened,
                            looks_below=here.looks_below(), search=search, state=state)
 

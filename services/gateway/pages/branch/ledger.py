@@ -16,6 +16,6 @@ def ledger():
     asked = ReadLedger(
         organisation_id=organisation_id, year=here.year(), below=request.args.get("below") == "1" and here.looks_below(),
         public=request.args.get("public") == "1", state=state if state in FILTERS else "", search=request.args.get("search", "").strip()[:60],
-        after=request.args.get("after", "")[:2400])
+        after=request.args.get("after", "")[:2400], limit=here.ROWS)
     return render_template("desk/ledger.html", organisation_id=organisation_id, asked=asked, found=clients.call(asked),
                            looks_below=here.looks_below(), filters=FILTERS)

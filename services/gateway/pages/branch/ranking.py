@@ -13,7 +13,8 @@ SPLIT = {"satisfaction": "群众满意度", "due_fulfilment": "到期兑现率",
 def ranking():
     """Equal composites are split by satisfaction, due fulfilment, on-time, else they share the place."""
     organisation_id, sector = here.place("commendation.ranking"), request.args.get("sector", "")[:40]
-    page = clients.call(ReadRanking(organisation_id=organisation_id, year=here.year(), sector=sector, after=request.args.get("after", "")[:200]))
+    page = clients.call(ReadRanking(organisation_id=organisation_id, year=here.year(), sector=sector, after=request.args.get("after", "")[:200],
+                                    limit=here.ROWS))
     return render_template("desk/ranking.html", organisation_id=organisation_id, year=here.year(), sector=sector, page=page)
 
 

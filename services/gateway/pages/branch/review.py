@@ -17,7 +17,7 @@ def reviews():
     """What waits for review, the oldest first; ``below`` takes in the organisations below, as a superior does by default."""
     organisation_id, below = here.place("pledge.list"), request.args.get("below", "" if here.has_desk() else "1") == "1"
     found = clients.call(ListPledges(organisation_id=organisation_id, year=here.year(), state="submitted", below=below,
-                                     after=request.args.get("after", "")[:200]))
+                                     after=request.args.get("after", "")[:200], limit=here.ROWS))
     waiting = sorted(found.pledges, key=lambda p: (p.submitted_at is None, p.submitted_at))
     return render_template("desk/reviews.html", organisation_id=organisation_id, pledges=waiting, total=found.total, next=found.next, below=below)
 

@@ -21,8 +21,6 @@ ACTS: dict[str, tuple[type, str]] = {
     "settle": (r.SettleTransfer, "saved"), "leave": (r.RecordLeaving, "left"), "readmit": (r.ReadmitMember, "saved"),
     "merge": (r.MergeMembers, "merged")}
 FOUND_SHOWN = 30
-#: members a page
-PAGE = 50
 
 
 @county.get("/members")
@@ -31,7 +29,7 @@ def members():
     organisation_id, search = here.place("roster.list_members"), request.args.get("search", "").strip()[:60]
     chosen = {name: said for name in FILTERS if (said := request.args.get(name, "")[:20])}
     page = clients.call(forms.read(r.ListMembers, chosen, organisation_id=organisation_id, search=search,
-                                   after=request.args.get("after", "")[:400], limit=PAGE))
+                                   after=request.args.get("after", "")[:400], limit=here.ROWS))
     return render_template("people/members.html", organisation_id=organisation_id, search=search, page=page, chosen=chosen, filters=FILTERS,
                            **_words())
 
@@ -100,7 +98,8 @@ def birthdays():
     organisation_id, said = here.place("roster.list_birthdays"), request.args.get("month", "")
     month = int(said) if said.isascii() and said.isdecimal() and 1 <= int(said) <= 12 else here.today().month
     search = request.args.get("search", "").strip()[:60]
-    page = clients.call(r.ListBirthdays(organisation_id=organisation_id, month=month, search=search, after=request.args.get("after", "")[:400]))
+    page = clients.call(r.ListBirthdays(organisation_id=organisation_id, month=month, search=search, after=request.args.get("after", "")[:400],
+                                        limit=here.ROWS))
     return render_template("people/birthdays.html", organisation_id=organisation_id, page=page, search=search)
 
 
@@ -108,7 +107,8 @@ def birthdays():
 def defects():
     """四无 and 两头挂空 by name (A21)."""
     organisation_id, search = here.place("roster.list_defects"), request.args.get("search", "").strip()[:60]
-    page = clients.call(r.ListDefects(organisation_id=organisation_id, search=search, after=request.args.get("after", "")[:2400]))
+    page = clients.call(r.ListDefects(organisation_id=organisation_id, search=search, after=request.args.get("after", "")[:2400],
+                                      limit=here.ROWS))
     return render_template("people/defects.html", organisation_id=organisation_id, page=page, search=search)
 
 

@@ -46,7 +46,7 @@ def confirmations():
 def confirmations_page() -> str:
     """A page of what waits; what somebody else has to confirm is listed without a box to tick."""
     organisation_id, search = here.place("roster.list_waiting"), request.values.get("search", "").strip()[:60]
-    page = clients.call(r.ListWaiting(organisation_id=organisation_id, search=search, after=request.args.get("after", "")[:2400]))
+    page = clients.call(r.ListWaiting(organisation_id=organisation_id, search=search, after=request.args.get("after", "")[:2400], limit=here.ROWS))
     mine = [one.grant_id for one in page.items
             if here.may("roster.confirm_grants", one.organisation_id) and one.person_id != here.actor().person_id]
     return render_template("people/confirmations.html", organisation_id=organisation_id, page=page, mine=mine, search=search)

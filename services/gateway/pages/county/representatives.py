@@ -20,7 +20,7 @@ def representatives_page(seen: r.RepresentativePhone | None = None) -> str:
     organisation_id, said = here.place("roster.list_representatives"), request.args
     wanted: dict[str, Any] = {"search": said.get("search", "").strip()[:60], "stratum": said.get("stratum", "")[:40],
                               "state": "ended" if said.get("state") == "ended" else "active"}
-    page = clients.call(r.ListRepresentatives(organisation_id=organisation_id, after=said.get("after", "")[:400], **wanted))
+    page = clients.call(r.ListRepresentatives(organisation_id=organisation_id, after=said.get("after", "")[:400], limit=here.ROWS, **wanted))
     return render_template("people/representatives.html", organisation_id=organisation_id, page=page, seen=seen,
                            strata={one.stratum: one.name for one in page.strata}, filters={k: v for k, v in wanted.items() if v}, **wanted)
 

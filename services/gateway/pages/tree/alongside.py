@@ -36,7 +36,7 @@ def end_system():
 @tree.get("/systems/<system_id>")
 def system(system_id: str):
     """Every organisation of a system, wherever it stands."""
-    found = clients.call(ReadSystem(system_id=system_id[:80], after=request.args.get("after", "")[:2000]))
+    found = clients.call(ReadSystem(system_id=system_id[:80], after=request.args.get("after", "")[:2000], limit=here.ROWS))
     return render_template("tree/system.html", found=found)
 
 
@@ -50,7 +50,7 @@ def assignments_page() -> str:
     organisation_id, kind = here.place("roster.list_assignments"), request.args.get("kind", "")
     search, find = request.args.get("search", "").strip()[:60], request.values.get("find", "").strip()[:60]
     page = clients.call(ListAssignments(organisation_id=organisation_id, kind=kind if kind in ASSIGNMENT_KINDS else "", search=search,
-                                        past=request.args.get("past") == "1", after=request.args.get("after", "")[:2400]))
+                                        past=request.args.get("past") == "1", after=request.args.get("after", "")[:2400], limit=here.ROWS))
     people, places = choosing.Choice({}), {}
     if here.may("roster.assign", organisation_id):
         people = choosing.people(organisation_id, find, chosen=forms.shown("member_id")[:80])

@@ -15,7 +15,7 @@ def elections():
     """换届: the longest overdue first."""
     organisation_id, state = here.place("roster.list_elections"), request.args.get("state", "")
     page = clients.call(ListElections(organisation_id=organisation_id, state=state if state in STATES else "",
-                                      after=request.args.get("after", "")[:20]))
+                                      after=request.args.get("after", "")[:20], limit=here.ROWS))
     return render_template("tree/elections.html", organisation_id=organisation_id, page=page, state=state)
 
 
@@ -29,7 +29,7 @@ def workplaces_page() -> str:
     organisation_id, state = here.place("roster.list_workplaces"), request.args.get("state", "")
     search, find = request.args.get("search", "").strip()[:60], request.values.get("find", "").strip()[:60]
     page = clients.call(ListWorkplaces(organisation_id=organisation_id, state=state if state in WAYS else "", search=search,
-                                       after=request.args.get("after", "")[:2400]))
+                                       after=request.args.get("after", "")[:2400], limit=here.ROWS))
     by = clients.call(ListOrganisations(organisation_id=organisation_id, search=find, limit=200)).organisations if any(
         one.state in ("overdue", "waiting") for one in page.workplaces) else ()
     return render_template("tree/workplaces.html", organisation_id=organisation_id, page=page, state=state, search=search, find=find,
