@@ -197,6 +197,17 @@ def test_no_password_code_key_or_name_reaches_the_running_log(gate, capfd):
     assert CANARY not in str([{k: v for k, v in one.items() if k != "person_name"} for one in access_log(gate.store)])
 
 
+def test_a_villager_who_looks_at_public_pages_leaves_no_address_anywhere(house, capfd):
+    """Found or not, in the running log and in the operation log. [X24]"""
+    logs.configure("INFO")
+    before = len(access_log(house.store))
+    for path in ("/", "/board/org_village", "/pledges/plg_liu", "/board/org_none", "/notices/nothing"):
+        house.web.get(path, environ_base={"REMOTE_ADDR": "203.0.113.77"}, headers={"X-Forwarded-For": "203.0.113.78"})
+    said = "".join(capfd.readouterr())
+    assert said.count('"event": "request"') >= 5 and "203.0.113." not in said
+    assert len(access_log(house.store)) == before
+
+
 @pytest.mark.parametrize("word", ["\n{\"event\": \"forged\"}", "\r\nforged", "\x1b[2Jforged", "\u2028forged", "a\tforged"])
 def test_nothing_typed_begins_a_line_of_its_own_in_the_log(gate, capfd, word):
     """[X24]"""
