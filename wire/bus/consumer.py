@@ -92,6 +92,8 @@ class Consumer:
             metrics.iterations.labels(self.service, self.queue).inc()
             if self._collect():
                 self._handle(channel)
+                # memory and SQLite never wait: without this nobody else had a turn until the last of a backlog was applied
+                eventlet.sleep(0)
             with self.line.bounded():
                 self.line.pulse()
 

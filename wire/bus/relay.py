@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+import eventlet
 from sqlalchemy import Row
 from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeout
 
@@ -187,7 +188,10 @@ class Relay:
             try:
                 busy = self.turn()
                 self._delay = 0.0
-                if not busy:
+                if busy:
+                    # in one process nothing on the way waits for a socket: without this nobody else had a turn until the last was sent
+                    eventlet.sleep(0)
+                else:
                     self.bell.wait(self._pause)
             except (LineDown, *DATABASE_TROUBLE) as error:
                 self.connected = self.publisher.line.is_up

@@ -174,3 +174,28 @@ def test_two_relays_and_two_readers_double_nothing_and_leave_no_gap(world):
         until(lambda: house.mark().position == 1000, what="no hole")
         placed = sorted(row["position"] for row in house.rows(outbox_table, "trial"))
         assert placed == list(range(1, 1001))
+
+
+@pytest.mark.parametrize("world", ["embedded"], indirect=True)
+def test_in_one_process_a_backlog_leaves_everybody_else_a_turn_between_two_batches(world):
+    """A county's roster moves in as a hundred thousand events: whoever opens a page meanwhile must not wait for the last. [T35]"""
+    with running(world, Trial, Board, batch=100, relay_batch=100) as house:
+        applied, sent = (metrics.consumed.labels("trialboard", "trial.pledge"), metrics.published.labels("trial", "trial.pledge"))
+        leaps, over = {"applied": 0.0, "sent": 0.0}, []
+
+        def somebody_else():
+            was = {"applied": applied._value.get(), "sent": sent._value.get()}
+            while not over:
+                eventlet.sleep(0)
+                now = {"applied": applied._value.get(), "sent": sent._value.get()}
+                for what in leaps:
+                    leaps[what] = max(leaps[what], now[what] - was[what])
+                was = now
+
+        other = eventlet.spawn(somebody_else)
+        house.announce(*(published(n) for n in range(3000)))
+        until(lambda: house.count(board) == 3000, 30, "all of them on the board")
+        over.append(True)
+        other.wait()
+        # a batch of the reader ends with a whole message, a bundle of up to a hundred events
+        assert 0 < leaps["applied"] <= 200 and 0 < leaps["sent"] <= 100, leaps
