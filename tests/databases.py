@@ -15,13 +15,18 @@ _number = count(1)
 BOTH = ("sqlite", pytest.param("postgresql", marks=pytest.mark.distributed))
 
 
-@contextmanager
-def migrated(service: str, kind: str, request: pytest.FixtureRequest, folder: Path) -> Iterator[Database]:
-    """An empty, migrated database; what a test writes into ``begin(writing=True)`` is rolled back when it leaves."""
+def settings_for(service: str, kind: str, request: pytest.FixtureRequest, folder: Path) -> Settings:
+    """Settings of an empty, migrated database."""
     url = request.getfixturevalue("database").database(f"{service}_alone_{next(_number)}") if kind == "postgresql" else ""
     settings = Settings(data=folder, database=url, broker="amqp://nobody" if url else "")
     migrate.upgrade(service, settings)
-    opened = open_database(settings, service)
+    return settings
+
+
+@contextmanager
+def migrated(service: str, kind: str, request: pytest.FixtureRequest, folder: Path) -> Iterator[Database]:
+    """An empty, migrated database; what a test writes into ``begin(writing=True)`` is rolled back when it leaves."""
+    opened = open_database(settings_for(service, kind, request, folder), service)
     try:
         yield opened
     finally:

@@ -24,13 +24,11 @@ def count(mark: str, account_id: str = "") -> datetime | None:
     policy = rules.current()
     lock = timedelta(minutes=policy.lock_minutes)
     with current_app.extensions["store"].writing() as unit:
-        known = unit.books.failures.get(mark)
-        if known and known.locked_until and known.locked_until > unit.now + lock:
-            # the clock was ahead when it was locked: nobody is locked longer than the rule says (T29)
-            known = None
-        if known and known.locked_until and known.locked_until > unit.now:
+        known = unit.books.failures.held(mark, unit.now)
+        # locked for longer than the rule says, the clock was ahead when it was: nobody is (T29)
+        if known.locked_until and unit.now < known.locked_until <= unit.now + lock:
             raise Locked(max(1, -int(-(known.locked_until - unit.now).total_seconds() // 60)), opens(known.locked_until))
-        if known is None or known.locked_until or unit.now - known.first_at > lock:
+        if known.locked_until or unit.now - known.first_at > lock:
             known = Failure(digest=mark, tries=0, first_at=unit.now, locked_until=None)
         tries = known.tries + 1
         until = unit.now + lock if tries >= policy.tries else None
@@ -42,9 +40,8 @@ def count(mark: str, account_id: str = "") -> datetime | None:
 def uncount(mark: str) -> None:
     """The try just counted was no failure, but not the whole of a sign-in either: a code is still to come."""
     with current_app.extensions["store"].writing() as unit:
-        known = unit.books.failures.get(mark)
-        if known:
-            unit.books.failures.keep(replace(known, tries=known.tries - 1, locked_until=None, locked_at=None))
+        known = unit.books.failures.held(mark, unit.now)
+        unit.books.failures.keep(replace(known, tries=max(0, known.tries - 1), locked_until=None, locked_at=None))
 
 
 def opens(until: datetime) -> str:

@@ -2,12 +2,13 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from services.gateway.storage.accounts import Account
 from services.gateway.storage.tables import account, failure, session
-from wire.bus.tables import drop_some, upsert
+from wire.bus.tables import INSERTS, drop_some, upsert
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +84,18 @@ class FailureBook:
     def get(self, digest: str) -> Failure | None:
         row = self._sql.execute(select(failure).where(failure.c.digest == digest)).first()
         return Failure(**row._mapping) if row else None
+
+    def held(self, digest: str, now: datetime) -> Failure:
+        """The failures of this mark, none where there were none, for whoever counts on: everybody else who counts there waits
+        for the end of this transaction."""
+        first: Any = INSERTS[self._sql.dialect.name](failure).values(
+            digest=digest, tries=0, first_at=now, account_id="", network="").on_conflict_do_nothing()
+        while True:
+            self._sql.execute(first)
+            row = self._sql.execute(select(failure).where(failure.c.digest == digest).with_for_update()).first()
+            # gone again where whoever signed in meanwhile cleared it between the two
+            if row is not None:
+                return Failure(**row._mapping)
 
     def keep(self, one: Failure) -> None:
         upsert(self._sql, failure, ("digest",), [{name: getattr(one, name) for name in Failure.__slots__}])
