@@ -65,5 +65,6 @@ def test_what_identifies_a_person_beyond_the_name_is_never_kept_legibly(register
 
 
 def test_everything_personal_says_why_it_is_there_and_how_long(register):
+    """[X40]"""
     for name, said in {**register["person"], **register["told"]}.items():
         assert len(said["why"]) >= 4 and said["until"], name

@@ -173,6 +173,7 @@ def test_what_is_proposed_after_it_was_adopted_comes_into_force_when_the_event_i
 
 
 def test_an_office_decides_for_its_own_part_of_the_tree_only(county, today):
+    """[N2]"""
     choice = propose(county, DRAFTING, most_items=7)
     town = Actor(kind="person", person_id="prs_t", name="镇办", grants=county.people["office", "above"].grants)
     assert adopt(county, "W", today + timedelta(days=3), choice, actor=town)

@@ -52,7 +52,7 @@ def village(world: World):
 def test_one_pledge_goes_round(village: Village):
     """A clerk drafts for a member; the secretary reviews, signs, publishes; it is kept, verified, evaluated and ranked.
 
-    [A2] [A11] [B3] [B7] [B8] [C1] [C3] [C5] [C8] [D2] [D3] [E3] [E5] [F2] [F3] [F5] [G1] [G2] [G17] [G22] [X17]
+    [A2] [B3] [B7] [B8] [C1] [C3] [C5] [C8] [D2] [D3] [E3] [E5] [F2] [F3] [F5] [G1] [G2] [G17] [G22] [X17]
     """
     clerk = village.officer("clerk", "V1", "cailiao", name="演材料")
     secretary = village.officer("secretary", "V1", "shuji", member="M1")

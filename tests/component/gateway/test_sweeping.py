@@ -124,6 +124,7 @@ CASES = [
 
 @pytest.mark.parametrize(("fill", "stays"), CASES, ids=[case[0].__name__ for case in CASES])
 def test_what_is_over_goes_what_stands_stays_and_a_second_sweep_finds_nothing(shop, fill, stays):
+    """Whatever has an end is deleted on schedule. [X40]"""
     with shop.writing() as unit:
         fill(unit.books)
     assert sum(sweeping.sweep(shop, LIMITS, SignInPolicy()).values()) > 0

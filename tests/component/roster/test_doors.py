@@ -88,7 +88,7 @@ class TestLists:
     @pytest.mark.parametrize(("search", "codes"), [
         ("zxm", ["1"]), ("Z", ["1", "3", "5"]), ("slr", ["2"]), ("欧阳", ["4"]), ("5", ["5"]), ("%", []), ("_", []), (" 张三 ", ["3"])])
     def test_members_are_found_by_name_code_and_initials(self, running, county, search, codes):
-        """[X27]"""
+        """Signs of a pattern find nothing."""
         page = running.call(county, ListMembers(organisation_id=root_of(county), search=search))
         assert sorted(m.code for m in page.members) == codes and page.total == len(codes)
 
@@ -196,7 +196,7 @@ class TestHistory:
             assert refused.value.status == 404
 
     def test_the_branch_somebody_reports_to_reads_it_while_they_do(self, running, county):
-        """[A4]"""
+        """[A9]"""
         one = next(m for m in running.call(county, ListMembers(organisation_id=root_of(county))).members if m.code == "1")
         far = ids(running, county)["P"]
         clerk = acting(running.call(county, GiveGrant(organisation_id=far, role="clerk", person_name="何小满")))

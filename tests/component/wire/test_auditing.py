@@ -123,8 +123,8 @@ def test_whether_the_chain_is_whole_is_told(county):
     assert running.call(who, CHECK(organisation_id=places["C"])).broken == 2
 
 
-def test_nothing_ever_forgets_a_line(county):
-    """Two hundred days and more: what tidies up the journal and the keys leaves the operation log alone. [X23]"""
+def test_what_tidies_up_the_journal_and_the_keys_leaves_the_operation_log_alone(county):
+    """[X23]"""
     from datetime import timedelta
 
     from wire.bus import idempotency, journal

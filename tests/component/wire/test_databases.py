@@ -187,7 +187,7 @@ def test_a_call_that_never_asked_permit_does_not_commit(database):
 
 @pytest.mark.parametrize("world", ["embedded"], indirect=True)
 def test_nothing_commits_after_the_deadline(database):
-    """A process that was stopped and goes on decides nothing stale. [T3] [X49]"""
+    """A process that was stopped and goes on decides nothing stale. [X49]"""
     room = room_of(database)
     with pytest.raises(Away), writing(room, SECRETARY, DECIDE, deadline=room.clock.now() - timedelta(seconds=1)) as unit:
         unit.permit("org_1")

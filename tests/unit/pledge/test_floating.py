@@ -29,7 +29,7 @@ def pledged(village, organisation_id, id="plg_1", member_id="mem_zhang"):
 
 
 def test_a_floating_member_is_expected_and_drafts_where_they_floated_to():
-    """[A7] [A8]"""
+    """[A7]"""
     village = Village()
     told(village, "mem_zhang", whereabouts="inflow", inflow_id="org_other")
     with pytest.raises(PledgesElsewhere) as refused:

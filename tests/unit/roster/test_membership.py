@@ -60,7 +60,7 @@ class TestEntering:
         ({"code": " "}, "code"), ({"name": "曾8"}, "name"), ({"joined_on": day("2026-03-03")}, "joined_on"),
         ({"joined_on": day("1899-01-01")}, "joined_on"), ({"rank": "section"}, "rank"), ({"duty": "治安岗"}, "duty")])
     def test_what_does_not_fit_is_named(self, books, more, field):
-        """A date in the future, a rank without a leader, a duty for somebody who has a post. [A10] [A12]"""
+        """A date in the future, a rank without a leader, a duty for somebody who has a post."""
         with pytest.raises(Incomplete) as refused:
             entered(books, **more)
         assert set(refused.value.errors) == {field}
