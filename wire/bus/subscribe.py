@@ -61,7 +61,7 @@ class Doors:
         self.suspects: deque[Arrival] = deque(maxlen=SUSPECTS)
         #: streams whose newest epoch was read as far as it opened
         self.settled: dict[str, int] = {}
-        #: nothing waits to be tried again, and nobody else looks into this database: no need to look before then
+        #: nothing waits to be tried again: in one process nobody looks before then (what the console sends back is seen a little later)
         self._calm_until = 0.0
         self._wanted = {event.topic for door in self.doors for event in door.events}
 
