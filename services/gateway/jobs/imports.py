@@ -140,10 +140,12 @@ def seconds_left(job: Job, now: Any) -> int | None:
 
 
 def _moved(job: Job, state: str, **changes: Any) -> Job:
+    """The job at its next step; of two who press at once the second finds it there, and leaves it to whoever works on it."""
     with current_app.extensions["store"].writing() as unit:
-        job = replace(job, state=state, sentence="", tries=0, began_at=unit.now, finished_at=None, handled=0, read=0, **changes)
-        unit.books.jobs.save(job)
-    return job
+        moved = replace(job, state=state, sentence="", tries=0, began_at=unit.now, finished_at=None, handled=0, read=0, **changes)
+        if unit.books.jobs.move(moved, job):
+            return moved
+    return find(job.id)
 
 
 def worked_on(job: Job, look: Callable[[str], Job]) -> Job:

@@ -2,12 +2,17 @@
 
 Whoever works renews the lease and saves how far it is; a process that dies leaves the job to whoever looks next, who begins
 its step anew.  Every step can be done twice, so nothing is lost and nothing is written by halves.
+
+Rule kept: a lease is an attempt's and not a process's.  Where one ran out, the next attempt may be of the same process, and
+the one before saves nothing and asks nobody any more.
 """
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 import eventlet
@@ -45,18 +50,22 @@ def before(job: Job) -> str:
 class Task:
     """One job being worked on: the job as it is, and what its steps need."""
 
-    def __init__(self, app: Flask, job: Job, worker: str):
-        self.app, self.job, self._worker = app, job, worker
+    def __init__(self, app: Flask, job: Job, lease: str):
+        self.app, self.job, self._lease = app, job, lease
+        #: somebody else works on the job by now
+        self.lost = False
         self.settings = app.extensions["gateway"]
         self.actor = Actor(kind="person", person_id=job.person_id, name=job.person_name, member_id=job.member_id, address=job.address)
 
     def ask(self, request: Any, *, key: str = "", deadline: float = 30.0) -> Any:
         """Ask a service for the person whose job it is; asked again within this attempt, nothing is done twice.
 
-        A service that is away is waited for, as long as the settings say.
+        A service that is away is waited for, as long as the settings say.  Raises LeaseLost.
         """
         call, left, pause = self.app.extensions["clients"].call, self.settings.job_patience_seconds, 0.5
         while True:
+            if self.lost:
+                raise LeaseLost(self.job.id)
             try:
                 return call(request, self.actor, key=f"{self.job.id}:{self.job.attempt}:{key}" if key else "", deadline=deadline,
                             correlation=f"cor_{self.job.id}")
@@ -70,14 +79,14 @@ class Task:
         """The job with these changes, kept.  Raises LeaseLost when it is another's by now."""
         self.job = replace(self.job, **changes)
         with self.app.extensions["store"].writing() as unit:
-            unit.books.jobs.save(replace(self.job, leased_until=unit.now + timedelta(seconds=LEASE_SECONDS)), worker=self._worker)
+            unit.books.jobs.save(replace(self.job, leased_until=unit.now + timedelta(seconds=LEASE_SECONDS)), worker=self._lease)
         return self.job
 
     def finish(self, **changes: Any) -> Job:
         """The job's step is over."""
         with self.app.extensions["store"].writing() as unit:
             self.job = replace(self.job, **changes, finished_at=unit.now, leased_by="", leased_until=None)
-            unit.books.jobs.save(self.job, worker=self._worker)
+            unit.books.jobs.save(self.job, worker=self._lease)
         return self.job
 
     def file(self, name: str) -> bytes | None:
@@ -85,12 +94,20 @@ class Task:
             return unit.books.jobs.file(self.job.id, name)
 
     def put_file(self, name: str, body: bytes) -> None:
-        with self.app.extensions["store"].writing() as unit:
+        with self._held() as unit:
             unit.books.jobs.put_file(self.job.id, name, body)
 
     def drop_file(self, name: str) -> None:
-        with self.app.extensions["store"].writing() as unit:
+        with self._held() as unit:
             unit.books.jobs.drop_file(self.job.id, name)
+
+    @contextmanager
+    def _held(self) -> Iterator[Any]:
+        """A unit in which the job is still this attempt's.  Raises LeaseLost."""
+        with self.app.extensions["store"].writing() as unit:
+            if not unit.books.jobs.hold(self.job.id, self._lease, unit.now + timedelta(seconds=LEASE_SECONDS)):
+                raise LeaseLost(self.job.id)
+            yield unit
 
 
 class Jobs:
@@ -99,6 +116,7 @@ class Jobs:
     def __init__(self, app: Flask, store: Any):
         self._app, self._store = app, store
         self._worker = f"{socket.gethostname()}:{os.getpid()}:{id(self):x}"
+        self._attempts = count(1)
         self._stopped = False
         app.extensions[KEY] = self
 
@@ -128,11 +146,13 @@ class Jobs:
 
     def work(self, job_id: str) -> None:
         """The step the job is at, if nobody else works on it."""
+        lease = f"{self._worker}:{next(self._attempts)}"
         with self._store.writing() as unit:
-            job = unit.books.jobs.take(job_id, self._worker, unit.now, unit.now + timedelta(seconds=LEASE_SECONDS))
+            job = unit.books.jobs.take(job_id, lease, unit.now, unit.now + timedelta(seconds=LEASE_SECONDS))
         if job is None:
             return
-        task, renewing = Task(self._app, job, self._worker), eventlet.spawn(self._renew, job_id)
+        task = Task(self._app, job, lease)
+        renewing = eventlet.spawn(self._renew, task, lease)
         try:
             self._step(task)
         except LeaseLost:
@@ -156,10 +176,13 @@ class Jobs:
             log.error("job failed", job=job.id, exc_info=error)
             task.finish(state=before(task.job), sentence=BROKEN.format(UNSURE[task.job.state]))
 
-    def _renew(self, job_id: str) -> None:
-        """While a step waits for one long answer, the lease goes on."""
-        while True:
+    def _renew(self, task: Task, lease: str) -> None:
+        """While a step waits for one long answer, the lease goes on, through trouble of the database as well; once it is
+        another's, the step stops at what it would do next."""
+        while not task.lost:
             eventlet.sleep(RENEW_SECONDS)
-            with self._store.writing() as unit:
-                if not unit.books.jobs.hold(job_id, self._worker, unit.now + timedelta(seconds=LEASE_SECONDS)):
-                    return
+            try:
+                with self._store.writing() as unit:
+                    task.lost = not unit.books.jobs.hold(task.job.id, lease, unit.now + timedelta(seconds=LEASE_SECONDS))
+            except Exception:
+                log.exception("lease not renewed, tried again", job=task.job.id)

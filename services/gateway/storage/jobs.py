@@ -79,6 +79,11 @@ class JobBook:
         if not self._sql.execute(update(job).where(*wanted).values(**_row(changed))).rowcount and worker:
             raise LeaseLost(changed.id)
 
+    def move(self, changed: Job, known: Job) -> bool:
+        """Keep this state of a job nobody works on, if it still is where it was ``known`` to be; whether it was."""
+        return bool(self._sql.execute(update(job).where(
+            job.c.id == known.id, job.c.state == known.state, job.c.attempt == known.attempt).values(**_row(changed))).rowcount)
+
     def get(self, job_id: str, person_id: str) -> Job | None:
         """The job, for whom it belongs to; to everybody else it does not exist."""
         row = self._sql.execute(select(job).where(job.c.id == job_id, job.c.person_id == person_id)).first()
