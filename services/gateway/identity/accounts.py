@@ -7,9 +7,9 @@ from typing import Any
 from flask import current_app, g
 
 from services.gateway.identity import failures, looks, passwords, rules
-from services.gateway.identity.refusals import BadUsername, HasAccount, SamePassword, WrongPassword
+from services.gateway.identity.refusals import BadUsername, SamePassword, WrongPassword
 from services.gateway.storage import Account
-from services.gateway.storage.accounts import fold
+from services.gateway.storage.accounts import HasAccount, fold
 from wire.contracts.ports import Unit
 
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,31}", re.ASCII)

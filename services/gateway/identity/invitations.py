@@ -12,9 +12,10 @@ from flask import current_app
 
 from services.gateway import clients
 from services.gateway.identity.acting import act, decides
-from services.gateway.identity.refusals import BadInvitation, HasAccount, TooMany
+from services.gateway.identity.refusals import BadInvitation, TooMany
 from services.gateway.identity.sessions import digest, new_token
 from services.gateway.storage import Invitation
+from services.gateway.storage.accounts import HasAccount
 from wire.contracts.calls import NotFound, Refusal
 from wire.contracts.gateway import AT_ONCE, InvitationVerdict, InvitationView, InvitePeople, InvitePerson, WithdrawInvitations, Withdrawn
 from wire.contracts.roster import ListGrants
@@ -23,6 +24,8 @@ PATH = "/invitation"
 #: person id -> name and member's id
 Holders = Mapping[str, tuple[str, str]]
 NO_HOLDERS: Holders = {}
+#: as many as roster tells at once
+GRANTS_AT_ONCE = 500
 NO_ORGANISATION = "没有找到这个党组织，请从列表重新选择。"
 
 
@@ -42,14 +45,16 @@ class Invited:
 
 def issue(unit: Any, kind: str, *, seconds: int, person_id: str = "", member_id: str = "", name: str = "", invited_by: str = "",
           account_id: str = "") -> Invited:
-    """A new invitation, within a transaction; unspent ones of the same kind for the same person end."""
-    token = new_token()
-    unit.books.invitations.void(kind, person_id, unit.now)
-    expires = unit.now + timedelta(seconds=seconds)
-    unit.books.invitations.add(Invitation(
-        id=unit.new_id("inv"), digest=digest(token), kind=kind, person_id=person_id, member_id=member_id, name=name,
-        invited_by=invited_by, created_at=unit.now, expires_at=expires, account_id=account_id))
-    return Invited(token=token, path=f"{PATH}#{token}", expires_at=expires)
+    """A new invitation, within a transaction; an unspent one of the same kind for the same person ends."""
+    kept, made = _made(unit, kind, seconds, person_id=person_id, member_id=member_id, name=name, invited_by=invited_by, account_id=account_id)
+    unit.books.invitations.issue([kept])
+    return made
+
+
+def _made(unit: Any, kind: str, seconds: int, **about: str) -> tuple[Invitation, Invited]:
+    token, expires = new_token(), unit.now + timedelta(seconds=seconds)
+    kept = Invitation(id=unit.new_id("inv"), digest=digest(token), kind=kind, created_at=unit.now, expires_at=expires, **about)
+    return kept, Invited(token=token, path=f"{PATH}#{token}", expires_at=expires)
 
 
 def invite(organisation_id: str, person_id: str) -> InvitationView:
@@ -78,7 +83,9 @@ def invite_person(unit: Any, request: InvitePerson, holders: Holders = NO_HOLDER
     _permit(unit, request.organisation_id)
     people = _People(unit, request.organisation_id, [request.person_id], holders)
     name, member_id = people.find(request.person_id)
-    made = _issue(unit, request.person_id, name, member_id, current_app.extensions["gateway"].invitation_seconds)
+    unit.remember("gateway.invitation", request.person_id, 1, "invited", {})
+    made = issue(unit, "account", seconds=current_app.extensions["gateway"].invitation_seconds, person_id=request.person_id,
+                 member_id=member_id, name=name, invited_by=unit.actor.person_id)
     return InvitationView(person_id=request.person_id, name=name, token=made.token, path=made.path, expires_at=made.expires_at)
 
 
@@ -89,16 +96,21 @@ def invite_people(unit: Any, request: InvitePeople, holders: Holders = NO_HOLDER
     _permit(unit, request.organisation_id)
     people = _People(unit, request.organisation_id, list(request.person_ids), holders)
     seconds = current_app.extensions["gateway"].list_invitation_seconds
-    verdicts = []
-    for person_id in request.person_ids:
+    verdicts, issued = {}, []
+    for person_id in dict.fromkeys(request.person_ids):
         try:
             name, member_id = people.find(person_id)
         except Refusal as refusal:
-            verdicts.append(InvitationVerdict(person_id=person_id, name="", path="", expires_at=None, code=refusal.code, sentence=refusal.sentence))
+            verdicts[person_id] = InvitationVerdict(person_id=person_id, name="", path="", expires_at=None, code=refusal.code,
+                                                    sentence=refusal.sentence)
             continue
-        made = _issue(unit, person_id, name, member_id, seconds)
-        verdicts.append(InvitationVerdict(person_id=person_id, name=name, path=made.path, expires_at=made.expires_at, code="", sentence=""))
-    return tuple(verdicts)
+        unit.remember("gateway.invitation", person_id, 1, "invited", {})
+        kept, made = _made(unit, "account", seconds, person_id=person_id, member_id=member_id, name=name, invited_by=unit.actor.person_id)
+        issued.append(kept)
+        verdicts[person_id] = InvitationVerdict(person_id=person_id, name=name, path=made.path, expires_at=made.expires_at, code="",
+                                                sentence="")
+    unit.books.invitations.issue(issued)
+    return tuple(verdicts[person_id] for person_id in request.person_ids)
 
 
 @decides(WithdrawInvitations)
@@ -149,22 +161,22 @@ def _permit(unit: Any, organisation_id: str) -> None:
     unit.permit(organisation_id)
 
 
-def _issue(unit: Any, person_id: str, name: str, member_id: str, seconds: int) -> Invited:
-    unit.remember("gateway.invitation", person_id, 1, "invited", {})
-    return issue(unit, "account", seconds=seconds, person_id=person_id, member_id=member_id, name=name, invited_by=unit.actor.person_id)
-
-
 def _holders(organisation_id: str, person_ids: Sequence[str]) -> Holders:
     """Who is no member and holds a grant at or below the organisation: by our own copy, and for who is not in it yet by what
-    roster knows now."""
+    roster knows now: of one it is asked for, of many for its list, once."""
     with current_app.extensions["store"].reading() as unit:
-        strangers = [person_id for person_id in person_ids if unit.directory.member(person_id) is None]
+        known = unit.books.places.members_among(person_ids)
+        strangers = [person_id for person_id in person_ids if person_id not in known]
         found = dict(unit.books.places.holders(organisation_id, strangers))
-    for person_id in strangers:
-        if person_id not in found:
-            views = clients.call(ListGrants(organisation_id=organisation_id, person_id=person_id, limit=1)).items
-            found |= {view.person_id: (view.person_name, view.member_id) for view in views
-                      if view.person_id == person_id and view.state != "ended"}
+    missing, after = set(strangers) - set(found), ""
+    whose = next(iter(missing)) if len(missing) == 1 else ""
+    while missing:
+        page = clients.call(ListGrants(organisation_id=organisation_id, person_id=whose, after=after, limit=1 if whose else GRANTS_AT_ONCE))
+        found |= {view.person_id: (view.person_name, view.member_id) for view in page.items
+                  if view.person_id in missing and view.state != "ended"}
+        missing, after = missing - set(found), page.next
+        if not after or whose:
+            break
     return found
 
 
@@ -175,10 +187,7 @@ class _People:
         wanted = list(dict.fromkeys(person_ids))
         self._taken = unit.books.accounts.among(wanted)
         self._known = dict(holders)
-        for person_id in wanted:
-            member = unit.directory.member(person_id)
-            if member and member["state"] == "active" and unit.directory.within(member["organisation_id"], organisation_id):
-                self._known[person_id] = (member["name"], person_id)
+        self._known |= {id_: (name, id_) for id_, name in unit.books.places.on_the_roll(organisation_id, wanted).items()}
 
     def find(self, person_id: str) -> tuple[str, str]:
         """Name and member's id.  Refuses who has an account, and who is not there."""

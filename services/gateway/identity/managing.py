@@ -11,8 +11,9 @@ from flask import current_app
 
 from services.gateway.identity import invitations
 from services.gateway.identity.acting import decides
-from services.gateway.identity.refusals import HasAccount, NoAccount, NoFactor, NotYourOwn
+from services.gateway.identity.refusals import NoAccount, NoFactor, NotYourOwn
 from services.gateway.storage import Account
+from services.gateway.storage.accounts import HasAccount
 from wire.contracts.calls import NotFound
 from wire.contracts.gateway import (
     AccountLock, AccountPage, AccountView, DemandPassword, DisableAccount, EnableAccount, InvitationView, ListAccounts, ResetFactor,

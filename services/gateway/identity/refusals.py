@@ -61,15 +61,6 @@ class BadInvitation(Refusal):
         super().__init__("这个邀请已经用过、过期或不存在，请联系邀请您的人重新发一个。")
 
 
-class HasAccount(Refusal):
-    """One person signs in under one name (X50)."""
-
-    code, status = "has_account", 409
-
-    def __init__(self) -> None:
-        super().__init__("这位同志已经有账号，请直接登录；忘记密码请联系县级管理员。")
-
-
 class CodeNeeded(Refusal):
     """The password is right, and a code of the second factor is still to be shown; ``ticket`` carries a browser there."""
 

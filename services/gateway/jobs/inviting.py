@@ -139,7 +139,7 @@ def _at_the_door(task: "Task") -> Iterator[Any]:
 
 def _said(verdict: InvitationVerdict) -> dict[str, bool]:
     """What became of one: invited, or an account there is by now, or gone from the roster meanwhile."""
-    from services.gateway.identity.refusals import HasAccount
+    from services.gateway.storage.accounts import HasAccount
 
     return {"has": verdict.code == HasAccount.code, "invited": bool(verdict.path)}
 

@@ -23,6 +23,15 @@ class NameTaken(Refusal):
         super().__init__("这个用户名已有人使用，请换一个。", errors={"username": "已有人使用，请换一个。"})
 
 
+class HasAccount(Refusal):
+    """One person signs in under one name (X50)."""
+
+    code, status = "has_account", 409
+
+    def __init__(self) -> None:
+        super().__init__("这位同志已经有账号，请直接登录；忘记密码请联系县级管理员。")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
     """``state``: active 可用, disabled 停用.  ``password`` is an argon2 hash; ``must_change``: before anything else."""
@@ -80,16 +89,22 @@ class AccountBook:
         return self._sql.execute(select(func.count()).select_from(account)).scalar_one()
 
     def add(self, new: Account) -> None:
-        """Refuses with NameTaken when the username is in use, whoever was faster."""
+        """Refuses with NameTaken when the username is in use, with HasAccount when its person has one that works, whoever was
+        faster."""
         try:
             with self._sql.begin_nested():
                 self._sql.execute(insert(account).values(**_row(new)))
         except IntegrityError:
-            raise NameTaken from None
+            raise (NameTaken if self.named(new.username) else HasAccount)() from None
 
     def save(self, changed: Account) -> None:
-        found = self._sql.execute(update(account).where(
-            account.c.id == changed.id, account.c.version == changed.version - 1).values(**_row(changed)))
+        """Refuses with Stale when somebody changed it meanwhile, with HasAccount when it would be its person's second one that works."""
+        try:
+            with self._sql.begin_nested():
+                found = self._sql.execute(update(account).where(
+                    account.c.id == changed.id, account.c.version == changed.version - 1).values(**_row(changed)))
+        except IntegrityError:
+            raise HasAccount from None
         if found.rowcount != 1:
             raise Stale("账号刚被别人改过，请刷新后重试。")
 

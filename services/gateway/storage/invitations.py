@@ -2,11 +2,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, case, func, insert, select, update
+from sqlalchemy import Connection, case, func, select, update
 
-from services.gateway.storage.tables import invitation
-from wire.bus.tables import drop_some
+from services.gateway.storage.tables import UNSPENT, invitation
+from wire.bus.tables import INSERTS, drop_some
 
 #: kinds there are many of
 PASSING = ("account", "reset")
@@ -34,8 +35,17 @@ class InvitationBook:
     def __init__(self, sql: Connection):
         self._sql = sql
 
-    def add(self, new: Invitation) -> None:
-        self._sql.execute(insert(invitation).values(**{name: getattr(new, name) for name in Invitation.__slots__}))
+    def issue(self, new: Sequence[Invitation]) -> None:
+        """Keep these, one for a person and kind, each in the place of the unspent one there was: that link opens nothing any more,
+        and of two lists at one moment one link for each person is good."""
+        statement: Any = INSERTS[self._sql.dialect.name](invitation)
+        statement = statement.on_conflict_do_update(
+            index_elements=["kind", "person_id"], index_where=UNSPENT,
+            set_={name: statement.excluded[name] for name in Invitation.__slots__ if name not in ("kind", "person_id", "spent_at")})
+        if new:
+            # in one order, so that two lists wait for one another and do not block each other
+            self._sql.execute(statement, [{name: getattr(one, name) for name in Invitation.__slots__}
+                                          for one in sorted(new, key=lambda one: one.person_id)])
 
     def with_digest(self, digest: str) -> Invitation | None:
         row = self._sql.execute(select(invitation).where(invitation.c.digest == digest)).first()
@@ -64,11 +74,6 @@ class InvitationBook:
             self._sql.execute(update(invitation).where(
                 invitation.c.kind == "account", invitation.c.person_id.in_(person_ids[start:start + 500]), invitation.c.created_at <= until,
                 invitation.c.spent_at.is_(None)).values(spent_at=now))
-
-    def void(self, kind: str, person_id: str, now: datetime) -> None:
-        """A newer invitation of the same kind for the same person replaces the unspent ones."""
-        self._sql.execute(update(invitation).where(
-            invitation.c.kind == kind, invitation.c.person_id == person_id, invitation.c.spent_at.is_(None)).values(spent_at=now))
 
     def sweep(self, before: datetime) -> int:
         """Forget what was spent or ran out before then.  The invitations that set the system up stay: whether one of them made

@@ -95,6 +95,17 @@ class PlaceBook:
                        grants.c.person_id.in_(person_ids[start:start + 500])))
             yield from ((row.person_id, (row.person_name, row.member_id)) for row in found)
 
+    def members_among(self, ids: Collection[str]) -> set[str]:
+        """Which of these are members, whoever left too."""
+        return {one["id"] for one in self._many(select(members.c.id), members.c.id, ids)}
+
+    def on_the_roll(self, organisation_id: str, ids: Collection[str]) -> dict[str, str]:
+        """Of these members, who belongs to the organisation or to one below it now: id -> name."""
+        above = self._sql.scalar(select(organisations.c.path).where(organisations.c.id == organisation_id))
+        here = select(members.c.id, members.c.name).join(organisations, organisations.c.id == members.c.organisation_id).where(
+            members.c.state == "active", under(organisations.c.path, above or ""))
+        return {one["id"]: one["name"] for one in self._many(here, members.c.id, ids)} if above else {}
+
     def by_codes(self, codes: Collection[str]) -> list[Mapping[str, Any]]:
         """Organisations with these codes, ended ones too."""
         return self._many(select(organisations).where(organisations.c.lost.is_(False)), organisations.c.code, codes)

@@ -1,6 +1,6 @@
 """The gateway's tables.  It keeps no domain data: accounts, sessions, invitations, second factors, API keys, jobs, prepared
 pages.  Its access log (访问日志) is the operation log every service has (``wire.bus.audit``)."""
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, Table, Text, text
 
 from wire.bus.tables import Instant
 
@@ -22,6 +22,9 @@ account = Table(
     Column("last_sign_in_at", Instant))
 Index("account_username", account.c.username, unique=True)
 Index("account_person", account.c.person_id)
+#: one person, one account that works (X50)
+ACTIVE = account.c.state == text("'active'")
+Index("account_one_active", account.c.person_id, unique=True, sqlite_where=ACTIVE, postgresql_where=ACTIVE)
 
 #: only the digest of the identifier is kept: who reads the table cannot become anybody
 session = Table(
@@ -51,6 +54,9 @@ invitation = Table(
     Column("spent_at", Instant),
     Column("account_id", Text, nullable=False))
 Index("invitation_digest", invitation.c.digest, unique=True)
+#: one person, one link of a kind that is good
+UNSPENT = invitation.c.spent_at.is_(None)
+Index("invitation_one_unspent", invitation.c.kind, invitation.c.person_id, unique=True, sqlite_where=UNSPENT, postgresql_where=UNSPENT)
 
 #: failed sign-ins of one username from one address, under a digest of both
 failure = Table(

@@ -1,9 +1,10 @@
 """Accounts as the office keeps them: invited in a list, disabled, enabled, reset by link, a new password demanded."""
 import pytest
+from sqlalchemy import event
 
 from tests.fakes_gateway import PASSWORD, access_log, account, adopt_sign_in, always, bearer, form, problem
 from tests.fakes_pages import settle
-from wire.contracts.roster import GrantGiven, GrantPage, ListGrants, MemberRegistered
+from wire.contracts.roster import GrantGiven, GrantPage, GrantView, ListGrants, MemberRegistered
 from wire.directory import write
 
 NEW = "Another-9 lantern"
@@ -246,3 +247,17 @@ def test_failures_of_a_name_nobody_has_lock_it_and_belong_to_nobody(gate, office
     for _ in range(6):
         gate.web.post("/api/v1/session", json={"username": "nobody.here", "password": "guess"})
     assert gate.web.get("/api/v1/accounts?organisation_id=org_county&state=locked", headers=office).json["accounts"] == []
+
+
+def test_a_long_list_is_invited_with_few_questions(gate, office):
+    """Neither the database nor roster is asked for each person, known here or not."""
+    people = [f"mbr_{n}" for n in range(3)] + [f"prs_new{n}" for n in range(200)]
+    answers = [GrantView(grant_id=f"grt_{n}", person_id=f"prs_new{n}", person_name=f"新人{n}", member_id="", role="clerk",
+                         organisation_id="org_village", organisation_name="柳溪村党支部", state="given") for n in range(199)]
+    gate.caller.answers[ListGrants] = lambda actor, request: GrantPage(
+        items=tuple(answers[:100] if not request.after else answers[100:]), total=199, next="" if request.after else "more")
+    asked = []
+    event.listen(gate.store.database.engine, "before_cursor_execute", lambda c, cursor, statement, *more: asked.append(statement))
+    answer = gate.web.post("/api/v1/organisations/org_village/invitations/list", headers=office, json={"person_ids": people})
+    assert [one["code"] for one in answer.json["items"]] == [""] * 202 + ["not_found"]
+    assert len(gate.caller.of(ListGrants)) == 2 and len(asked) < 60

@@ -1,15 +1,22 @@
 """The gateway's books on both databases, by the same tests."""
+import shutil
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
 
+from services import gateway
 from services.gateway.storage import Account, Books, Invitation, Job, Session, metadata
-from services.gateway.storage.accounts import NameTaken
+from services.gateway.storage.accounts import HasAccount, NameTaken
 from services.gateway.storage.jobs import LeaseLost
 from services.gateway.storage.sessions import Failure
 from tests.databases import BOTH, migrated
 from tests.fakes_gateway import NOW
+from wire.bus import migrate
+from wire.bus.database import open_database
+from wire.bus.settings import Settings
 from wire.contracts.calls import Stale
 
 LIN = Account(id="acc_1", username="lin.qiao", password="-", person_id="prs_lin", member_id="", name="林乔", state="active", version=1,
@@ -52,7 +59,7 @@ def test_a_name_is_taken_once_and_the_transaction_goes_on(books):
     books.accounts.add(LIN)
     with pytest.raises(NameTaken):
         books.accounts.add(replace(LIN, id="acc_2", person_id="prs_other"))
-    books.accounts.add(replace(LIN, id="acc_3", username="lin.qiao2"))
+    books.accounts.add(replace(LIN, id="acc_3", username="lin.qiao2", person_id="prs_other"))
     assert books.accounts.count() == 2
 
 
@@ -88,12 +95,12 @@ def test_failures_are_counted_in_place_and_forgotten(books):
 
 def test_an_invitation_is_spent_once_and_in_time(books):
     """[X46]"""
-    books.invitations.add(INVITED)
+    books.invitations.issue([INVITED])
     assert books.invitations.with_digest("i1") == INVITED
     assert not books.invitations.spend("inv_1", NOW + timedelta(minutes=30))
     assert books.invitations.spend("inv_1", NOW) and not books.invitations.spend("inv_1", NOW)
-    books.invitations.add(replace(INVITED, id="inv_2", digest="i2"))
-    books.invitations.void("account", "prs_lin", NOW)
+    books.invitations.issue([replace(INVITED, id="inv_2", digest="i2")])
+    books.invitations.issue([replace(INVITED, id="inv_3", digest="i3")])
     assert not books.invitations.spend("inv_2", NOW)
 
 
@@ -126,3 +133,41 @@ def test_a_job_under_way_is_held_by_one_worker_at_a_time(books):
 
 def test_a_tree_without_a_root_has_none(books):
     assert books.places.root() is None
+
+
+def test_a_person_has_one_account_that_works_whoever_is_faster(books):
+    """[X50]"""
+    books.accounts.add(LIN)
+    second = replace(LIN, id="acc_2", username="lin.second")
+    with pytest.raises(HasAccount):
+        books.accounts.add(second)
+    books.accounts.add(replace(second, state="disabled"))
+    with pytest.raises(HasAccount):
+        books.accounts.save(replace(second, version=2))
+    books.accounts.save(replace(LIN, version=2, state="disabled"))
+    books.accounts.save(replace(second, version=2))
+    assert [one.state for one in books.accounts.of_person("prs_lin")] == ["disabled", "active"]
+
+
+def test_accounts_doubled_before_the_rule_was_kept_by_the_database_do_not_stop_it(tmp_path):
+    """The one last signed in to stays and hears of it, the others are disabled; of two links the newer stays good. [X50]"""
+    older = tmp_path / "older"
+    shutil.copytree(Path(gateway.__file__).parent / "migrations", older)
+    (older / "0007_one_account.py").unlink()
+    settings = Settings(data=tmp_path)
+    migrate.upgrade("gateway", settings, folders=[older])
+    unused, used = replace(LIN, id="acc_2", username="second"), replace(LIN, id="acc_3", username="third", last_sign_in_at=NOW)
+    with migrate.transaction(open_database(settings, "gateway")) as sql:
+        for one in (LIN, unused, used):
+            sql.execute(insert(metadata.tables["account"]).values({name: getattr(one, name) for name in Account.__slots__}))
+        for one in (INVITED, replace(INVITED, id="inv_2", digest="i2", created_at=NOW + timedelta(minutes=1))):
+            sql.execute(insert(metadata.tables["invitation"]).values({name: getattr(one, name) for name in Invitation.__slots__}))
+        Books(sql).sessions.add(VISIT)
+    migrate.upgrade("gateway", settings)
+    with open_database(settings, "gateway").begin(writing=False) as sql:
+        books = Books(sql)
+        assert {one.id: one.state for one in books.accounts.of_person("prs_lin")} == {
+            "acc_1": "disabled", "acc_2": "disabled", "acc_3": "active"}
+        assert sorted("lin.qiao" in one["sentence"] for one in books.notes.unseen("acc_3")) == [False, True]
+        assert not books.sessions.of_account("acc_1")
+        assert [books.invitations.with_digest(one).spent_at is None for one in ("i1", "i2")] == [False, True]

@@ -79,7 +79,7 @@ def invitations(books):
     told = (("stands", "account", NOW + timedelta(hours=1), None), ("spent today", "account", days(1), NOW), ("ran out", "account", days(31), None),
             ("spent", "reset", days(40), days(31)), ("set up", "office", days(400), days(400)))
     for name, kind, ends, spent in told:
-        books.invitations.add(replace(INVITED, id=name, digest=name, kind=kind, expires_at=ends, spent_at=spent))
+        books.invitations.issue([replace(INVITED, id=name, digest=name, kind=kind, person_id=name, expires_at=ends, spent_at=spent)])
 
 
 def factors(books):
