@@ -61,16 +61,18 @@ def drop(sql: Connection, batch: str, chunk: int | None = None) -> None:
     sql.execute(delete(prepared).where(*wanted))
 
 
-def pour(sql: Connection, batch: str, kept: Table, into: Table, guard: Sequence[str], **same: Any) -> None:
+def pour(sql: Connection, batch: str, kept: Table, into: Table, guard: Sequence[str], **same: Any) -> int:
     """Write what was kept as rows of one table into it or another, by id; ``same``: columns that are the same in all.
 
-    An edition (the columns ``guard``) never overwrites an equal or newer one.
+    An edition (the columns ``guard``) never overwrites an equal or newer one: returns how many rows stayed out.
     """
-    statement = _rows_statement(sql.dialect, kept, into, tuple(guard), tuple(same))
-    for chunk, _ in _pieces(sql, batch, kept.name):
-        sql.execute(statement, {"batch": batch, "chunk": chunk, "what": kept.name, **same})
+    statement = _rows_statement(sql.dialect, kept, into, tuple(guard), tuple(same)).execution_options(preserve_rowcount=True)
+    out = 0
+    for chunk, count in _pieces(sql, batch, kept.name):
+        out += count - sql.execute(statement, {"batch": batch, "chunk": chunk, "what": kept.name, **same}).rowcount
         # SQLite works in this very thread: between two pieces the others have their turn
         eventlet.sleep(0)
+    return out
 
 
 def pour_events(sql: Connection, batch: str, at: datetime, same: Mapping[str, Any]) -> int:

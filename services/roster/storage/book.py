@@ -73,12 +73,14 @@ class Book(Shelf):
         prepared.keep_rows(self._sql, batch, piece, self._table, list(map(self._values, things)))
 
     def release(self, batch: str) -> None:
-        """Enter what was prepared; a version that is not the next one stays out.  Raises Stale where a code is taken."""
+        """Enter what was prepared.  Raises Stale where a code is taken, or something was changed since it was prepared: what was
+        put aside to be told of it would not be true."""
         try:
-            prepared.pour(self._sql, batch, self._table, self._table, ("version",))
+            out = prepared.pour(self._sql, batch, self._table, self._table, ("version",))
         except IntegrityError:
             raise Stale(CHANGED_MEANWHILE) from None
-        prepared.pour(self._sql, batch, self._table, self._copy, ("epoch", "version"), epoch=EPOCH, lost=False)
+        if out or prepared.pour(self._sql, batch, self._table, self._copy, ("epoch", "version"), epoch=EPOCH, lost=False):
+            raise Stale(CHANGED_MEANWHILE)
 
     def get_many(self, ids: Iterable[str]) -> list[Any]:
         """Those of these ids that exist, by id."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    Column, Connection, Index, Integer, Select, Table, Text, and_, delete, func, insert, or_, select, union, update,
+    Column, Connection, Index, Integer, Select, Table, Text, and_, delete, func, insert, or_, select, tuple_, union, update,
 )
 
 from services.roster.domain.belonging import LetGo, Move
@@ -217,9 +217,10 @@ class SheetBook:
         """Subject, topic and data of what was said of these at that version."""
         found: list[tuple[str, str, str]] = []
         for some in chunks(sorted(versions)):
-            query = select(history.c.aggregate_id, history.c.version, history.c.what, history.c.state).where(
-                history.c.aggregate_id.in_(some), history.c.aggregate == aggregate)
-            found += [(id_, what, state) for id_, version, what, state in self._sql.execute(query) if version == versions[id_]]
+            query = select(history.c.aggregate_id, history.c.what, history.c.state).where(
+                history.c.aggregate == aggregate,
+                tuple_(history.c.aggregate_id, history.c.version).in_([(id_, versions[id_]) for id_ in some]))
+            found += [(id_, what, state) for id_, what, state in self._sql.execute(query)]
         return found
 
     def begun(self, before: datetime) -> list[Sheet]:

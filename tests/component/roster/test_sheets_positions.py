@@ -144,6 +144,22 @@ def test_a_member_who_left_between_check_and_write_holds_nothing(county):
     assert stale.value.status == 412 and county.held() == []
 
 
+def test_an_ended_position_keeps_nothing_that_was_confirmed_between_check_and_write(county):
+    """What was prepared ends a grant that waits; confirmed meanwhile, it is looked at again and then ends, too. [X45] [X49]"""
+    county.import_("s1", FIRST)
+    holder, ending = county.members()["M0000"].member_id, (*FIRST[:5], "2024-03-14", "")
+    [waiting] = county.call(ListWaiting(organisation_id=county.root)).items
+    county.sheet("s2", ending)
+    county.call(ConfirmGrants(grant_ids=(waiting.grant_id,)))
+    said = len(county.announced())
+    with pytest.raises(Refusal) as stale:
+        county.call(WriteSheet(sheet_id="s2"))
+    assert stale.value.status == 412 and len(county.announced()) == said and county.held() == [
+        ("secretary", "演一", "held", [("secretary", True)])]
+    county.import_("s2", ending)
+    assert county.held() == [] and [g.role for g in county.house.call(service_actor("gateway"), GrantsOf(person_id=holder))] == ["member"]
+
+
 def test_undo_takes_back_what_was_written_and_the_file_can_be_sent_again(county):
     county.import_("s1", FIRST, CLERK)
     assert county.undone("s1").done and county.held() == []

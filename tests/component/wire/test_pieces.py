@@ -42,5 +42,6 @@ def test_a_newer_edition_replaces_and_an_older_one_stays_out(database):
     with database.begin(writing=True) as sql:
         for chunk, version in enumerate((2, 3, 1)):
             prepared.keep_rows(sql, "b", chunk, things, [(1, f"第{version}版", None, None, True, version, at)])
-        prepared.pour(sql, "b", things, things, ("version",))
+        assert prepared.pour(sql, "b", things, things, ("version",)) == 1
         assert sql.scalars(select(things.c.word)).all() == ["第3版"]
+        assert prepared.pour(sql, "b", things, things, ("version",)) == 3, "an equal one stays out, too"

@@ -37,9 +37,14 @@ def stage(unit: Unit, sheet: Sheet, piece: int, rows: tuple[MemberRow, ...]) -> 
 
 
 def write(unit: Unit, sheet: Sheet, batch: str) -> bool:
-    """Pour, then hold the roster and see whether every member stands as prepared, in an organisation that stands; whoever moves
-    lets go of what they looked after, and takes it up again where the move is taken back."""
+    """Pour, hold the roster, and see whether every member stands as prepared, in an organisation that stands; whoever moves
+    lets go of what they looked after, and takes it up again where the move is taken back.
+
+    The roster is held before any row that is there already is: whoever else changes several holds it first, too.
+    """
     books = unit.books
+    if sheet.changed or batch != sheet.id:
+        books.organisations.root(hold=True)
     books.members.release(batch)
     books.grants.release(batch)
     books.organisations.root(hold=True)
