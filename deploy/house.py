@@ -63,6 +63,10 @@ class House:
             self._say("正在装入演示县（虚构人物）…")
             if not self._wait(told, COUNTY_SECONDS, self._not_loaded, "演示县没有装完"):
                 return {}
+            # a process keeps what loading a county took for as long as it lives
+            self._supervisor.renew()
+            if not self._wait(told, READY_SECONDS, self._not_ready, "服务没有全部就绪"):
+                return {}
         self.folder.report = self._report(invitations)
         return self.folder.report
 

@@ -18,6 +18,7 @@ SETTLED, FIRST_DELAY, LONGEST_DELAY = 60.0, 1.0, 30.0
 #: the drain of a process takes 30 s at most (T2)
 STOP_SECONDS = 35.0
 LOG_BYTES = 10_000_000
+PLAIN = "deploy.process"
 #: should the supervisor itself be killed, its processes are told to stop
 WITH_PARENT = ("setpriv", "--pdeathsig", "TERM", "--") if shutil.which("setpriv") else ()
 
@@ -34,7 +35,7 @@ class Worker:
     services: tuple[str, ...]
     environment: dict[str, str]
     health: int
-    module: str = "deploy.process"
+    module: str = PLAIN
     process: subprocess.Popen | None = None
     began: float = 0.0
     delay: float = FIRST_DELAY
@@ -84,6 +85,14 @@ class Supervisor:
             found |= {name: sentence for name, sentence in checks.items() if sentence}
             found |= {service: "正在启动。" for service in worker.services if service not in started}
         return found
+
+    def renew(self) -> None:
+        """Whoever began as something else goes on as a plain process of the house.  A second call does nothing."""
+        for worker in self.workers:
+            if worker.module != PLAIN and not self._stopping:
+                self._end([worker], time.monotonic() + STOP_SECONDS)
+                worker.module = PLAIN
+                self._start(worker)
 
     def stop(self) -> bool:
         """Tell the doors to drain first, then everybody else; whether all ended by themselves.  A second call does nothing."""
