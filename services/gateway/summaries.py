@@ -7,7 +7,7 @@ SUMMARIES: dict[str, str] = {
     "gateway.sign_in": "登录", "gateway.sign_out": "退出", "gateway.make_account": "开通账号", "gateway.change_password": "修改密码",
     "gateway.set_new_password": "用链接重设密码", "gateway.enrol_factor": "开通动态口令", "gateway.drop_factor": "关闭动态口令",
     "gateway.new_recovery_codes": "重新生成恢复码", "gateway.end_session": "退出一个登录", "gateway.end_other_sessions": "退出其他登录",
-    "gateway.export_audit": "导出操作日志", "gateway.export.audit": "导出操作日志", "gateway.export.members": "导出党员名单",
+    "gateway.export.audit": "导出操作日志", "gateway.export.members": "导出党员名单",
     "gateway.export.organisations": "导出党组织名单", "gateway.take_links": "取走开通链接",
     "roster.stage_lines": "导入：读入表格", "roster.list_sheet_hints": "导入：查看可能重复的人",
     "roster.check_sheet": "导入：检查表格", "roster.list_sheet_faults": "导入：查看错误", "roster.write_sheet": "导入：写入名册",

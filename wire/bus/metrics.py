@@ -43,6 +43,10 @@ asked_seconds = Histogram(
     registry=REGISTRY)
 waiting_calls = _gauge("waiting_calls", "replies being waited for in this process")
 
+# rules
+unusable_policies = _counter("unusable_policies", "times a service went by its default because what was adopted could not be read",
+                             "service", "document")
+
 # loops
 iterations = _counter("loop_iterations", "turns of a loop", "service", "loop")
 

@@ -19,7 +19,7 @@ from wire.contracts.ports import Directory
 from wire.contracts.roster import PolicyAdopted
 from wire.contracts.shape import Malformed
 from wire.directory import organisations
-from wire.policy.documents import digest, name_of, read, registry
+from wire.policy.documents import body_of, digest, name_of, read, registry
 
 P = TypeVar("P")
 EVENTS = (PolicyAdopted,)
@@ -63,6 +63,8 @@ class Unusable(Refusal):
 def keep(unit: Any, news: Iterable[News]) -> None:
     """Take what was adopted into this service's copy.  Again, or in any other order: the same rows.
 
+    A default adopted without a proposal is kept as it is now: the next release may have another.
+
     Raises NotHeld for a document of this service whose content it was never given.
     """
     write(unit.sql, unit.room.service, ((said.epoch, said.event) for said in news))
@@ -73,8 +75,12 @@ def write(sql: Connection, service: str, facts: Iterable[tuple[int, Any]]) -> No
     """The same for facts with their epoch, within a transaction under way."""
     rows = []
     for epoch, fact in facts:
-        if fact.document.startswith(f"{service}.") and not holds(sql, fact.document, fact.hash):
-            raise NotHeld(f"{fact.document} {fact.policy_version} ({fact.hash[:12]}) was adopted, and was never proposed here")
+        if fact.document.startswith(f"{service}.") and content(sql, fact.document, fact.hash) is None:
+            if not holds(sql, fact.document, fact.hash):
+                raise NotHeld(f"{fact.document} {fact.policy_version} ({fact.hash[:12]}) was adopted, and was never proposed here")
+            hold(sql, {"document": fact.document, "hash": fact.hash, "version": version_of(fact.hash),
+                       "body": body_of(registry[fact.document]()), "proposed_by": fact.acted_by, "proposed_by_name": fact.acted_by_name,
+                       "proposed_at": fact.acted_at})
         rows.append({
             "id": fact.adoption_id, "document": fact.document, "policy_version": fact.policy_version, "hash": fact.hash,
             "organisation_id": fact.organisation_id, "starts_on": fact.starts_on, "number": fact.number, "basis": fact.basis,

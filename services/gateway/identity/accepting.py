@@ -40,7 +40,8 @@ def accept_account(token: str, *, username: str, password: str) -> Account:
 
 
 def accept_reset(token: str, *, password: str) -> Account:
-    """A new password by its owner's own hand; every session of the account ends (X14)."""
+    """A new password by its owner's own hand; every session of the account ends (X14), and wherever it was locked for wrong ones it
+    opens again (X6)."""
     invitation = _open(token, "reset")
     store = current_app.extensions["store"]
     with store.reading() as unit:
@@ -55,6 +56,7 @@ def accept_reset(token: str, *, password: str) -> Account:
         changed = replace(account, password=hashed, version=account.version + 1, password_at=unit.now, must_change=False)
         unit.books.accounts.save(changed)
         unit.books.sessions.end_others(account.id)
+        unit.books.failures.unlock(account.id)
         accounts.remember(unit, changed, "password_set", must_change=False)
         looks.write(unit, "set_new_password", account=account)
     return changed

@@ -3,7 +3,8 @@
 The actor's grants are asked of roster at this moment, ``permit`` is asked in the transaction, the line of the operation
 log commits with the change; what is refused leaves a line as well.
 """
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from flask import current_app, g
@@ -47,6 +48,16 @@ def act(request: Any, **given: Any) -> Any:
         raise
     looks.saw(operation, request)
     return reply
+
+
+@contextmanager
+def about_to(request: type) -> Iterator[Any]:
+    """A unit that reads what has to be seen before this declared call is made, with the rights the call needs."""
+    operation = operation_of(request)
+    actor = current_app.extensions["clients"].signed(operation, g.get("actor") or PUBLIC)
+    admit(operation, actor)
+    with current_app.extensions["store"].reading(actor, operation, correlation=g.get("correlation", "")) as unit:
+        yield unit
 
 
 def carry_out(store: Any, operation: Operation, actor: Actor, request: Any, *, correlation: str = "", **given: Any) -> Any:

@@ -10,7 +10,7 @@ from typing import Any
 from flask import current_app
 
 from services.gateway.identity import invitations
-from services.gateway.identity.acting import decides
+from services.gateway.identity.acting import about_to, decides
 from services.gateway.identity.refusals import NoAccount, NoFactor, NotYourOwn
 from services.gateway.storage import Account
 from services.gateway.storage.accounts import HasAccount
@@ -103,8 +103,8 @@ def reset_factor(unit: Any, request: ResetFactor) -> AccountView:
     account = managed(unit, request.account_id)
     if unit.books.factors.get(account.id) is None:
         raise NoFactor
-    asked = unit.books.factors.asked(account.id)
-    if asked is None or unit.now - asked.asked_at > RESET_WITHIN:
+    asked = _asked(unit, account.id)
+    if asked is None:
         unit.books.factors.ask(account.id, by=unit.actor.person_id, by_name=unit.actor.name, reason=request.reason.strip(), at=unit.now)
         unit.remember("gateway.account", account.id, account.version, "factor_reset_asked", {"reason": request.reason.strip()})
         tell(unit, account.id, f"{unit.actor.name}申请重置您的动态口令（{request.reason.strip()}），还要另一位管理员同意；"
@@ -115,6 +115,19 @@ def reset_factor(unit: Any, request: ResetFactor) -> AccountView:
         unit.remember("gateway.account", account.id, account.version, "factor_reset", {"asked_by": asked.asked_by})
         tell(unit, account.id, f"{asked.asked_by_name}和{unit.actor.name}重置了您的动态口令，请重新开通。")
     return _seen(unit, account.id)
+
+
+def reset_asked(account_id: str) -> tuple[Account, Any]:
+    """The account, and who asked within the day for its factor to be reset and why (asked_by, asked_by_name, reason), or None; for
+    whoever may reset it."""
+    with about_to(ResetFactor) as unit:
+        account = managed(unit, account_id)
+        return account, _asked(unit, account.id)
+
+
+def _asked(unit: Any, account_id: str) -> Any:
+    asked = unit.books.factors.asked(account_id)
+    return asked if asked and unit.now - asked.asked_at <= RESET_WITHIN else None
 
 
 def managed(unit: Any, account_id: str) -> Account:

@@ -14,7 +14,9 @@ from flask import current_app
 from services.gateway.domain.policy import SignInPolicy
 from services.gateway.storage import Store
 from wire import policy
-from wire.policy.in_force import Unusable
+from wire.bus import metrics
+from wire.policy.documents import name_of
+from wire.policy.in_force import NotHeld, Unusable
 
 KEY = "rules"
 BELIEVED_SECONDS = 30.0
@@ -49,9 +51,10 @@ class Rules:
         with self._store.reading() as unit:
             try:
                 return unit.policies.in_force(SignInPolicy, "", today)
-            except Unusable as unusable:
+            except (Unusable, NotHeld) as missing:
                 # refusing would lock out those who could mend it; the page of policies refuses and says so
-                log.error("sign-in goes by its default: what was adopted does not fit this program", reason=unusable.sentence)
+                metrics.unusable_policies.labels("gateway", name_of(SignInPolicy)).inc()
+                log.error("sign-in goes by its default: what was adopted does not fit this program, or is not here", reason=str(missing))
                 return SignInPolicy()
 
 

@@ -131,8 +131,9 @@ def title(cell: str, *, label: str, least: int, limit: int) -> str:
     return found
 
 
-def name(cell: str, *, label: str = "姓名", limit: int = 40) -> str:
-    """A person's name: no space between Chinese characters, the middle dot of minority names written one way."""
+def name(cell: str, *, label: str = "姓名", limit: int = 40, figures: bool = False) -> str:
+    """A person's name: no space between Chinese characters, the middle dot of minority names written one way.  ``figures``: of a
+    system, which may be the second of its kind."""
     found = plain(written(cell, label)).translate(DOTS)
     if " " in found:
         found = re.sub(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])", "", found)
@@ -140,7 +141,7 @@ def name(cell: str, *, label: str = "姓名", limit: int = 40) -> str:
         raise Odd(f"{label}不能为空，请填写。")
     if len(found) > limit:
         raise Odd(_too_long(label, limit, found))
-    if any(c.isdigit() for c in found):
+    if not figures and any(c.isdigit() for c in found):
         raise Odd(f"{label}里有数字，请核对后只写{label}。")
     return found
 

@@ -5,6 +5,7 @@ from services.roster.domain import reading
 from services.roster.domain.grant import Grant, Person
 from services.roster.domain.refusals import NameKnown, NotActive, NotForOneself
 from services.roster.usecases.finding import NO_MEMBER, name_of, read
+from wire.contracts.actor import Role
 from wire.contracts.calls import NotFound
 from wire.contracts.ports import Unit
 
@@ -20,7 +21,7 @@ def person_meant(unit: Unit, said: Any) -> Person:
     """
     wanted = said.member_id or said.person_id
     if not wanted:
-        name = read("person_name", reading.name, said.person_name)
+        name = read("person_name", reading.name, said.person_name, figures=getattr(said, "role", "") == Role.SYSTEM)
         known = [] if said.another else unit.books.members.named(name)
         if known:
             names = "、".join(f"{m.name}（{name_of(unit, m.organisation_id)}，编号 {m.code}）" for m in known[:NAMES_SHOWN])

@@ -108,6 +108,16 @@ def test_a_reset_is_a_link_with_which_the_owner_chooses(gate, office, lin):
     assert sign_in(gate).status_code == 401 and sign_in(gate, NEW).status_code == 201
 
 
+def test_whoever_chose_a_new_password_by_a_link_signs_in_at_once(gate, office, lin):
+    """Too many wrong ones were why the link was asked for. [X6] [X14]"""
+    for _ in range(6):
+        sign_in(gate, "forgotten")
+    token = act(gate, office, lin, "reset-password").json["token"]
+    assert sign_in(gate).status_code == 429
+    assert gate.web.post("/api/v1/invitations/reset", json={"token": token, "password": NEW}).status_code == 204
+    assert sign_in(gate, NEW).status_code == 201
+
+
 def test_a_reset_link_dies_with_the_account_and_with_a_newer_link(gate, office, lin):
     first = act(gate, office, lin, "reset-password").json["token"]
     second = act(gate, office, lin, "reset-password").json["token"]

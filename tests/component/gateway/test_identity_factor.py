@@ -7,6 +7,7 @@ import pytest
 
 from services.gateway.identity import totp
 from services.gateway.settings import GatewaySettings
+from services.gateway.storage import Account, Factor
 from tests.fakes_gateway import PASSWORD, access_log, account, bearer, form, problem
 from tests.fakes_pages import settle
 
@@ -258,3 +259,20 @@ def test_what_happens_to_a_factor_stands_in_the_operation_log(strict, lin):
     lines = [(one["operation"], one["result"]) for one in access_log(strict.store)]
     assert ("gateway.enrol_factor", "done") in lines and ("gateway.sign_in", "wrong_code") in lines
     assert totp.written(secret) not in str(access_log(strict.store))
+
+
+def test_who_asked_for_a_reset_and_why_is_read_from_the_store_and_not_from_the_link(house):
+    """A link that says the chief asked, says it to nobody. [X14] [X47]"""
+    with house.store.writing() as unit:
+        unit.books.factors.keep(Factor(account_id="acc_he", sealed=b"-", active=True, last_step=0, created_at=unit.now))
+        unit.books.accounts.add(Account(id="acc_he", username="he.xiuying", password="-", person_id="prs_he", member_id="mbr_he", name="何秀英",
+                                        state="active", version=1, created_at=unit.now, password_at=unit.now))
+    address = "/county/accounts/acc_he/factor?organisation=org_county&name=骗子&asked_by=书记"
+    first, second = (house.enter("office", "org_county", name=name, member_id=f"mbr_{n}") for n, name in enumerate(("高宁", "江涛")))
+    page = first.get(address).text
+    assert "重置何秀英的动态口令" in page and "骗子" not in page and "书记已申请" not in page and "申请重置</button>" in page
+    assert first.post(address, data=form(page) | {"reason": "手机丢失"}).status_code in (302, 303)
+    assert "您已申请重置" in first.get(address).text
+    page = second.get(address).text
+    assert "高宁已申请重置，原因是“手机丢失”" in page and "同意重置</button>" in page
+    assert house.enter("clerk", "org_village", member_id="mbr_c").get(address).status_code == 403

@@ -49,6 +49,7 @@ def test_a_key_acts_as_a_system_with_its_own_grant_and_scopes(gate, office):
     assert [(h.role, h.organisation_id) for h in actor.grants] == [("system", "org_village")]
     give = gate.caller.of(r.GiveGrant)[-1]
     assert give.actor.person_id == "prs_gao" and (give.request.role, give.request.organisation_id) == ("system", "org_village")
+    assert give.request.person_name == "县信息系统 2", "the first one stands beside it in the list of grants"
 
 
 def test_it_is_told_once_and_kept_as_a_digest(gate, office, tmp_path):
@@ -87,7 +88,8 @@ def test_two_secrets_are_good_while_it_is_rotated_and_never_three(gate, office):
     assert alive(first, second, third) == [False, True, True]
     gate.clock.move(days=7)
     assert alive(first, second, third) == [False, False, True]
-    office.update(bearer(gate.app, account(gate.store, username="gao.two", person_id="prs_gao", name="高宁")))
+    with gate.store.reading() as unit:
+        office.update(bearer(gate.app, unit.books.accounts.named("gao.ning")))
     fourth = rotate(0)
     assert alive(third, fourth) == [False, True]
 

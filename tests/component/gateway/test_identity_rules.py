@@ -11,9 +11,12 @@ from services.gateway.settings import GatewaySettings
 from tests.fakes_gateway import DOCUMENT, PASSWORD, account, adopt_sign_in, bearer, problem
 from tests.fakes_pages import settle
 from wire import policy
+from wire.bus import metrics
 from wire.bus.settings import Refused
+from wire.contracts.roster import PolicyAdopted
 from wire.contracts.shape import Malformed
-from wire.policy import held
+from wire.policy import digest, held
+from wire.policy.in_force import write
 
 SESSION = "/api/v1/session"
 PLEDGES = "/api/v1/pledges?organisation_id=org_village"
@@ -128,3 +131,37 @@ def test_what_was_read_is_believed_for_half_a_minute_and_not_while_news_are_kept
     with gate.store.writing() as unit:
         unit.sql.execute(update(policy.adoptions).values(lost=False))
     assert known.now().tries == 3, "read while it was being kept: not believed"
+
+
+def test_a_default_that_was_adopted_is_kept_as_it_was_and_a_later_release_has_another(gate, lin, monkeypatch):
+    """Adopted without a proposal, it is what was adopted that holds, and everybody gets in. [X6]"""
+    adopted_default(gate)
+    monkeypatch.setattr(SignInPolicy.__init__, "__kwdefaults__", SignInPolicy.__init__.__kwdefaults__ | {"tries": 4})
+    gate.app.extensions[rules.KEY].forget()
+    assert SignInPolicy().tries == 4
+    assert sign_in(gate).status_code == 201 and gate.app.extensions[rules.KEY].now().tries == 5
+
+
+def test_what_was_adopted_and_is_not_here_locks_nobody_out_and_is_told(gate, lin, monkeypatch):
+    """Adopted before the body of a default was kept: the default of today holds, and the operator hears of it."""
+    adopted_default(gate)
+    with gate.store.writing() as unit:
+        unit.sql.execute(held.delete())
+    monkeypatch.setattr(SignInPolicy.__init__, "__kwdefaults__", SignInPolicy.__init__.__kwdefaults__ | {"tries": 4})
+    gate.app.extensions[rules.KEY].forget()
+    before = told()
+    assert sign_in(gate).status_code == 201 and gate.app.extensions[rules.KEY].now().tries == 4
+    assert told() > before
+
+
+def told():
+    return metrics.unusable_policies.labels("gateway", DOCUMENT)._value.get()
+
+
+def adopted_default(gate):
+    """The office adopted what was in force anyway: nobody had to propose it."""
+    with gate.store.writing() as unit:
+        hash_ = digest(SignInPolicy())
+        write(unit.sql, "gateway", [(1, PolicyAdopted(
+            adoption_id="adp_1", document=DOCUMENT, policy_version=hash_[:8], hash=hash_, organisation_id=unit.books.places.root()["id"],
+            starts_on=unit.today, number=1, version=1, acted_by="prs_office", acted_by_name="江涛", acted_at=unit.now, scope="members"))])

@@ -210,6 +210,16 @@ def test_grants_are_listed_those_in_force_first(unit, root):
     assert queries.list_waiting(unit, ListWaiting(organisation_id=root)).items == ()
 
 
+def test_two_systems_of_one_kind_are_told_apart_in_the_list_of_grants(unit, root):
+    """A person's name has no figures, a key's has them. [X48]"""
+    for name in ("同步1", "同步2"):
+        usecases.give_grant(unit, GiveGrant(organisation_id=root, role="system", person_name=name))
+    listed = queries.list_grants(unit, ListGrants(organisation_id=root, search="同步")).items
+    assert sorted(g.person_name for g in listed) == ["同步1", "同步2"]
+    with pytest.raises(Incomplete):
+        usecases.give_grant(unit, GiveGrant(organisation_id=root, role="clerk", person_name="何小满1"))
+
+
 def test_positions_are_listed_head_first_with_what_they_give_and_one_secretary_only(unit, root):
     """[A14] [A15]"""
     here = town(unit, "V10").id

@@ -87,6 +87,7 @@ def test_names_lose_the_spaces_between_characters_and_keep_those_of_latin_names(
     assert reading.name("Anna  Li") == "Anna Li"
     with pytest.raises(Odd, match="数字"):
         reading.name("张三1")
+    assert reading.name("同步 2", figures=True) == "同步2", "a system may be the second of its kind"
 
 
 def test_titles_keep_chinese_punctuation():

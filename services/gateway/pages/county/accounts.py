@@ -7,7 +7,7 @@ from wire.contracts.roster import ListGrants, ListMembers
 from services.gateway import clients
 from services.gateway.identity import invitations
 from services.gateway.identity.acting import act
-from services.gateway.identity.managing import RESET_WITHIN
+from services.gateway.identity.managing import RESET_WITHIN, reset_asked
 from services.gateway.pages import forms, here
 from services.gateway.pages.county import county
 
@@ -67,9 +67,10 @@ def reset(account_id: str):
 @county.get("/accounts/<account_id>/factor")
 def factor(account_id: str):
     """Why the second factor is to be taken off: asked by one administrator, agreed to by another."""
-    return render_template("county/factor_reset.html", account_id=account_id[:80], organisation_id=here.place("gateway.reset_factor"),
-                           within=RESET_WITHIN.total_seconds(), name=request.args.get("name", "")[:40],
-                           asked_by=request.args.get("asked_by", "")[:40])
+    account, asked = reset_asked(account_id[:80])
+    return render_template("county/factor_reset.html", account_id=account.id, organisation_id=here.place("gateway.reset_factor"),
+                           within=RESET_WITHIN.total_seconds(), name=account.name, asked=asked,
+                           mine=asked is not None and asked.asked_by == here.actor().person_id)
 
 
 @county.post("/accounts/<account_id>/factor")
