@@ -6,12 +6,13 @@ from flask import Response
 from services.gateway import clients
 from services.gateway.api.conditions import wanted
 from services.gateway.api.route import WRITE_HEADERS, House, arguments, told
-from services.gateway.problems import Refuse, said
-from wire.contracts.roster import SyncVerdict
+from services.gateway.problems import Refuse, refuse, said
+from wire.contracts.roster import CODE_LONGEST, SyncVerdict
 from wire.contracts.shape import schema_class
 
 #: why a row was refused -> the status it has alone
 STATUS = {"stale": 412, "exists": 412, "absent": 412, "ended": 409, "forbidden": 403, "waits": 409}
+TOO_LONG = f"编号最多 {CODE_LONGEST} 个字，请改正后重新提交；没有写入。"
 CONDITIONS = [
     {"in": "header", "name": "If-Match", "required": False, "schema": {"type": "string"},
      "description": "上次读到的 ETag，或 *（必须已经有）。内容已在别处改过，就不写入并答 412；改成的正是这次提交的，答 200。不填则以这次为准。"},
@@ -27,7 +28,9 @@ def synced(where: House, path: str, call: type, row: type, summary: str) -> None
     """
     def view(values: dict[str, Any], code: str) -> Response:
         version, expects = wanted()
-        reply = clients.call(call(rows=(row(**{**values, "code": code[:40], "version": version, "expects": expects}),)))
+        if len(code) > CODE_LONGEST:
+            raise refuse(422, TOO_LONG, errors={"code": [TOO_LONG]})
+        reply = clients.call(call(rows=(row(**{**values, "code": code, "version": version, "expects": expects}),)))
         [verdict] = reply.verdicts
         if verdict.result == "refused":
             raise Refuse(said(STATUS.get(verdict.reason, 422), "".join(verdict.sentences), code=f"sync_{verdict.reason}"))

@@ -12,12 +12,11 @@ PAGE = 500
 
 @dataclass(frozen=True, slots=True)
 class Out:
-    """A column: ``value`` of a row as text; ``masked``: what of it is told to whoever may follow but not see persons."""
+    """A column: ``value`` of a row as text."""
 
     field: str
     label: str
     value: Callable[[Any], str]
-    masked: Callable[[str], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,6 @@ def _day(value: date | None) -> str:
     return value.isoformat() if value else ""
 
 
-def _year(word: str) -> str:
-    return word[:4]
-
-
 ORGANISATIONS = Listing("organisations", "党组织", r.ListOrganisations, "organisations", "roster.list_organisations", (
     Out("code", "编号", lambda o: o.code), Out("name", "名称", lambda o: o.name), Out("kind", "类别", lambda o: _kind(o)),
     Out("sector", "领域", lambda o: r.SECTORS[o.sector]), Out("state", "状态", lambda o: r.ORGANISATION_STATES[o.state]),
@@ -22,10 +18,10 @@ ORGANISATIONS = Listing("organisations", "党组织", r.ListOrganisations, "orga
     Out("members", "人数（含下级）", lambda o: str(o.members))),
     {"kind": ("类别", r.ORGANISATION_KINDS), "sector": ("领域", r.SECTORS), "state": ("状态", r.ORGANISATION_STATES), "system_id": ("条线", {})})
 MEMBERS = Listing("members", "党员", r.ListMembers, "members", "roster.list_members", (
-    Out("code", "编号", lambda m: m.code, r.masked_code), Out("name", "姓名", lambda m: m.name, r.masked_name),
+    Out("code", "编号", lambda m: m.code), Out("name", "姓名", lambda m: m.name),
     Out("kind", "身份", lambda m: r.MEMBER_KINDS[m.kind]), Out("organisation_name", "所在党组织", lambda m: m.organisation_name),
     Out("post", "职务", lambda m: m.post), Out("post_kind", "岗位类别", lambda m: r.POST_KINDS[m.post_kind]),
-    Out("joined_on", "入党日期", lambda m: _day(m.joined_on), _year), Out("standing", "组织处理", lambda m: r.STANDINGS[m.standing]),
+    Out("joined_on", "入党日期", lambda m: _day(m.joined_on)), Out("standing", "组织处理", lambda m: r.STANDINGS[m.standing]),
     Out("whereabouts", "流动情况", lambda m: r.WHEREABOUTS[m.whereabouts])),
     {"kind": ("身份", r.MEMBER_KINDS), "post_kind": ("岗位类别", r.POST_KINDS),
      "whereabouts": ("流动", {"floating": "流动和失联", **{name: r.WHEREABOUTS[name] for name in ("inflow", "outside", "unreachable")}}),

@@ -9,7 +9,7 @@ from services.roster.queries.pages import page_of, path_of
 from services.roster.queries.people import called
 from services.roster.storage.members import members
 from services.roster.storage.organisations import organisations
-from services.roster.storage.paging import behind, place_of
+from services.roster.storage.paging import behind_one
 from services.roster.storage.seeing import sees_persons
 from wire.contracts.roster import LACKS, Defect, DefectPage, ListDefects, masked_name
 from wire.directory import under
@@ -27,11 +27,11 @@ def list_defects(unit: Any, request: ListDefects) -> DefectPage:
     query = select(members, organisations.c.name.label("organisation_name"), organisations.c.path, to.c.name.label("to_name")).select_from(
         joined.outerjoin(to, to.c.id == members.c.transfer_to_id)).where(*wanted)
     if request.after:
-        query = query.where(behind(request.after, *_ORDER))
+        query = query.where(behind_one(unit.sql, joined, members.c.id == request.after, *_ORDER))
     rows, more = page_of(unit, query.order_by(*_ORDER), request.limit)
     return DefectPage(
         total=unit.sql.scalar(select(func.count()).select_from(joined).where(*wanted)),
-        next=place_of(rows[-1], "path", "sort_key", "id") if more else "",
+        next=rows[-1]["id"] if more else "",
         items=tuple(Defect(member_id=row["id"], name=row["name"] if full else masked_name(row["name"]), organisation_id=row["organisation_id"],
                            organisation_name=row["organisation_name"], kind=kind, sentence=sentence, since_on=since)
                     for row in rows for kind, sentence, since in _of(row)))

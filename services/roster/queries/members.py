@@ -9,11 +9,13 @@ from services.roster.storage.members import acts, members
 from services.roster.storage.organisations import organisations
 from services.roster.storage.seeing import sees_persons
 from wire.contracts.calls import Forbidden, NotFound
-from wire.contracts.roster import STANDINGS, ListMembers, MemberAct, MemberDetail, MemberPage, MemberView, ReadMember, masked_name
+from wire.contracts.roster import WHEREABOUTS, ListMembers, MemberAct, MemberDetail, MemberPage, MemberView, ReadMember, masked_name
 from wire.directory import under
 
-#: acts of the register that judge or say why somebody left: not for whoever only follows
-JUDGING = (*STANDINGS.values(), "离开名册")
+#: acts of the register that say what one follows: where somebody belongs and is; the rest judges, or dates their Party life
+FOLLOWED = ("登记", "更正资料", "开始转接组织关系", "转接组织关系", "转接退回", "所在党组织合并", "流动返回", "双报到", "撤回双报到", "双报到确认",
+            "挂牌亮身份", "摘牌", *(word for name, word in WHEREABOUTS.items() if name != "home"))
+NOT_ASKED = "按您的权限看不到组织处理和离开名册的情况，不能按这些查找；请去掉这个条件后再查。"
 NO_MEMBER = "没有找到这名党员，请返回名册重新选择。"
 #: which column says that somebody is seen from a place
 PLACES = {"home": members.c.organisation_id, "own": members.c.organisation_id, "inflow": members.c.inflow_id, "residence": members.c.residence_id,
@@ -25,7 +27,9 @@ def list_members(unit: Any, request: ListMembers) -> MemberPage:
 
     ``place``: who belongs there, or who floats in, reports or is being transferred there from anywhere; as the call says.
     """
-    path = path_of(unit, request.organisation_id)
+    path, full = path_of(unit, request.organisation_id), sees_persons(unit, request.organisation_id)
+    if not full and (request.standing or request.state != "active"):
+        raise Forbidden(NOT_ASKED)
     there, home = organisations.alias("there"), organisations
     joined = members.join(there, there.c.id == PLACES[request.place]).join(home, home.c.id == members.c.organisation_id)
     where = and_(under(there.c.path, path), *_wanted(request))
@@ -33,7 +37,6 @@ def list_members(unit: Any, request: ListMembers) -> MemberPage:
         where = and_(where, or_(there.c.id == request.organisation_id, and_(there.c.parent_id == request.organisation_id, there.c.kind == "group")))
     total = unit.sql.scalar(select(func.count()).select_from(joined).where(where))
     query = select(members, home.c.name.label("organisation_name")).select_from(joined).where(where)
-    full = sees_persons(unit, request.organisation_id)
     if request.after:
         sort_key, _, id_ = request.after.rpartition("|")
         # the pinyin of a masked name is no place to go on from
@@ -82,7 +85,7 @@ def read_member(unit: Any, request: ReadMember) -> MemberDetail:
         residence_name=named[row["residence_id"]], transfer_to_name=named[row["transfer_to_id"]],
         merged_into_name=kept if full else masked_name(kept),
         acts=tuple(MemberAct(act=a["act"], happened_on=a["happened_on"], note=a["note"] if full else "", acted_by_name=a["acted_by_name"])
-                   for a in register if full or not a["act"].startswith(JUDGING)))
+                   for a in register if full or a["act"] in FOLLOWED))
 
 
 def _permit(unit: Any, row: Any) -> str:

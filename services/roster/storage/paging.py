@@ -2,7 +2,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, true, tuple_
+from sqlalchemy import ColumnElement, Connection, FromClause, select, true, tuple_
 
 
 def place_of(row: Mapping[str, Any], *order: str) -> str:
@@ -20,3 +20,12 @@ def behind(place: str, *order: ColumnElement, numbers: int = 0) -> ColumnElement
     if len(parts) != len(order) or not all(part.isascii() and part.isdigit() for part in parts[:numbers]):
         return true()
     return tuple_(*order) > tuple_(*map(int, parts[:numbers]), *parts[numbers:])
+
+
+def behind_one(sql: Connection, listed: FromClause, named: ColumnElement[bool], *order: ColumnElement) -> ColumnElement[bool]:
+    """SQL: what stands behind the row of this list so named, wherever that stands now; all where there is none.
+
+    For lists whose order tells what not everybody is told: only an id goes from page to page.
+    """
+    row = sql.execute(select(*order).select_from(listed).where(named)).first()
+    return true() if row is None else tuple_(*order) > tuple_(*row)

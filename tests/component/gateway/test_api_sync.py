@@ -73,3 +73,12 @@ def test_a_row_that_is_refused_alone_is_a_problem_with_its_status(gate, lin, rea
     answer = gate.web.put("/api/v1/organisations/V", json={"name": "柳溪村党支部"}, headers=lin)
     found = problem(answer)
     assert (answer.status_code, found.code, found.detail) == (status, f"sync_{reason}", "请核对后重新提交。")
+
+
+@pytest.mark.parametrize("path", ["members", "organisations"])
+def test_a_code_that_is_too_long_is_refused_and_never_cut_to_that_of_somebody_else(gate, lin, path):
+    gate.caller.answers[r.SyncMembers] = gate.caller.answers[r.SyncOrganisations] = synced()
+    assert gate.web.put(f"/api/v1/{path}/{'M' * 40}", json={"name": "柳德顺"}, headers=lin).status_code == 200
+    answer = gate.web.put(f"/api/v1/{path}/{'M' * 41}", json={"name": "柳德顺"}, headers=lin)
+    assert answer.status_code == 422 and "编号最多 40 个字" in problem(answer).detail
+    assert len([*gate.caller.of(r.SyncMembers), *gate.caller.of(r.SyncOrganisations)]) == 1, "it never left the door"

@@ -1,4 +1,5 @@
 """Personal data masked by role: who works with persons sees them, who only follows or reads logs sees less. [X18]"""
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -6,7 +7,9 @@ import pytest
 from tests.component.gateway.test_pages_policies import browser, text, town  # noqa: F401
 from wire.contracts.calls import Remote
 from wire.contracts.history import read_history_of
-from wire.contracts.roster import CorrectMember, ListBirthdays, ListMembers, ReadMember, SetStanding
+from wire.contracts.roster import (
+    AdvanceMember, CorrectMember, ListBirthdays, ListDefects, ListMembers, ReadMember, RecordWhereabouts, RegisterMember, SetStanding,
+)
 
 FOLLOWERS = [("liaison", "same"), ("liaison", "above"), ("auditor", "above")]
 WORKERS = [("clerk", "same"), ("secretary", "same"), ("superior", "above"), ("office", "above")]
@@ -66,10 +69,62 @@ def test_a_masked_list_goes_on_from_page_to_page_and_its_marks_tell_no_name(mark
     assert len(found) == page.total == len(set(found)) > 2
 
 
+@pytest.mark.parametrize("role", FOLLOWERS)
+@pytest.mark.parametrize("asked", [{"standing": "correcting"}, {"standing": "normal"}, {"state": "left"}])
+def test_what_is_masked_is_not_found_by_asking_for_it(marked, role, asked):
+    """[X18]"""
+    with pytest.raises(Remote) as caught:
+        listed(marked, role, search="演柳溪", **asked)
+    assert caught.value.status == 403 and "去掉这个条件" in caught.value.sentence
+    assert listed(marked, ("secretary", "same"), standing="correcting").name == "演柳溪"
+
+
+@pytest.mark.parametrize("role", FOLLOWERS)
+def test_who_only_follows_sees_the_day_of_a_political_birthday_and_not_the_year(marked, role):
+    """[X18] [K4]"""
+    asked = ListBirthdays(organisation_id=marked.organisations["V"], month=7)
+    [told] = [one for one in marked.house.call(marked.people[role], asked).birthdays if one.member_id == marked.members["V"]]
+    assert (told.day, told.joined_on, told.years) == (1, None, 0)
+    assert date(2001, 7, 1) in {one.joined_on for one in marked.house.call(marked.people["secretary", "same"], asked).birthdays}
+
+
+def test_birthdays_and_defects_go_on_from_page_to_page_and_their_marks_tell_no_name(marked):
+    """[X18]"""
+    auditor, place = marked.people["auditor", "above"], marked.organisations["T"]
+    for member_id in marked.members.values():
+        seen = marked.house.call(marked.office, ReadMember(member_id=member_id))
+        marked.house.call(marked.office, CorrectMember(member_id=member_id, version=seen.version, name=seen.member.name, joined_on=date(2001, 7, 1)))
+        marked.house.call(marked.office, RecordWhereabouts(member_id=member_id, whereabouts="unreachable"))
+    for request, rows in ((ListBirthdays(organisation_id=place, month=7, limit=1), "birthdays"),
+                          (ListDefects(organisation_id=place, limit=1), "items")):
+        found = []
+        while True:
+            page = marked.house.call(auditor, request)
+            found += [one.member_id for one in getattr(page, rows)]
+            assert not page.next or page.next == found[-1]
+            if not page.next:
+                break
+            request = replace(request, after=page.next)
+        assert len(found) == page.total == len(set(found)) > 1
+
+
+def test_the_register_tells_who_only_follows_neither_the_step_in_the_party_nor_its_day(marked):
+    """[X18]"""
+    member_id = marked.house.call(marked.office, RegisterMember(
+        organisation_id=marked.organisations["V"], code="P-9", name="演预备", kind="probationary", joined_on=date(2024, 7, 1))).member_id
+    marked.house.call(marked.office, AdvanceMember(member_id=member_id, kind="member", happened_on=date(2025, 7, 1)))
+    acts = {role: [act.act for act in marked.house.call(marked.people[role], ReadMember(member_id=member_id)).acts]
+            for role in (("auditor", "above"), ("secretary", "same"))}
+    assert acts == {("auditor", "above"): ["登记"], ("secretary", "same"): ["转为正式党员", "登记"]}
+
+
 def test_the_pages_say_that_something_is_masked(marked):
     auditor = browser(marked, marked.people["auditor", "above"])
     page = auditor.get(f"/county/members?organisation={marked.organisations['V']}")
     assert "个人信息已遮掩" in text(page) and "演柳溪" not in page.text and "限期改正" not in text(page).split("查找")[-1]
+    birthdays = auditor.get(f"/county/birthdays?organisation={marked.organisations['V']}&month=7")
+    assert birthdays.status_code == 200 and "已遮掩" in text(birthdays) and "2001" not in text(birthdays)
+    assert "去掉这个条件" in text(auditor.get(f"/county/members?organisation={marked.organisations['V']}&standing=correcting"))
     entry = auditor.get(f"/county/members/{marked.members['V']}")
     assert entry.status_code == 200 and "演柳溪" not in entry.text and "已遮掩" in text(entry) and "没有按时参加" not in entry.text
     office = browser(marked, marked.office).get(f"/county/members?organisation={marked.organisations['V']}")

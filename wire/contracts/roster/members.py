@@ -154,7 +154,7 @@ class ListMembers:
 
     The code of an entry that was merged finds the member it was merged into.  ``floating``: all of them, whatever kind.
     ``place``: who belongs there or below; to this very organisation or one of its party groups (``own``); or who floats in, reports
-    to it 双报到 or is being transferred there, from anywhere.
+    to it 双报到 or is being transferred there, from anywhere.  Who sees members masked is refused ``standing`` and those who left.
     """
 
     organisation_id: str = text(80)
@@ -208,13 +208,14 @@ class ReadMember:
 
 @shape
 class Birthday:
-    """A political birthday 政治生日: ``day`` of the month, ``years`` in the Party when it comes round this year."""
+    """A political birthday 政治生日: ``day`` of the month, ``years`` in the Party when it comes round this year.
+    To somebody who need not know the person (X18) the name in part, and no year: no ``joined_on``, and 0 ``years``."""
 
     member_id: str
     name: str
     organisation_id: str
     organisation_name: str
-    joined_on: date
+    joined_on: date | None
     day: int
     years: int
 

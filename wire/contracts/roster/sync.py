@@ -12,6 +12,8 @@ from wire.contracts.roster.organisations import OrganisationForm, OrganisationKi
 from wire.contracts.shape import bounded, shape, text
 
 SYNC_MOST = 1000
+#: signs of a code of another system
+CODE_LONGEST = 40
 Expects = Literal["", "there", "absent"]
 
 
@@ -23,7 +25,7 @@ class SyncedOrganisation:
     what is said is otherwise here; 0 for any.  ``expects``: refused unless it is ``there`` already, or ``absent`` still.
     """
 
-    code: str = text(40, least=1, label="编号")
+    code: str = text(CODE_LONGEST, least=1, label="编号")
     name: str = text(100, label="名称", default="")
     kind: Literal["", OrganisationKind] = ""
     form: Literal["", OrganisationForm] = ""
@@ -44,7 +46,7 @@ class SyncedMember:
     positions and grants are this house's own and not spoken of.
     """
 
-    code: str = text(40, least=1, label="编号")
+    code: str = text(CODE_LONGEST, least=1, label="编号")
     name: str = text(80, label="姓名", default="")
     kind: Literal["", MemberKind] = ""
     organisation_code: str = text(40, label="所在党组织编号", default="")
