@@ -108,6 +108,9 @@ class FakeGrantBook(FakeBook):
     def over(self, organisation_id):
         return [g for _, g in sorted(self.kept.items()) if g.organisation_id == organisation_id and g.state != "ended"]
 
+    def roles_of(self, person_id):
+        return {g.role for g in self.kept.values() if g.person_id == person_id}
+
     def given_at(self, ids):
         """The fake keeps no history; the real book does."""
         return []

@@ -16,6 +16,7 @@ from services.gateway.identity.refusals import BadInvitation, TooMany
 from services.gateway.identity.sessions import digest, new_token
 from services.gateway.storage import Invitation
 from services.gateway.storage.accounts import HasAccount
+from wire.contracts.actor import Role
 from wire.contracts.calls import NotFound, Refusal
 from wire.contracts.gateway import AT_ONCE, InvitationVerdict, InvitationView, InvitePeople, InvitePerson, WithdrawInvitations, Withdrawn
 from wire.contracts.roster import ListGrants
@@ -31,7 +32,7 @@ NO_ORGANISATION = "没有找到这个党组织，请从列表重新选择。"
 
 class Nobody(NotFound):
     def __init__(self) -> None:
-        super().__init__("这位同志不在本党组织的名册里，也没有权限，请先登记或开通权限，再发邀请。")
+        super().__init__("这位同志不在本党组织的名册里，也没有权限，请先登记或开通权限，再发邀请。数据接口不是人，不能开通账号。")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +62,7 @@ def invite(organisation_id: str, person_id: str) -> InvitationView:
     """Invite a member of the organisation or of one below it, or somebody who holds a grant there (a clerk who is no member).
 
     Only an administrator (县级管理员) of it or of what is above it may, by the grants of this moment.  Refuses a person
-    who is not there, and one who has an account.
+    who is not there, one who has an account, and another system: who holds the role of a 数据接口 only is no person (X48).
     """
     return act(InvitePerson(organisation_id=organisation_id, person_id=person_id), holders=_holders(organisation_id, [person_id]))
 
@@ -171,9 +172,9 @@ def _holders(organisation_id: str, person_ids: Sequence[str]) -> Holders:
     missing, after = set(strangers) - set(found), ""
     whose = next(iter(missing)) if len(missing) == 1 else ""
     while missing:
-        page = clients.call(ListGrants(organisation_id=organisation_id, person_id=whose, after=after, limit=1 if whose else GRANTS_AT_ONCE))
+        page = clients.call(ListGrants(organisation_id=organisation_id, person_id=whose, after=after, limit=GRANTS_AT_ONCE))
         found |= {view.person_id: (view.person_name, view.member_id) for view in page.items
-                  if view.person_id in missing and view.state != "ended"}
+                  if view.person_id in missing and view.state != "ended" and view.role != Role.SYSTEM}
         missing, after = missing - set(found), page.next
         if not after or whose:
             break

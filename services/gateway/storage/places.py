@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from services.gateway.storage.tables import account
 from wire.bus.sets import among
-from wire.contracts.actor import DECIDING
+from wire.contracts.actor import DECIDING, Role
 from wire.directory import grants, members, organisations, under
 from wire.policy import adoptions
 
@@ -85,14 +85,14 @@ class PlaceBook:
         return [dict(row) for row in self._sql.execute(query.order_by(organisations.c.path).limit(limit)).mappings()]
 
     def holders(self, organisation_id: str, person_ids: list[str]) -> Iterator[tuple[str, tuple[str, str]]]:
-        """Of these people, who holds a grant at or below the organisation: person -> name and member's id."""
+        """Of these people, who holds a grant of a person at or below the organisation: person -> name and member's id."""
         above = self._sql.scalar(select(organisations.c.path).where(organisations.c.id == organisation_id))
         for start in range(0, len(person_ids) if above else 0, 500):
             found = self._sql.execute(
                 select(grants.c.person_id, grants.c.person_name, grants.c.member_id)
                 .join(organisations, organisations.c.id == grants.c.organisation_id)
                 .where(under(organisations.c.path, above or ""), grants.c.state != "ended", grants.c.lost.is_(False),
-                       grants.c.person_id.in_(person_ids[start:start + 500])))
+                       grants.c.role != Role.SYSTEM, grants.c.person_id.in_(person_ids[start:start + 500])))
             yield from ((row.person_id, (row.person_name, row.member_id)) for row in found)
 
     def members_among(self, ids: Collection[str]) -> set[str]:
@@ -119,9 +119,9 @@ class PlaceBook:
         return self._many(_held(), grants.c.person_id, person_ids)
 
     def strangers(self, names: Collection[str]) -> dict[str, list[Mapping[str, Any]]]:
-        """Who is no member and holds a grant under one of these names: name -> person and where."""
+        """Who is no member, but a person, and holds a grant under one of these names: name -> person and where."""
         found: dict[str, list[Mapping[str, Any]]] = {}
-        for one in self._many(_held().where(grants.c.member_id == ""), grants.c.person_name, names):
+        for one in self._many(_held().where(grants.c.member_id == "", grants.c.role != Role.SYSTEM), grants.c.person_name, names):
             found.setdefault(one["person_name"], []).append(one)
         return found
 

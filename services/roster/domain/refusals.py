@@ -187,6 +187,13 @@ class NotForOneself(Refusal):
         super().__init__("不能给自己授权，请由另一位管理员办理。")
 
 
+class NotAPerson(Refusal):
+    code = "not_a_person"
+
+    def __init__(self, name: str):
+        super().__init__(f"“{name}”是数据接口，不是人，不能认作党员；不再使用时，请在“接口密钥”页停用它的密钥。")
+
+
 class SeparateDuties(Refusal):
     """County administration, running the system and reading the operation log are three people (X19)."""
 

@@ -40,6 +40,10 @@ class GrantBook(Book):
         """The grants these persons hold now, those that wait for confirmation, too, by id."""
         return self._in(grants.c.person_id, person_ids, _stands)
 
+    def roles_of(self, person_id: str) -> set[str]:
+        """The roles this person ever had."""
+        return set(self._sql.scalars(select(grants.c.role).where(grants.c.person_id == person_id).distinct()))
+
     def over(self, organisation_id: str) -> list[Grant]:
         """Every grant that is held over this very organisation now, by id."""
         return self._all(select(grants).where(grants.c.organisation_id == organisation_id, _stands).order_by(grants.c.id))

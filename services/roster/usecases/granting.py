@@ -1,12 +1,12 @@
 """Giving, confirming and ending grants: by hand, never by spreadsheet (X45)."""
 from services.roster.domain.grant import MEMBER, Grant, keep_apart
-from services.roster.domain.refusals import Incomplete, MemberGrantIsAutomatic
+from services.roster.domain.refusals import Incomplete, MemberGrantIsAutomatic, NotAPerson
 from services.roster.usecases.finding import NO_MEMBER, NO_ORGANISATION, name_of
 from services.roster.usecases.following import keep_an_office
 from services.roster.usecases.merging import hand_over
 from services.roster.usecases.persons import NO_PERSON, not_oneself, person_meant
 from services.roster.usecases.telling import announce_grant, grant_view
-from wire.contracts.actor import ROLE_LABELS
+from wire.contracts.actor import ROLE_LABELS, Role
 from wire.contracts.calls import NotFound
 from wire.contracts.ports import Unit
 from wire.contracts.roster import CONFIRMED_MOST, ConfirmGrants, EndGrant, GiveGrant, GrantView, LinkPerson, ListGrants, ListWaiting
@@ -97,8 +97,8 @@ def end_grant(unit: Unit, request: EndGrant) -> GrantView:
 def link_person(unit: Unit, request: LinkPerson) -> tuple[GrantView, ...]:
     """A person entered by name is this member: grants, positions and assignments go over, confirmed grants stay so (X50).
 
-    Refuses where the two together would hold two of the three administrations (X19), and to link oneself.  A second call
-    changes nothing.
+    Refuses where the two together would hold two of the three administrations (X19), to link oneself, and a
+    数据接口, which is another system and no person (X48).  A second call changes nothing.
     """
     unit.books.organisations.root(hold=True)
     member = unit.books.members.get(request.member_id)
@@ -108,6 +108,8 @@ def link_person(unit: Unit, request: LinkPerson) -> tuple[GrantView, ...]:
     person = unit.books.persons.get(request.person_id)
     if person is None:
         raise NotFound(NO_PERSON)
+    if unit.books.grants.roles_of(person.id) == {Role.SYSTEM}:
+        raise NotAPerson(person.name)
     for held in (*unit.books.grants.held_by([person.id]), *unit.books.assignments.standing_of([person.id])):
         unit.permit(held.organisation_id)
     if person.member_id != member.id:

@@ -1,11 +1,13 @@
 """Invitations: the first minute of a county, and how somebody with a grant comes in."""
+from dataclasses import replace
+
 import pytest
 
 from services.gateway.identity import setup
 from tests.fakes_gateway import PASSWORD, account, always, bearer, problem
 from tests.fakes_pages import settle
 from wire.contracts.calls import Away, Forbidden
-from wire.contracts.roster import CountyFounded, FoundCounty, GrantPage, GrantView, ListGrants, MemberRegistered
+from wire.contracts.roster import CountyFounded, FoundCounty, GrantGiven, GrantPage, GrantView, ListGrants, MemberRegistered
 from wire.directory import write
 
 COUNTY = {"code": "5301", "name": "云岭县委", "person_name": "高宁", "username": "gao.ning", "password": PASSWORD}
@@ -114,6 +116,20 @@ def test_a_member_of_the_roll_is_invited_without_a_further_grant(gate, office):
     assert invite(gate, office, "mbr_liu").status_code == 201
     assert invite(gate, office, "mbr_liu", "org_town").status_code == 201
     assert invite(gate, office, "mbr_liu", "org_other").status_code == 404
+
+
+def test_another_system_is_no_person_and_gets_no_link(gate, office):
+    """Neither by what roster tells nor by what is known here: an account would outlive the key. [X48]"""
+    gate.caller.answers[ListGrants] = always(GrantPage(items=(replace(GRANT, person_id="prs_key", member_id="", role="system"),), total=1, next=""))
+    assert invite(gate, office, "prs_key").status_code == 404
+    with gate.store.writing() as unit:
+        write(unit.sql, [(1, GrantGiven(
+            version=1, acted_by="prs_gao", acted_by_name="高宁", acted_at=unit.now, grant_id="grt_key", person_id="prs_key", person_name="大数据平台",
+            member_id="", role="system", organisation_id="org_village", state="given"))])
+    answer = invite(gate, office, "prs_key")
+    assert answer.status_code == 404 and "数据接口不是人" in answer.json["detail"]
+    with gate.store.reading() as unit:
+        assert unit.books.places.strangers({"大数据平台"}) == {}
 
 
 def test_who_is_not_there_is_not_invited(gate, office):

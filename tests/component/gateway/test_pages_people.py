@@ -138,6 +138,16 @@ def test_what_somebody_else_confirms_is_listed_without_a_box_to_tick(desk):
     assert page.count("由更上一级或别的同志确认") == 2 and 'name="grant_ids"' not in page and "确认本页全部" not in page
 
 
+def test_the_row_of_an_api_key_offers_neither_a_link_nor_to_be_a_member(desk):
+    """[X48]"""
+    held = grant_view(person_id="prs_key", person_name="大数据平台", member_id="", role="system")
+    desk.caller.answers |= {r.ListGrants: always(r.GrantPage(items=(held,), total=1, next=""))}
+    browser = desk.enter("office", "org_county")
+    page = browser.get("/county/grants").text
+    assert "大数据平台" in page and "收回" in page and "生成开通链接" not in page and "认作党员" not in page
+    assert browser.get("/county/persons/prs_key?organisation=org_county").status_code == 404
+
+
 def test_a_person_who_turns_out_to_be_a_member_becomes_that_member(desk):
     """[X50]"""
     held = grant_view(person_id="prs_x", person_name="苏晓", member_id="", role="clerk")

@@ -4,7 +4,7 @@ import pytest
 from services.roster import usecases
 from services.roster.domain.grant import DECIDING, Grant
 from services.roster.domain.refusals import (
-    GrantEnded as HasEnded, Incomplete, MembersOnly, NameKnown, NotActive, NotForOneself, SeparateDuties, Taken,
+    GrantEnded as HasEnded, Incomplete, MembersOnly, NameKnown, NotActive, NotAPerson, NotForOneself, SeparateDuties, Taken,
 )
 from tests.fakes import changed, day
 from tests.fakes_roster import COUNTY, FAR, TOWN, VILLAGE, RosterUnit, founded, member_rows, office
@@ -12,7 +12,7 @@ from tests.unit.roster.lives import acting, do, entered
 from wire.contracts import actor
 from wire.contracts.calls import Forbidden, NotFound
 from wire.contracts.roster import (
-    Appoint, ConfirmGrants, EndPosition, GiveGrant, GrantConfirmed, GrantEnded, GrantGiven, LinkPerson, MergeMembers, MoveMember,
+    Appoint, ConfirmGrants, EndGrant, EndPosition, GiveGrant, GrantConfirmed, GrantEnded, GrantGiven, LinkPerson, MergeMembers, MoveMember,
     RecordLeaving, SyncMembers,
 )
 
@@ -25,7 +25,7 @@ def books():
 def act(books, request, actor=None):
     unit = RosterUnit(books, type(request), actor)
     verb = {Appoint: usecases.appoint, EndPosition: usecases.end_position, ConfirmGrants: usecases.confirm_grants,
-            LinkPerson: usecases.link_person, GiveGrant: usecases.give_grant}[type(request)]
+            LinkPerson: usecases.link_person, EndGrant: usecases.end_grant, GiveGrant: usecases.give_grant}[type(request)]
     return verb(unit, request), unit.announced
 
 
@@ -171,6 +171,16 @@ class TestOnePerson:
         assert act(books, LinkPerson(person_id=clerk.person_id, member_id=one.member_id))[1] == []
         again, _ = act(books, GiveGrant(organisation_id=FAR, role="liaison", person_id=clerk.person_id))
         assert again.person_id == one.member_id, "whoever still knows the old person means the member"
+
+    def test_another_system_is_no_person_and_never_a_member(self, books):
+        """Also when its grant has ended. [X48] [X50]"""
+        one = entered(books)
+        key, _ = act(books, GiveGrant(organisation_id=COUNTY, role="system", person_name="大数据平台"))
+        for _ in range(2):
+            with pytest.raises(NotAPerson) as refused:
+                act(books, LinkPerson(person_id=key.person_id, member_id=one.member_id))
+            assert "是数据接口，不是人" in refused.value.sentence
+            act(books, EndGrant(grant_id=key.grant_id))
 
     def test_two_persons_who_are_one_hold_no_two_of_the_three_administrations(self, books):
         """One member with two accounts is refused. [X19] [X50]"""

@@ -21,7 +21,7 @@ def person_page(person_id: str) -> str:
     here.demand("roster.link_person")
     organisation_id = here.place("roster.link_person")
     held = [one for one in clients.call(ListGrants(organisation_id=organisation_id, person_id=person_id[:80])).items if not one.member_id]
-    if not held:
+    if all(one.role == "system" for one in held):
         raise NotFound(NOBODY)
     find = request.values.get("find", held[0].person_name).strip()[:60]
     found = clients.call(ListMembers(organisation_id=organisation_id, search=find, limit=FOUND_SHOWN))
