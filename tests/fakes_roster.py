@@ -159,7 +159,7 @@ class FakePositionBook:
         return [p for _, p in sorted(self.kept.items()) if p.person_id in wanted and p.state == "held"]
 
     def bound(self, member_ids):
-        return {p.member_id: p for p in self.held_by(member_ids) if p.member_id and p.kind in OF_THE_HOUSE}
+        return [p for p in self.held_by(member_ids) if p.member_id and p.kind in OF_THE_HOUSE]
 
 
 class FakeBooks:

@@ -40,6 +40,11 @@ def moves_in(changed: Iterable[tuple[Member, Member]]) -> list[Move]:
     return [move for move in moves if move.from_id != move.to_id]
 
 
+def around(place: Organisation) -> set[str]:
+    """Where whoever belongs there belongs: there, and for a party group 党小组 in its branch."""
+    return {place.id, place.parent_id or ""} if place.kind == "group" else {place.id}
+
+
 def _home(member: Member) -> str:
     return member.organisation_id if member.state == "active" else ""
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from services.roster.domain import reading
-from services.roster.domain.belonging import BACK, BY_MISTAKE, ends_on_moving, room_for_members
+from services.roster.domain.belonging import BACK, BY_MISTAKE, around, ends_on_moving, room_for_members
 from services.roster.domain.member import LEADER, WITHOUT, Member
 from services.roster.domain.organisation import Organisation
 from services.roster.domain.reading import Choice, Fault, Odd, Reader
@@ -63,10 +63,10 @@ def plan(rows: Iterable[Any], organisations: Iterable[Organisation], standing: M
          kind_words: Mapping[str, str], post_kinds: Mapping[str, str], post_kind_words: Mapping[str, str],
          place_kinds: Mapping[str, str], leavings: Mapping[str, str], holds_members: tuple[str, ...],
          pinyin: Callable[[str], tuple[str, str]], new_id: Callable[[], str], today: date,
-         bound: Mapping[str, str] | None = None, seen: Mapping[str, int] | None = None) -> Plan:
+         bound: Mapping[str, Mapping[str, str]] | None = None, seen: Mapping[str, int] | None = None) -> Plan:
     """What the lines would do.  ``standing`` is by code, that of a merged entry leading to the kept one; ``holds_members``: the
-    kinds of organisation that have members of their own; ``pinyin`` gives sort key and initials; ``bound``: which position
-    holds a member in their organisation, in words; ``seen``: codes of the file's earlier lines, with their rows."""
+    kinds of organisation that have members of their own; ``pinyin`` gives sort key and initials; ``bound``: which positions
+    of a committee a member holds, in words by organisation; ``seen``: codes of the file's earlier lines, with their rows."""
     made = Plan()
     organisations = list(organisations)
     by_code, by_id = {o.code: o for o in organisations}, {o.id: o for o in organisations}
@@ -113,7 +113,9 @@ def plan(rows: Iterable[Any], organisations: Iterable[Organisation], standing: M
         if home is not None:
             targets[home.path] = home
         if home is not None and known is not None and home.id != known.organisation_id and known.id in (bound or {}):
-            made.faults.append(Fault(line.row, PLACE, line.organisation_code, HOLDS.format(known.name, (bound or {})[known.id])))
+            left = around(by_id[known.organisation_id]) - around(home)
+            if held := [word for place_id, word in (bound or {})[known.id].items() if place_id in left]:
+                made.faults.append(Fault(line.row, PLACE, line.organisation_code, HOLDS.format(known.name, held[0])))
         if len(made.faults) > before or home is None:
             made.lines.append(Line(row=line.row, code=whose, verdict=WRONG))
             continue

@@ -83,9 +83,9 @@ class PositionBook:
         """What these persons hold now, by id."""
         return [one for some in chunks(sorted(set(person_ids))) for one in self._all(held, positions.c.person_id.in_(some))]
 
-    def bound(self, member_ids: Iterable[str]) -> dict[str, Position]:
-        """Of these members, those who sit on a committee of their own organisation, with one position each."""
-        return {one.member_id: one for one in self.held_by(member_ids) if one.member_id and one.kind in OF_THE_HOUSE}
+    def bound(self, member_ids: Iterable[str]) -> list[Position]:
+        """What these members hold now on the committee of an organisation, by id."""
+        return [one for one in self.held_by(member_ids) if one.member_id and one.kind in OF_THE_HOUSE]
 
     def _all(self, *where: Any) -> list[Position]:
         query = select(positions).where(*where).order_by(positions.c.id)

@@ -1,4 +1,5 @@
 """Positions 职务: held from a day on, with the grants they give; ended, and the grants with them (A14, A15, X45, X49)."""
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -71,9 +72,12 @@ def end_positions(unit: Unit, standing: Sequence[Position], on: date) -> None:
         announce_grant(unit, grant)
 
 
-def bound_words(unit: Unit, members: Iterable[Member]) -> dict[str, str]:
-    """Which position holds a member in their organisation, in words, by member."""
-    return {id_: POSITIONS[position.kind] for id_, position in unit.books.positions.bound([m.id for m in members]).items()}
+def bound_words(unit: Unit, members: Iterable[Member]) -> dict[str, dict[str, str]]:
+    """Which positions of a committee these hold, in words, by member and organisation."""
+    words: dict[str, dict[str, str]] = defaultdict(dict)
+    for position in unit.books.positions.bound([m.id for m in members]):
+        words[position.member_id][position.organisation_id] = POSITIONS[position.kind]
+    return words
 
 
 def grants_of(unit: Unit, position: Position, place: Organisation) -> list[Grant]:

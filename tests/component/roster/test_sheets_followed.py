@@ -6,7 +6,7 @@ from tests.component.roster.test_sheets import county, people, roster  # noqa: F
 from wire.bus.tables import prepared
 from wire.contracts.calls import Refusal
 from wire.contracts.roster import (
-    Appoint, Assign, ChangeZone, EndZone, ListAssignments, ListZones, OpenZone, WriteSheet,
+    Appoint, Assign, ChangeZone, EndZone, ListAssignments, ListPositions, ListZones, OpenZone, WriteSheet,
 )
 
 AWAY = ("M0000", "演一", "正式党员", "W", "2010-07-01")
@@ -114,3 +114,15 @@ def test_a_sheet_that_moves_nobody_keeps_nothing_about_moves_nor_does_one_sent_a
     assert kept() == {"move"}
     village.stage("s2", "members", people(3))
     assert kept() == set()
+
+
+def test_who_moves_from_a_party_group_to_its_branch_keeps_their_seat_on_its_committee(village):
+    """As by hand; who would leave the branch is relieved first."""
+    village.written("s_group", "organisations", [("G", "第一党小组", "党小组", "农村", "V")])
+    village.written("s_in", "members", [("M0000", "演一", "正式党员", "G", "2010-07-01")])
+    village.call(Appoint(organisation_id=village.at["V"], kind="committee", member_id=village.ids["M0000"]))
+    told = village.written("s1", "members", people(1))
+    assert (told.state, told.wrong) == ("written", 0) and village.members()["M0000"].organisation_id == village.at["V"]
+    assert [p.person_name for p in village.call(ListPositions(organisation_id=village.at["V"]))] == ["演一"]
+    assert village.undone("s1").done and village.members()["M0000"].organisation_id != village.at["V"]
+    assert village.stage("s2", "members", [AWAY]).wrong == 1

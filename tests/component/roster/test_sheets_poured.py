@@ -17,7 +17,7 @@ from wire.bus.clock import SystemClock
 from wire.bus.settings import Settings
 from wire.bus.tables import history, outbox
 from wire.contracts.actor import Actor
-from wire.contracts.calls import Stale
+from wire.contracts.calls import Stale, operation_of
 from wire.contracts.event import read
 from wire.contracts.envelope import parse
 from wire.contracts.roster import (
@@ -160,3 +160,18 @@ def test_what_was_said_at_a_version_is_found_by_it_and_no_other_version_is_read(
     assert sorted((id_, topic) for id_, topic, _ in found) == sorted([
         (ids[0], "roster.member.registered.v1"), (ids[1], "roster.member.changed.v1")])
     assert len(read) == 1 and "version) IN" in read[0].replace("history.", "")
+
+
+def test_a_sync_asks_once_who_may_write_however_many_places_it_names(room):
+    villages = [(f"K{n}", f"第{n}村党支部", "党支部", "C") for n in range(12)]
+    with writing(room) as unit:
+        usecases.sync_organisations(unit, SyncOrganisations(rows=organisation_rows(*villages)))
+    asked = []
+    for count in (2, 12):
+        with units.writing(*room, operation_of(SyncMembers)) as unit:
+            read = []
+            event.listen(unit.sql, "before_cursor_execute", lambda c, cursor, statement, *more, read=read: read.append(statement))
+            told = usecases.sync_members(unit, SyncMembers(rows=member_rows(*((f"K{count}-{n}", "演多", f"K{n}") for n in range(count)))))
+            asked.append(sum("SELECT directory_" in statement for statement in read))
+        assert told.new == count
+    assert asked[0] == asked[1]

@@ -6,12 +6,12 @@ import pytest
 from services.roster import usecases
 from services.roster.domain.policy import SyncPolicy
 from services.roster.domain.refusals import Incomplete
-from tests.fakes_roster import FAR, OTHER, TOWN, VILLAGE, RosterUnit, founded, office
+from tests.fakes_roster import FAR, OTHER, TOWN, VILLAGE, RosterUnit, founded, office, organisation_rows
 from wire.contracts.actor import Actor, HeldGrant
 from wire.contracts.calls import Forbidden
 from wire.contracts.roster import (
     Appoint, Assign, GrantEnded, GrantGiven, MemberChanged, MemberMoved, MemberRegistered, CorrectMember, MergeMembers, OpenZone, RecordLeaving,
-    RecordWhereabouts, SetStanding, SyncedMember, SyncMembers,
+    RecordWhereabouts, SetStanding, SyncedMember, SyncMembers, SyncOrganisations,
 )
 
 SYSTEM = Actor(kind="system", person_id="key_1", name="组织系统", grants=(HeldGrant(grant_id="grt_office", role="system", organisation_id=TOWN),))
@@ -35,6 +35,10 @@ def sync(books, *rows, actor=None, policy=None):
     unit.policies = {SyncPolicy: policy} if policy else {}
     reply = usecases.sync_members(unit, SyncMembers(rows=tuple(rows)))
     return reply, unit.announced
+
+
+def sync_organisations(books, *rows):
+    return usecases.sync_organisations(RosterUnit(books, SyncOrganisations), SyncOrganisations(rows=organisation_rows(*rows)))
 
 
 def member(books, code):
@@ -89,6 +93,19 @@ def test_who_holds_a_position_there_is_relieved_of_it_first(books):
     reply, announced = sync(books, SyncedMember(code="M1", organisation_code="P"))
     assert (reply.verdicts[0].reason, announced) == ("invalid", []) and "书记" in reply.verdicts[0].sentences[0]
     assert member(books, "M1").organisation_id == VILLAGE
+
+
+def test_who_stays_where_they_hold_a_position_may_move_as_by_hand(books):
+    """From a party group 党小组 to its branch nobody leaves the branch, nor a committee elsewhere."""
+    sync_organisations(books, ("G", "第一党小组", "党小组", "V"))
+    sync(books, row("M1", organisation_code="G"))
+    for place in (VILLAGE, TOWN):
+        do(books, usecases.appoint, Appoint(organisation_id=place, kind="committee", member_id=member(books, "M1").id))
+    reply, _ = sync(books, SyncedMember(code="M1", organisation_code="V"))
+    assert reply.verdicts[0].result == "changed" and member(books, "M1").organisation_id == VILLAGE
+    assert len(books.positions.held_by([member(books, "M1").id])) == 2
+    reply, _ = sync(books, SyncedMember(code="M1", organisation_code="P"))
+    assert reply.verdicts[0].reason == "invalid"
 
 
 def test_what_the_policy_keeps_is_kept_and_named(books):

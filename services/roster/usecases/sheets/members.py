@@ -56,7 +56,7 @@ def write(unit: Unit, sheet: Sheet, batch: str) -> bool:
     if batch != sheet.id:
         duties.leave_zones(unit, [Move(move.member_id, move.to_id, move.from_id) for move in moves])
         duties.take_up(unit, books.sheets.let_go(sheet.id))
-    elif books.positions.bound([move.member_id for move in moves]):
+    elif _bound(unit, moves):
         return False
     else:
         books.sheets.keep_let_go(sheet.id, duties.let_go(unit, moves))
@@ -70,7 +70,7 @@ def obstacles(unit: Unit, sheet: Sheet) -> list[tuple[int, str, str]]:
     keepers = duties.keepers_at(unit, books.sheets.places_entered(sheet.id))
     moves = books.sheets.moves(sheet.id)
     back = [move.member_id for move in moves if not move.from_id]
-    busy = {*books.positions.bound([move.member_id for move in moves]),
+    busy = {*_bound(unit, [Move(move.member_id, move.to_id, move.from_id) for move in moves]),
             *(one.person_id for one in (*books.positions.held_by(back), *books.assignments.standing_of(back)))}
     return sorted({(row, code, DECIDED) for row, code in books.sheets.moved_on(sheet.id, books.members)} | {
         (row, code, HOLDS) for row, code in books.sheets.holders(sheet.id, MEMBER)} | {
@@ -93,6 +93,12 @@ def take_back(unit: Unit, batch: str, piece: int, lines: Sequence[Line]) -> None
         told = {name: getattr(facts, name) for name in Member.__dataclass_fields__ if hasattr(facts, name)}
         pairs.append((now, replace(now, **told | {"sort_key": sort_key, "initials": initials, "version": now.version + 1})))
     _prepare(unit, batch, piece, [], pairs)
+
+
+def _bound(unit: Unit, moves: Sequence[Move]) -> set[str]:
+    """Who of these sits on the committee of an organisation they would belong to no more."""
+    gone = duties.places_left(unit, moves)
+    return {one.member_id for one in unit.books.positions.bound(gone) if one.organisation_id in gone[one.member_id]}
 
 
 def _hints(unit: Unit, plan: roll.Plan) -> list[Hint]:

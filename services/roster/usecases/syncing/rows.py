@@ -1,5 +1,6 @@
 """A row of a sync on its way: what it says over what stands, whom it touches, and the verdict on it."""
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,6 +9,7 @@ from services.roster.domain.organisation import Organisation
 from services.roster.domain.reading import Fault
 from services.roster.domain.refusals import Incomplete
 from services.roster.domain.sheet import CHANGED, NEW, SAME, WAITS, Line
+from wire.contracts.calls import Forbidden
 from wire.contracts.ports import Unit
 from wire.contracts.roster import SYNC_MOST, SyncReply, SyncVerdict
 
@@ -54,13 +56,21 @@ def over(row: Row, stands: Mapping[str, str], wanted: Mapping[str, str], may: Se
 
 
 def within_reach(unit: Unit, call: type, rows: Iterable[Row], touched_by: Callable[[Row], Iterable[Organisation | None]]) -> None:
-    """Refuse the rows that touch what the actor may not change; ask for the rest, and for the first where there is no rest."""
+    """Refuse the rows that touch what the actor may not change; ask for the rest, and for the first where there is no rest.
+
+    Asked once for all of them, as the roster is held meanwhile; only where something is out of reach, once for each place.
+    """
+    touching = [(row, {o.id: o for o in touched_by(row) if o}) for row in rows]
+    every = {id_: o for _, touched in touching for id_, o in touched.items()}
+    if every:
+        with suppress(Forbidden):
+            unit.permit_all([o.id for o in tree.highest(every.values())])
+            return
+    beyond = {id_ for id_ in every if not unit.may(call, id_)}
     asked: dict[str, Organisation] = {}
     foreign: list[str] = []
-    for row in rows:
-        touched = {o.id: o for o in touched_by(row) if o}
-        out = [o.id for o in touched.values() if not unit.may(call, o.id)]
-        if out:
+    for row, touched in touching:
+        if out := [id_ for id_ in touched if id_ in beyond]:
             foreign += out
             row.sentences = []
             row.refuse("forbidden", NOT_YOURS)
