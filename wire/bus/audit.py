@@ -8,6 +8,7 @@ What is older than it must be kept is taken off the chain's beginning, and a lin
 lines that went without such a word are missed.
 """
 import hashlib
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from itertools import takewhile
@@ -24,6 +25,7 @@ ALGORITHM = "sha256"
 TRIM = ".trim_log"
 FIELDS = ("at", "kind", "person_id", "person_name", "on_behalf_of", "address", "operation", "organisation_id", "subject",
           "result", "correlation")
+_ID = re.compile(r"[a-z]{3}_[A-Za-z0-9_]{1,76}")
 
 
 def line(at: datetime, actor: Actor, operation: str, *, on_behalf_of: str = "", organisation_id: str = "", subject: str = "",
@@ -32,6 +34,17 @@ def line(at: datetime, actor: Actor, operation: str, *, on_behalf_of: str = "", 
     return {"at": at, "kind": actor.kind, "person_id": actor.person_id, "person_name": actor.name,
             "on_behalf_of": on_behalf_of, "address": actor.address, "operation": operation,
             "organisation_id": organisation_id, "subject": subject, "result": result, "correlation": correlation}
+
+
+def named_in(asked: Any) -> tuple[str, str]:
+    """The organisation a request names, and whom or else what: the member, the person, or the first thing named by its id.
+
+    What is no id is passed over: nothing else that was typed gets into the log.
+    """
+    ids = {name: word for name, word in asked.items() if name.endswith("_id") and isinstance(word, str) and _ID.fullmatch(
+        word)} if isinstance(asked, dict) else {}
+    organisation_id = ids.pop("organisation_id", "")
+    return organisation_id, ids.get("member_id") or ids.get("person_id") or next(iter(ids.values()), "")
 
 
 def write(sql: Connection, lines: Iterable[dict[str, Any]]) -> None:

@@ -21,7 +21,7 @@ from wire.bus.sets import add
 from wire.bus.tables import history, outbox
 from wire.contracts.actor import Actor
 from wire.contracts.calls import Away, Forbidden, Operation, operation_of
-from wire.contracts.envelope import text_of
+from wire.contracts.envelope import parse, text_of
 from wire.contracts.event import Facts
 from wire.contracts.ports import Directory
 from wire.contracts.shape import written
@@ -63,6 +63,9 @@ class Unit:
         self.traceparent = traceparent or f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
         self.permitted: list[str] = []
         self.acted_for = ""
+        #: where ``permit`` was asked for last, and whom the operation under way concerns: told of a refusal, too
+        self.asked_at = ""
+        self.concerned = ""
         #: what was announced, and which of the lines below tells it
         self._announced: list[tuple[dict[str, Any], int]] = []
         self._remembered: list[dict[str, Any]] = []
@@ -87,15 +90,22 @@ class Unit:
 
         What a service does by itself (hearing an event, a timer) needs no grant.
         """
+        self.asked_at = organisation_id
+        self.concern(member_id)
         if self.operation is not None:
             authority.check(self.operation, self.actor, self.directory, (organisation_id,), member_id)
         self.permitted.append(organisation_id)
 
     def permit_all(self, organisation_ids: Collection[str]) -> None:
         """Pass if they reach every one of these: as ``permit`` for each, and asked of the database once."""
+        self.asked_at = next(iter(organisation_ids), "")
         if self.operation is not None:
             authority.check(self.operation, self.actor, self.directory, organisation_ids, "")
         self.permitted.extend(organisation_ids)
+
+    def concern(self, person_id: str) -> None:
+        """Name in the operation log whom this is about; the first who was named stays.  ``permit`` says it of a member."""
+        self.concerned = self.concerned or person_id
 
     def act_for(self, name: str) -> None:
         """Name in the operation log, and in every line of history from here on, the one this is done for (代录)."""
@@ -178,11 +188,21 @@ class Unit:
         numbers = add(self.sql, history, self._remembered, numbered="seq")
         add(self.sql, outbox, [{"seq": numbers[line], **row} for row, line in self._announced])
         if self.operation is not None and self.operation.writes:
-            subject = self._announced[0][0]["subject"] if self._announced else (
-                self._remembered[0]["aggregate_id"] if self._remembered else "".join(self._batches[:1]))
             audit.write(self.sql, [audit.line(
                 self.now, self.actor, self.operation.name, on_behalf_of=self.acted_for,
-                organisation_id=self.permitted[0] if self.permitted else "", subject=subject, correlation=self.correlation)])
+                organisation_id=self.permitted[0] if self.permitted else "", subject=self._subject(self.operation),
+                correlation=self.correlation)])
+
+    def _subject(self, operation: Operation) -> str:
+        """What the operation log is to be searched by: whom this concerned, as was said or else as the first change tells; else
+        what was changed.  Nobody and nothing where that is secret."""
+        if operation.secret or self.concerned:
+            return "" if operation.secret else self.concerned
+        if not self._remembered:
+            return "".join(self._batches[:1])
+        first = self._remembered[self._announced[0][1] if self._announced else 0]
+        state = parse(first["state"])
+        return state.get("member_id") or state.get("person_id") or first["aggregate_id"]
 
 
 @contextmanager

@@ -42,6 +42,8 @@ class Operation:
     not_own: bool
     #: what an API key must be given to make it, one of ``SCOPES``; empty where no key may
     scope: str = ""
+    #: the operation log says who did it, and neither whom nor what it was about (G2)
+    secret: bool = False
 
     @property
     def service(self) -> str:
@@ -58,7 +60,7 @@ _by_request: dict[type, Operation] = {}
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)
 def call(name: str, *, reply: Any, grants: Grants, writes: bool = False, not_own: bool = False,
-         scope: str = "") -> Callable[[type], type]:
+         scope: str = "", secret: bool = False) -> Callable[[type], type]:
     """Declare the request class of ``<service>.<verb>``; ``reply`` is a shape, or ``tuple[Shape, …]`` for a list of them.
 
     A name declared twice is refused.  A call that writes carries an idempotency key and leaves a line in the audit.  What an API key
@@ -73,7 +75,7 @@ def call(name: str, *, reply: Any, grants: Grants, writes: bool = False, not_own
         if scope not in (SCOPES if by_key else ("",)):
             raise ValueError(f"{name}: a call that API keys may make names its scope, one of {', '.join(SCOPES)}")
         made = shape(cls)
-        registry[name] = _by_request[made] = Operation(name, made, reply, grants, writes, not_own, scope)
+        registry[name] = _by_request[made] = Operation(name, made, reply, grants, writes, not_own, scope, secret)
         return made
 
     return declare

@@ -72,6 +72,9 @@ class Unit(Protocol):
     def permit_all(self, organisation_ids: Collection[str]) -> None:
         """Pass if they reach every one of these: as ``permit`` for each, and asked of the database once."""
 
+    def concern(self, person_id: str) -> None:
+        """Name in the operation log whom this is about; the first who was named stays.  ``permit`` says it of a member."""
+
     def act_for(self, name: str) -> None:
         """What is done here is somebody else's, the actor writes it down for them (代录): the operation log and every line
         of history from here on name both.  Said by the service, which knows whose matter it is; nobody sends it."""

@@ -60,7 +60,7 @@ def change_password(old: str, new: str) -> None:
     mark = failures.mark_of(account.username)
     failures.count(mark, account.id)
     if not passwords.fits(account.password, old[:passwords.LONGEST * 4]):
-        looks.note("gateway.change_password", account.id, result=WrongPassword.code)
+        looks.note("gateway.change_password", account.person_id, result=WrongPassword.code)
         raise WrongPassword
     passwords.check(new, profile=rules.current().password_profile, own_words=own_words(account), field="new_password")
     if passwords.same(old, new):

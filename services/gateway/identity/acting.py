@@ -10,9 +10,11 @@ from typing import Any
 from flask import current_app, g
 
 from services.gateway.identity import looks
+from wire.bus import audit
 from wire.bus.calls.door import admit
 from wire.contracts.actor import PUBLIC, Actor
 from wire.contracts.calls import Forbidden, Operation, Refusal, operation_of
+from wire.contracts.shape import dump
 
 UseCase = Callable[..., Any]
 _usecases: dict[type, UseCase] = {}
@@ -44,10 +46,20 @@ def act(request: Any, **given: Any) -> Any:
                           correlation=g.get("correlation", ""), **given)
     except Refusal as refusal:
         if operation.writes or refusal.code == Forbidden.code:
-            looks.note(operation.name, organisation_id=getattr(request, "organisation_id", ""), result=refusal.code)
+            organisation_id, subject = audit.named_in(dump(request))
+            looks.note(operation.name, _whom(subject), organisation_id=organisation_id, result=refusal.code)
         raise
     looks.saw(operation, request)
     return reply
+
+
+def _whom(subject: str) -> str:
+    """Of an account the person."""
+    if not subject.startswith("acc_"):
+        return subject
+    with current_app.extensions["store"].reading() as unit:
+        account = unit.books.accounts.get(subject)
+    return account.person_id if account else subject
 
 
 @contextmanager

@@ -50,7 +50,7 @@ def write(unit: Any, what: str, *, account: Account | None = None, object: str =
     """One line within a transaction under way; ``account`` None: nobody known (a failed sign-in)."""
     actor = Actor(kind="person", person_id=account.person_id, name=account.name, address=address()) if account else Actor(
         kind="public", address=address())
-    audit.write(unit.sql, [audit.line(unit.now, actor, f"gateway.{what}", subject=object or (account.id if account else ""), result=result,
+    audit.write(unit.sql, [audit.line(unit.now, actor, f"gateway.{what}", subject=object or (account.person_id if account else ""), result=result,
                                       correlation=g.get("correlation", "") if has_request_context() else "")])
 
 

@@ -137,6 +137,7 @@ def managed(unit: Any, account_id: str) -> Account:
         unit.permit(_root(unit))
         raise NoAccount
     home = unit.books.places.highest_of(account.person_id, account.member_id)
+    unit.concern(account.person_id)
     unit.permit(home)
     if account.person_id == unit.actor.person_id:
         raise NotYourOwn

@@ -76,6 +76,8 @@ def test_the_operation_log_says_who_rated_and_neither_whom_nor_how(running):
     """Who gave what score stands in no log, no history and no event. [G2]"""
     key = {"evaluation_id": running.call(secretary(), OpenEvaluation(pledge_id="plg_2")).evaluation_id}
     running.call(member(PEERS[3]), RatePeer(**key, score=Decimal("13.37")))
+    with pytest.raises(Remote):
+        running.call(member(PEERS[3]), RatePeer(**key, score=Decimal("1000")))
     with running.reading("evaluation") as unit:
         assert unit.sql.scalars(select(peer_rating.c.score).where(peer_rating.c.rater_id == PEERS[3], peer_rating.c.evaluation_id == (
             key["evaluation_id"]))).all() == [Decimal("13.37")]

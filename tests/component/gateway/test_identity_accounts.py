@@ -192,7 +192,7 @@ def test_what_is_done_and_what_is_refused_stands_in_the_operation_log(gate, offi
     act(gate, office, lin, "enable")
     lines = [(one["operation"], one["result"], one["person_id"]) for one in access_log(gate.store)]
     assert ("gateway.disable_account", "done", "prs_gao") in lines and ("gateway.enable_account", "forbidden", "prs_gao") in lines
-    assert next(one for one in access_log(gate.store) if one["operation"] == "gateway.disable_account")["subject"] == lin.id
+    assert next(one for one in access_log(gate.store) if one["operation"] == "gateway.disable_account")["subject"] == lin.person_id
 
 
 def test_the_page_shows_accounts_and_hands_out_a_reset_link_once(house):
@@ -246,7 +246,7 @@ def test_who_is_locked_since_when_and_why_is_seen_and_ended_by_an_administrator(
     with gate.store.reading() as unit:
         assert "已恢复" in unit.books.notes.unseen(lin.id)[-1]["sentence"]
     line = next(one for one in access_log(gate.store) if one["operation"] == "gateway.unlock_account")
-    assert (line["person_id"], line["subject"], line["result"]) == ("prs_gao", lin.id, "done")
+    assert (line["person_id"], line["subject"], line["result"]) == ("prs_gao", lin.person_id, "done")
     act(gate, office, lin, "unlock")
     with gate.store.reading() as unit:
         assert len(unit.books.notes.unseen(lin.id)) == 1, "again: nothing happens"

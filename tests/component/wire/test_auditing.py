@@ -10,7 +10,7 @@ from wire.bus.unit import transaction
 from wire.contracts.actor import Actor, HeldGrant
 from wire.contracts.audit import audit_of, check_audit_of
 from wire.contracts.calls import Refusal
-from wire.contracts.roster import FoundCounty, GiveGrant, ListGrants, SyncOrganisations
+from wire.contracts.roster import EndGrant, FoundCounty, GiveGrant, ListGrants, SyncOrganisations
 
 READ, CHECK = audit_of("roster").request, check_audit_of("roster").request
 
@@ -51,12 +51,36 @@ def test_every_decision_and_every_refusal_is_told_with_who_where_and_from_where(
     assert said == [("roster.give_grant", "李书记", "forbidden"), ("roster.give_grant", "高宁", "done"), ("roster.give_grant", "高宁", "done"),
                     ("roster.sync_organisations", "高宁", "done"), ("roster.found_county", "高宁", "done")]
     given = page.lines[1]
-    assert (given.address, given.organisation_id) == ("192.0.2.7", places["W"]) and given.subject.startswith("grt_")
+    assert (given.address, given.organisation_id) == ("192.0.2.7", places["W"]) and given.subject.startswith("prs_")
+
+
+def test_a_line_is_found_by_whom_it_concerned_and_a_refused_one_says_where_and_about_whom(county):
+    """Not by the number of the grant or position that came of it; badly filled or without the right. [X21]"""
+    running, places = county
+    who = holding("auditor", places["C"])
+    [given, *_] = told(running, who, organisation_id=places["C"], what="give_grant", result="done").lines
+    with running.reading("roster") as unit:
+        office = unit.sql.execute(text("SELECT id, person_id FROM directory_grant WHERE role = 'office'")).one()
+        clerk = unit.sql.execute(text("SELECT id FROM directory_grant WHERE person_id = :who"), {"who": given.subject}).scalar_one()
+    office = holding("office", places["C"], office.person_id, "高宁", office.id)
+    running.call(office, EndGrant(grant_id=clerk))
+    assert [one.operation for one in told(running, who, organisation_id=places["C"], subjects=(given.subject,)).lines] == [
+        "roster.end_grant", "roster.give_grant"]
+    stranger = holding("secretary", places["V"], "prs_li", "李书记", "grt_2")
+    for asked in (GiveGrant(organisation_id=places["W"], role="clerk", member_id="mem_9"), EndGrant(grant_id=clerk),
+                  GiveGrant(organisation_id=places["W"], role="clerk", person_id="not an id")):
+        with pytest.raises(Refusal):
+            running.call(stranger, asked)
+    with pytest.raises(Refusal):
+        running.call(office, GiveGrant(organisation_id=places["W"], role="clerk", member_id="mem_8", person_name="名" * 41))
+    lines = told(running, who, organisation_id=places["C"], result="refused", limit=4).lines
+    assert [(one.organisation_id, one.subject, one.result) for one in lines] == [
+        (places["W"], "mem_8", "invalid"), (places["W"], "", "forbidden"), ("", clerk, "forbidden"), (places["W"], "mem_9", "forbidden")]
 
 
 @pytest.mark.parametrize("asked, found", [
     ({"person": "李"}, 1), ({"person": "prs_li"}, 1), ({"person": "%"}, 0), ({"what": "give"}, 3), ({"what": "give_grant sync"}, 4),
-    ({"result": "refused"}, 1), ({"result": "done"}, 4), ({"subject": "grt_"}, 2), ({"since": "2020-01-01", "until": "2020-12-31"}, 0),
+    ({"result": "refused"}, 1), ({"result": "done"}, 4), ({"subject": "prs_"}, 2), ({"since": "2020-01-01", "until": "2020-12-31"}, 0),
     ({"since": "2020-01-01"}, 5), ({"person": "'; DROP TABLE audit; --"}, 0)])
 def test_it_is_searched(county, asked, found):
     from datetime import date

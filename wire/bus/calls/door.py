@@ -17,6 +17,7 @@ from wire.bus.signing import Claims, digest
 from wire.bus.unit import Unit
 from wire.contracts.actor import SCOPES, Actor
 from wire.contracts.calls import Away, Forbidden, Invalid, Operation
+from wire.contracts.envelope import Unreadable, parse
 
 log = structlog.get_logger("wire.calls")
 LATE = "请求到达时已经超过等待时间，这次没有办理，请重新提交；如果反复出现，请联系运维人员核对各台服务器的时钟。"
@@ -102,20 +103,24 @@ class Turn:
         if self.claims is None or outcome == "database_away" or not (self.operation.writes or outcome == Forbidden.code):
             return
         try:
+            organisation_id, subject = self._asked_about()
             with self.bus.writing() as unit:
                 audit.write(unit.sql, [audit.line(
                     unit.now, self.claims.actor, self.operation.name, result=outcome, correlation=self.asked.correlation,
-                    on_behalf_of=self.unit.acted_for if self.unit else "",
-                    organisation_id=self.unit.permitted[0] if self.unit and self.unit.permitted else self._asked_about())])
+                    on_behalf_of=self.unit.acted_for if self.unit else "", organisation_id=organisation_id, subject=subject)])
         except Exception as error:
             log.error("refusal not noted", exc_info=error)
 
-    def _asked_about(self) -> str:
-        """The organisation a refused request names, where nobody came so far as to ask for it."""
+    def _asked_about(self) -> tuple[str, str]:
+        """Where and whom a refused request was about: as the unit was asked, else as the request itself names them, badly filled
+        or not.  Nobody where that is secret."""
         try:
-            return str(getattr(form.request_of(self.operation, self.asked.body), "organisation_id", ""))[:80]
-        except Exception:
-            return ""
+            organisation_id, subject = audit.named_in(parse(self.asked.body))
+        except (Unreadable, RecursionError):
+            organisation_id, subject = "", ""
+        if self.unit is not None:
+            organisation_id, subject = self.unit.asked_at or organisation_id, self.unit.concerned or subject
+        return organisation_id, "" if self.operation.secret else subject
 
 
 def admit(operation: Operation, actor: Actor) -> None:

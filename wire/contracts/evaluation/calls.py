@@ -34,7 +34,7 @@ class AssessSelf:
     score: Decimal = bounded(0, 100, label="自评分")
 
 
-@call("evaluation.rate_peer", reply=EvaluationView, grants=_PEERS, writes=True, not_own=True)
+@call("evaluation.rate_peer", reply=EvaluationView, grants=_PEERS, writes=True, not_own=True, secret=True)
 class RatePeer:
     """党员互评: by another member of the branch, anonymous to the subject.  Again: the later score replaces the earlier."""
 
