@@ -3,6 +3,7 @@
 Standing, whereabouts and grants are never taken from a sync (X45); nobody comes to the roll twice, and nobody comes back by one.
 """
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from services.roster.domain import reading, roll
 from services.roster.domain.member import Member
@@ -10,7 +11,7 @@ from services.roster.domain.organisation import Organisation
 from services.roster.domain.policy import SyncPolicy
 from services.roster.usecases.following import put_many
 from services.roster.usecases.planning import planned_members
-from services.roster.usecases.syncing.rows import TWICE, Row, day, not_too_many, over, reply, unmet, within_reach
+from services.roster.usecases.syncing.rows import TWICE, Row, Sort, begun, day, not_too_many, reply, within_reach
 from wire.contracts.ports import Unit
 from wire.contracts.roster import LEAVINGS, MemberRow, SyncedMember, SyncMembers, SyncReply
 
@@ -36,10 +37,10 @@ def sync_members(unit: Unit, request: SyncMembers) -> SyncReply:
     standing = books.members.by_codes(roll.codes(request.rows))
     places = books.organisations.by_codes_or_ids(roll.places(request.rows), {m.organisation_id for m in standing.values()})
     by_code, by_id = {o.code: o for o in places}, {o.id: o for o in places}
-    rows: list[Row] = []
+    sort, rows = _sort(unit, by_id), list[Row]()
     seen: dict[str, str] = {}
     for number, said in enumerate(request.rows, 1):
-        row = _begun(unit, number, said, standing, by_id)
+        row = begun(sort, number, said, _wanted(said), standing, odd=partial(_not_them, said=said))
         if row.line is not None:
             whose = row.known.id if row.known else row.line.code
             if whose in seen:
@@ -58,31 +59,15 @@ def sync_members(unit: Unit, request: SyncMembers) -> SyncReply:
     return reply(rows, plan.lines, plan.faults)
 
 
-def _begun(unit: Unit, number: int, said: SyncedMember, standing: Mapping[str, Member], by_id: Mapping[str, Organisation]) -> Row:
-    """The line a row makes: what was said where it may be, else what stands."""
-    row = Row(said)
-    try:
-        code = reading.code(said.code)
-    except reading.Odd as odd:
-        return row.refuse("invalid", odd.sentence)
-    row.known = known = standing.get(code)
-    if known is not None and known.state != "active":
-        return row.refuse("ended", GONE)
-    missed, wanted = unmet(said, known), _wanted(said)
-    if missed in ("exists", "absent"):
-        return row.refuse(missed, UNMET[missed])
-    if known is not None:
-        # asked of what was said, whatever of it the policy will keep
-        if odd := roll.not_them(known, {"name": wanted["name"], "joined_on": said.joined_on}, LEAVINGS):
-            return row.refuse("invalid", odd)
-        stands = {
-            "name": known.name, "kind": known.kind, "organisation_code": by_id[known.organisation_id].code, "post": known.post,
-            "post_kind": known.post_kind, "joined_on": day(known.joined_on)}
-        wanted = over(row, stands, wanted, unit.policy(SyncPolicy, known.organisation_id).member_fields, FIELDS)
-        if missed and wanted != stands:
-            return row.refuse(missed, UNMET[missed])
-    row.line = MemberRow(row=number, code=code, **wanted)
-    return row
+def _sort(unit: Unit, by_id: Mapping[str, Organisation]) -> Sort:
+    return Sort(UNMET, GONE, FIELDS, MemberRow, may=lambda m: unit.policy(SyncPolicy, m.organisation_id).member_fields, stands=lambda m: {
+        "name": m.name, "kind": m.kind, "organisation_code": by_id[m.organisation_id].code, "post": m.post, "post_kind": m.post_kind,
+        "joined_on": day(m.joined_on)})
+
+
+def _not_them(known: Member, said: SyncedMember) -> str:
+    # asked of what was said, whatever of it the policy will keep
+    return roll.not_them(known, {"name": _as_read(reading.name, said.name), "joined_on": said.joined_on}, LEAVINGS)
 
 
 def _wanted(said: SyncedMember) -> dict[str, str]:

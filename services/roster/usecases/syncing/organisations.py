@@ -3,7 +3,7 @@ from services.roster.domain import reading, tree
 from services.roster.domain.organisation import Organisation
 from services.roster.domain.policy import SyncPolicy
 from services.roster.usecases import shaping
-from services.roster.usecases.syncing.rows import TWICE, Row, day, not_too_many, over, reply, unmet, within_reach
+from services.roster.usecases.syncing.rows import TWICE, Row, Sort, begun, day, not_too_many, reply, within_reach
 from wire.contracts.ports import Unit
 from wire.contracts.roster import OrganisationRow, SyncedOrganisation, SyncOrganisations, SyncReply
 
@@ -22,11 +22,10 @@ def sync_organisations(unit: Unit, request: SyncOrganisations) -> SyncReply:
     unit.books.organisations.root(hold=True)
     standing = unit.books.organisations.tree()
     by_code, by_id = {o.code: o for o in standing}, {o.id: o for o in standing}
-    systems = {system.id: system.name for system in unit.books.systems.all()}
-    rows: list[Row] = []
+    sort, rows = _sort(unit, by_id), list[Row]()
     seen: set[str] = set()
     for number, said in enumerate(request.rows, 1):
-        row = _begun(unit, number, said, by_code, by_id, systems)
+        row = begun(sort, number, said, _wanted(said), by_code)
         if row.line is not None and row.line.code in seen:
             row.refuse("invalid", TWICE)
         seen.add(row.line.code if row.line else "")
@@ -43,32 +42,16 @@ def sync_organisations(unit: Unit, request: SyncOrganisations) -> SyncReply:
     return reply(rows, plan.lines, faults)
 
 
-def _begun(unit: Unit, number: int, said: SyncedOrganisation, by_code: dict[str, Organisation], by_id: dict[str, Organisation],
-           systems: dict[str, str]) -> Row:
-    """The line a row makes: what was said where it may be, else what stands."""
-    row = Row(said)
-    try:
-        code = reading.code(said.code)
-    except reading.Odd as odd:
-        return row.refuse("invalid", odd.sentence)
-    row.known = known = by_code.get(code)
-    if known is not None and not known.active:
-        return row.refuse("ended", GONE)
-    missed, wanted = unmet(said, known), _wanted(said)
-    if missed in ("exists", "absent"):
-        return row.refuse(missed, UNMET[missed])
-    if known is not None:
+def _sort(unit: Unit, by_id: dict[str, Organisation]) -> Sort:
+    systems = {system.id: system.name for system in unit.books.systems.all()}
+
+    def stands(known: Organisation) -> dict[str, str]:
         above = by_id.get(known.parent_id or "")
-        stands = {
-            "name": known.name, "kind": known.kind if known.form == "ordinary" else f"{known.kind}.{known.form}",
-            "sector": known.sector, "parent_code": above.code if above else "",
-            "system": systems.get(known.system_id, tree.NONE), "founded_on": day(known.founded_on),
-            "re_elected_on": day(known.re_elected_on)}
-        wanted = over(row, stands, wanted, unit.policy(SyncPolicy, known.id).organisation_fields, FIELDS)
-        if missed and wanted != stands:
-            return row.refuse(missed, UNMET[missed])
-    row.line = OrganisationRow(row=number, code=code, **wanted)
-    return row
+        return {"name": known.name, "kind": known.kind if known.form == "ordinary" else f"{known.kind}.{known.form}", "sector": known.sector,
+                "parent_code": above.code if above else "", "system": systems.get(known.system_id, tree.NONE),
+                "founded_on": day(known.founded_on), "re_elected_on": day(known.re_elected_on)}
+
+    return Sort(UNMET, GONE, FIELDS, OrganisationRow, stands=stands, may=lambda o: unit.policy(SyncPolicy, o.id).organisation_fields)
 
 
 def _wanted(said: SyncedOrganisation) -> dict[str, str]:

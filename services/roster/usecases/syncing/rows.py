@@ -4,7 +4,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.roster.domain import tree
+from services.roster.domain import reading, tree
 from services.roster.domain.organisation import Organisation
 from services.roster.domain.reading import Fault
 from services.roster.domain.refusals import Incomplete
@@ -33,6 +33,44 @@ class Row:
     def refuse(self, reason: str, sentence: str) -> "Row":
         self.line, self.kept, self.reason, self.sentences = None, (), reason, [*self.sentences, sentence]
         return self
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """What is synced: the sentences of its refusals, the names of its fields, the spreadsheet's line it makes, and, of what stands,
+    its cells and the fields a policy lets be overwritten."""
+
+    unmet: Mapping[str, str]
+    gone: str
+    fields: Mapping[str, str]
+    line: type
+    stands: Callable[[Any], dict[str, str]]
+    may: Callable[[Any], Sequence[str]]
+
+
+def begun(sort: Sort, number: int, said: Any, wanted: dict[str, str], standing: Mapping[str, Any],
+          odd: Callable[[Any], str] = lambda known: "") -> Row:
+    """The line a row makes: what was said where it may be, else what stands.  ``odd``: why it is not about what stands, or empty."""
+    row = Row(said)
+    try:
+        code = reading.code(said.code)
+    except reading.Odd as unreadable:
+        return row.refuse("invalid", unreadable.sentence)
+    row.known = known = standing.get(code)
+    if known is not None and known.state != "active":
+        return row.refuse("ended", sort.gone)
+    missed = unmet(said, known)
+    if missed in ("exists", "absent"):
+        return row.refuse(missed, sort.unmet[missed])
+    if known is not None:
+        if sentence := odd(known):
+            return row.refuse("invalid", sentence)
+        stands = sort.stands(known)
+        wanted = over(row, stands, wanted, sort.may(known), sort.fields)
+        if missed and wanted != stands:
+            return row.refuse(missed, sort.unmet[missed])
+    row.line = sort.line(row=number, code=code, **wanted)
+    return row
 
 
 def unmet(said: Any, known: Any) -> str:
