@@ -68,6 +68,8 @@ class GatewaySettings:
     sheet_memory_bytes: int = 256_000_000
     #: up to so many rows the user's own file comes back with its faults marked; a larger one as a fresh file
     sheet_annotated_rows: int = 5_000
+    #: of a list taken out: the file is held in memory when it is kept and when it is given out
+    export_rows: int = 300_000
     #: how long a job waits for a service that is away
     job_patience_seconds: float = 30.0
 

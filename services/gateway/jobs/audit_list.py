@@ -3,13 +3,14 @@
 Lines are asked for page by page and merged by time, so that however long the log is, a page of each service is in hand.
 """
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from heapq import merge
 from typing import Any
 
 from flask import current_app
 
 from services.gateway.jobs.listing import PAGE, Listing, Out
+from services.gateway.jobs.refused import REFUSED
 from services.gateway.summaries import SERVICES, operations_like, summary_of
 from wire.contracts.audit import AuditLine, AuditPage, audit_of
 from wire.contracts.calls import Invalid
@@ -21,16 +22,6 @@ RESULTS = {"": "全部结果", "done": "办成", "read": "查看", "refused": "�
 OBJECTS = {"plg": "承诺", "itm": "承诺事项", "evl": "评议", "mem": "党员", "prs": "人员", "org": "党组织", "grt": "权限", "pos": "职务",
            "asg": "分工", "zon": "责任区", "rep": "评议代表", "sys": "条线", "wkp": "新单位", "adp": "政策采用", "acc": "账号", "key": "接口密钥",
            "job": "导入或导出", "inv": "开通邀请", "ntc": "公示", "act": "活动记录"}
-#: why something was refused, by the code of the refusal; one that is particular to a matter is told by its code
-REFUSED = {
-    "sign_in_failed": "用户名或密码不对", "sign_in_locked": "暂停登录中", "wrong_code": "动态口令不对", "code_needed": "没有动态口令",
-    "wrong_password": "原密码不对", "weak_password": "密码不合要求", "sign_in_again": "登录中断", "forbidden": "没有权限", "not_found": "没有找到",
-    "unsigned": "身份无法确认", "invalid": "填写不对", "incomplete": "填写不全", "stale": "已被别人改过", "not_for_oneself": "不能办自己的",
-    "service_away": "服务没有回应", "idempotency_key_reused": "重复提交", "refused": "不符合规定", "not_ready": "条件不齐", "not_yours": "不是本人的",
-    "has_account": "已有账号", "no_account": "没有这个账号", "username_taken": "用户名已有人用", "invitation_invalid": "邀请已失效",
-    "no_key": "没有这个密钥", "bad_scope": "范围不对", "code_taken": "编号已有人用", "name_known": "可能是同一个人", "separate_duties": "三员要分开",
-    "past_day": "日期已过", "no_such_policy": "没有这份政策", "for_the_county": "全县统一的政策", "position_taken": "职务已有人",
-    "already_pledged": "已有承诺", "quorum_not_met": "到会人数不够"}
 WRONG = "查找条件填写不对，请改正后再查，日期写成 2026-12-31。"
 #: organisations and people a name is looked up as
 NAMED = 100
@@ -100,6 +91,15 @@ class AuditListing(Listing):
 
     def asked(self, filters: Mapping[str, Any]) -> Any:
         return asked_of(services_of(filters)[0], filters)
+
+    def narrower(self, first: Line, last: Line) -> str:
+        """The days whose lines go into one file whole; of a single day, one service at a time."""
+        zone = current_app.extensions["clock"].zone
+        newest, oldest = (one[0].at.astimezone(zone).date() for one in (first, last))
+        if newest == oldest:
+            return f"{newest} 一天就有这么多，请按服务分开导出。"
+        since = oldest + timedelta(days=1)
+        return f"请分几次导出：先导 {since} 到 {newest}，再导 {oldest} 以前的。"
 
     def pages(self, ask: Callable[[Any], Any], filters: Mapping[str, Any]) -> Iterator[tuple[Line, ...]]:
         """In pieces of a page, by time."""

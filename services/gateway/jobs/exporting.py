@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 FOLDER = "jiannuo-export-"
 #: a slow machine writes at least so many
 ROWS_A_SECOND = 2_000
+TOO_MANY = "超过 {} 行，没有导出来。"
 BROKEN = "这个列表太大，没有导出来。请先筛选再导出，例如按党组织分开。"
 
 
@@ -27,6 +28,7 @@ def export(task: "Task") -> Job:
     listing, asked = list_of(task.job.kind.removeprefix(PREFIX)), parse(task.job.asked)
     columns = listing.chosen(asked["columns"])
     folder, count, masked = Path(tempfile.mkdtemp(prefix=FOLDER)), 0, False
+    most, first = task.settings.export_rows, ()
     try:
         with (folder / "rows").open("w") as rows:
             rows.write(text_of([column.label for column in columns]) + "\n")
@@ -34,6 +36,9 @@ def export(task: "Task") -> Job:
                 rows.writelines(text_of([column.value(one) for column in columns]) + "\n" for one in page)
                 masked = masked or any(getattr(one, "masked", False) for one in page)
                 count += len(page)
+                first = first or page[:1]
+                if count > most:
+                    raise Refusal(TOO_MANY.format(most) + listing.narrower(first[0], page[most - count - 1]))
                 task.save(handled=count, read=count)
         try:
             # a log of a year has more rows than any roll: as much time as they need

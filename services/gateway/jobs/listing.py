@@ -53,6 +53,10 @@ class Listing:
             if not (after := page.next):
                 return
 
+    def narrower(self, first: Any, last: Any) -> str:
+        """What to ask for instead of more rows than one file takes; ``last``: the last row that would have gone in."""
+        return "请先筛选再导出，例如按党组织分开。"
+
     def narrowed(self, filters: Mapping[str, Any]) -> list[tuple[str, str]]:
         """These filters in words, as label and word: what is left out of the list."""
         said = [(label, words.get(str(filters[name]), str(filters[name]))) for name, (label, words) in self.filters.items()

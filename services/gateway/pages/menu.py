@@ -24,16 +24,13 @@ ALWAYS: dict[str, Callable[[], bool]] = {
     "operator.system": here.operates}
 #: so few need no groups
 FEW = 4
-#: where an address belongs: the first of these pages that the person has
-BELOW = tuple((re.compile(pattern), pages.split()) for pattern, pages in (
-    (r"/desk/reviews|/desk/pledges/[^/]+/(review|approve|return)", "desk.reviews"),
-    (r"/desk/(ledger|pledges)", "desk.ledger member.mine"), (r"/desk/evaluations", "desk.evaluations member.mine"),
-    (r"/desk/ranking", "desk.ranking"), (r"/desk", "desk.today"), (r"/units", "superior.units"), (r"/mine", "member.mine"),
-    (r"/tree/zones", "tree.zones county.organisations"), (r"/tree|/county/(exports/)?organisations", "county.organisations"),
-    (r"/county/((exports/)?members|birthdays|defects|representatives)", "county.members"),
-    (r"/county/positions", "county.positions"), (r"/county/confirmations", "county.confirmations"), (r"/county/imports", "county.imports"),
-    (r"/county/(grants|persons)", "county.grants"), (r"/county/accounts", "county.accounts"), (r"/county/policies", "county.policies"),
-    (r"/county/keys", "county.keys"), (r"/county/audit", "county.audit"), (r"/system", "operator.system")))
+#: addresses that stand below a page and do not begin like it: the first of these pages that the person has.  What is not here
+#: stands below the page whose own address it begins with
+ELSEWHERE = tuple((re.compile(pattern), tuple(pages.split())) for pattern, pages in (
+    (r"/desk/pledges/[^/]+/(review|approve|return)", "desk.reviews"), (r"/desk/(ledger|pledges)", "desk.ledger member.mine"),
+    (r"/desk/evaluations", "desk.evaluations member.mine"), (r"/tree/zones", "tree.zones county.organisations"),
+    (r"/tree|/county/exports/organisations", "county.organisations"),
+    (r"/county/(exports/members|birthdays|defects|representatives)", "county.members"), (r"/county/persons", "county.grants")))
 
 
 @dataclass(frozen=True)
@@ -90,8 +87,14 @@ def _allowed(page: str, operation: str) -> bool:
     return here.may(operation) if operation else ALWAYS[page]()
 
 
+def below(path: str) -> tuple[str, ...]:
+    """The pages of the menu an address may stand below."""
+    for pattern, pages in ELSEWHERE:
+        if pattern.match(path):
+            return pages
+    own = {url_for(page): page for places in GROUPS.values() for page, _, _ in places}
+    return tuple(own[url] for url in sorted(own, key=len, reverse=True) if f"{path}/".startswith(f"{url.rstrip('/')}/"))[:1]
+
+
 def _at(allowed: set[str]) -> str:
-    for pattern, pages in BELOW:
-        if pattern.match(request.path):
-            return next((page for page in pages if page in allowed), "")
-    return ""
+    return next((page for page in below(request.path) if page in allowed), "")

@@ -2,6 +2,7 @@
 import io
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import eventlet
@@ -81,6 +82,27 @@ def exported(logged, **asked):
     assert "已做好" in report, report
     answer = logged.auditor.get(re.search(r'href="([^"]*file.xlsx)"', report)[1])
     return openpyxl.load_workbook(io.BytesIO(answer.data)), answer
+
+
+def test_a_log_longer_than_a_file_takes_names_the_days_to_ask_for(logged):
+    """Nobody's memory is filled by a log of years: days come out whole, and of one day a service at a time. [X33]"""
+    logged.app.extensions["gateway"] = replace(logged.app.extensions["gateway"], export_rows=50)
+
+    def report():
+        at = logged.auditor.get("/county/exports/audit/new?organisation=org_county")
+        begun = logged.auditor.post("/county/exports/audit/new", data=form(at.text))
+        with eventlet.Timeout(60):
+            while "导出中" in (said := logged.auditor.get(begun.location).text):
+                eventlet.sleep(0.05)
+        return said
+    today = f"{NOW.astimezone(logged.clock.zone):%Y-%m-%d}"
+    assert f"超过 50 行，没有导出来。{today} 一天就有这么多，请按服务分开导出。" in report()
+    daily = tuple(line(n, "roster", at=NOW - timedelta(days=(200 - n) // 20)) for n in range(200, 0, -1))
+    for service in PRODUCERS:
+        lines = daily if service == "roster" else ()
+        logged.caller.answers[audit_of(service).request] = lambda actor, request, lines=lines: AuditPage(lines=lines, next=0)
+    day = lambda ago: f"{(NOW - timedelta(days=ago)).astimezone(logged.clock.zone):%Y-%m-%d}"  # noqa: E731
+    assert f"先导 {day(1)} 到 {day(0)}，再导 {day(2)} 以前的。" in report()
 
 
 def test_the_export_is_a_job_that_takes_out_all_that_was_found_and_no_formula(logged):

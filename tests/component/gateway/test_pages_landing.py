@@ -2,8 +2,10 @@
 import re
 
 import pytest
+from flask import url_for
 
-from services.gateway.pages.menu import BELOW, GROUPS
+from services.gateway.pages import menu
+from services.gateway.pages.menu import GROUPS, below
 from tests.fakes_gateway import account, form
 from wire.bus.tables import upsert
 from wire.contracts import roster as r
@@ -112,10 +114,20 @@ def test_who_may_not_see_a_list_is_not_offered_its_export(house):
 
 def test_every_page_of_the_staff_stands_below_an_entry_of_the_menu(house):
     known = {page for places in GROUPS.values() for page, _, _ in places}
-    for rule in house.app.url_map.iter_rules():
-        if rule.endpoint.partition(".")[0] in ("desk", "county", "tree", "superior", "member", "operator"):
-            at = next((pages for pattern, pages in BELOW if pattern.match(rule.rule)), None)
-            assert at and set(at) <= known or rule.rule.startswith("/county/exports/<"), rule.rule
+    with house.app.test_request_context():
+        for rule in house.app.url_map.iter_rules():
+            if rule.endpoint.partition(".")[0] in ("desk", "county", "tree", "superior", "member", "operator"):
+                at = below(rule.rule)
+                assert at and set(at) <= known or rule.rule.startswith("/county/exports/<"), rule.rule
+
+
+def test_a_page_new_in_the_menu_is_marked_without_a_further_word(house, monkeypatch):
+    """Its own address says where what begins like it stands."""
+    monkeypatch.setattr(menu, "ELSEWHERE", ())
+    with house.app.test_request_context():
+        for places in GROUPS.values():
+            for page, _, _ in places:
+                assert below(url_for(page)) == below(url_for(page) + "/one/edit") == (page,)
 
 
 @pytest.mark.parametrize("role, place, address, group, word", [
