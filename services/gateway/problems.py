@@ -11,12 +11,14 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, current_app, g, has_request_context, render_template, request
-from flask_wtf.csrf import CSRFError
+from flask_wtf.csrf import CSRFError, validate_csrf
 from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
+from wtforms import ValidationError
 
 from wire.bus import logs
 from wire.bus.database import Busy
+from wire.contracts.calls import Refusal
 
 log = structlog.get_logger("gateway")
 
@@ -41,6 +43,8 @@ SAID: dict[int, tuple[str, str, str]] = {
     503: ("service_away", "暂时办不了", "系统正忙，请稍后重试。"),
 }
 RETRY_SECONDS = 5
+#: what a form is refused for once the grant or the thing it was opened for is gone: doing it again is no use, the words are
+KEEPING = (403, 404, 410)
 #: the form's token is missing, another browser's, or from before a sign-in elsewhere: nothing was done
 EXPIRED = "这个页面打开太久、在别处登录过，或者浏览器没有保存 cookie，这次没有提交。请返回上一页，刷新后重新提交。"
 
@@ -165,11 +169,27 @@ def _page(problem: Problem) -> str:
     try:
         if "public" not in current_app.blueprints:
             return bare_page(problem)
+        if problem.status in KEEPING and (kept := _kept(problem)):
+            return kept
         return render_template("problem.html", title=problem.title, sentence=problem.detail, code=problem.code, number=problem.number,
                                errors=problem.errors, status=problem.status)
     except Exception as error:
         log.error("problem page failed", exc_info=error)
         return bare_page(problem)
+
+
+def _kept(problem: Problem) -> str:
+    """The page that keeps what somebody signed in typed into a form of ours, which is not shown again; empty where nothing was."""
+    if request.method != "POST" or "account" not in g:
+        return ""
+    from services.gateway.pages import forms
+    try:
+        validate_csrf(request.form.get("csrf_token"))
+    except ValidationError:
+        return ""
+    refusal = Refusal(problem.detail, errors=problem.errors)
+    refusal.status = problem.status
+    return forms.kept(refusal)
 
 
 def bare_page(problem: Problem) -> str:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from flask import g, redirect, render_template, request
+from markupsafe import escape
 from wire.contracts.calls import Invalid, Refusal
 from wire.contracts.shape import Malformed, load
 
@@ -82,12 +83,16 @@ def done(refusal: Refusal | None, to: str, page: Callable[[], Any]) -> Any:
 
 
 def again(refusal: Refusal, page: Callable[[], Any]) -> tuple[Any, int]:
-    """The same page with the refusal, under its status; a page that keeps the form when the page cannot be read."""
+    """The same page with the refusal, under its status; a page that keeps the form when the page cannot be read, or shows the
+    form no longer because the right to it ended meanwhile."""
     g.refusal = refusal
     try:
-        return page(), refusal.status
+        told = page()
     except Refusal:
         return kept(refusal), refusal.status
+    if refusal.status == 403 and not all(escape(word) in told for _, word in typed() if not word.isascii()):
+        return kept(refusal), refusal.status
+    return told, refusal.status
 
 
 def kept(refusal: Refusal) -> str:

@@ -95,6 +95,23 @@ def test_what_will_not_be_done_is_not_offered_again_but_what_was_typed_is_kept(h
     assert "重新提交" not in answer.text and "过一会儿" not in answer.text
 
 
+def test_a_grant_that_ends_while_a_form_is_open_takes_nothing_that_was_typed(house):
+    """Whether the page or the door says no; what is not our own form is kept for nobody. [X29] [X49]"""
+    browser = house.enter("office", "org_county", name="江涛", member_id="")
+    page, known = browser.get("/county/grants").text, list(house.caller.grants)
+    house.caller.grants.clear()
+    for person in known:
+        house.app.extensions["clients"].forget(person)
+    house.caller.answers[r.GiveGrant] = Forbidden("您没有这项权限。")
+    typed = form(page) | {"person_name": "聘用的材料员何小满", "role": "clerk", "organisation_id": "org_county"}
+    answer = browser.post("/county/grants", data=typed)
+    assert answer.status_code == 403 and "聘用的材料员何小满" in answer.text and "可以复制" in answer.text
+    assert "没有保存任何内容" in answer.text and "重新提交" not in answer.text
+    assert "何小满" in browser.post("/county/members/new", data=typed).text
+    strange = browser.post("/county/grants", data=typed | {"csrf_token": "x"})
+    assert strange.status_code == 400 and "何小满" not in strange.text
+
+
 def test_two_tabs_keep_what_the_second_typed_and_lead_to_what_the_first_saved(house):
     office = house.enter("office", "org_county", member_id="")
     house.caller.answers[r.ChangeOrganisation] = Stale("别人刚改过，请核对现在的内容后再办理。")
