@@ -21,6 +21,7 @@ WHITE = "\t\n\r"
 _USUAL = re.compile(r"[\w\s·，。、：；（）《》“”‘’—…()\[\].,:;&/'\"-]*")
 #: symbols, pictographs and skin tones, the ring of a keycap, private and lone signs, and what no standard knows
 _NO_TEXT = ("So", "Sk", "Me", "Co", "Cs", "Cn")
+HYPHENS = str.maketrans("‐‑‒–—―−", "-------")
 DOTS = str.maketrans("•‧・．", "····")
 #: a spreadsheet's cell comes cut to so many characters
 CUT = 400
@@ -116,6 +117,9 @@ def code(cell: str, *, label: str = "编号", limit: int = 40) -> str:
         raise Odd(f"{label}不能为空，请填写。")
     if len(found) > limit:
         raise Odd(_too_long(label, limit, found))
+    if not any(map(str.isalnum, found)):
+        raise Odd(f"{label}里没有数字、字母或汉字，请改正。")
+    written(found, label)
     if _IDENTITY_NUMBER.fullmatch(found):
         raise Odd(f"{label}像是身份证号，系统不保存身份证号，请改用本县自己的{label}。")
     return found
@@ -149,6 +153,9 @@ def name(cell: str, *, label: str = "姓名", limit: int = 40, figures: bool = F
 def day(cell: str, today: date) -> date | None:
     """A date, or None for an empty cell.  Year and month alone mean the first of the month.  The future is refused."""
     written = plain(cell)
+    if not written.isascii():
+        # the hyphens, points and strokes of a Chinese keyboard
+        written = unicodedata.normalize("NFKC", written.translate(HYPHENS))
     if " " in written:
         written = re.sub(r"(?<=[年月]) | (?=[年月日])", "", written)
     if not written:

@@ -72,6 +72,17 @@ def test_codes_lose_spaces_and_full_width_but_nothing_else():
         reading.code("9" * 41)
 
 
+@pytest.mark.parametrize("cell", ["ab😀", "😀", "..", "-/-", "１★２"])
+def test_a_code_is_made_of_figures_letters_and_the_like(cell):
+    with pytest.raises(Odd, match="编号里"):
+        reading.code(cell)
+
+
+@pytest.mark.parametrize("cell", ["２０１０－０６－３０", "2010－06－30", "2010—06—30", "２０１０．６．３０", "2010／6／30", "２０１０年６月３０日"])
+def test_a_date_may_be_typed_on_a_chinese_keyboard(cell):
+    assert reading.day(cell, date(2026, 11, 25)) == date(2010, 6, 30)
+
+
 def test_an_identity_number_is_never_taken_for_a_code():
     """Invented ones; another number of that length, or longer, is a code like any other. [X38]"""
     for cell in ("110101199003074477", "11010119900307447x", "１１０１０１１９９００３０７４４７Ｘ", "110101 19900307 4477"):
