@@ -21,6 +21,15 @@ SUMMARIES |= {f"{service}.{verb}": f"{said}（{of}）" for service, of in SERVIC
 #: what every service says of its own log
 TRIMMED = "清理超过保存期限的日志"
 
+#: the documents of policy, by what the operation log calls them
+POLICIES = {
+    "gateway.SignInPolicy": "登录和密码", "roster.SheetPolicy": "表格导入", "roster.RollPolicy": "党员名册",
+    "roster.PositionPolicy": "职务对应的权限", "roster.TermPolicy": "任期和换届",
+    "roster.NewUnitPolicy": "新单位组建", "roster.RepresentativePolicy": "评议代表类别",
+    "roster.SyncPolicy": "外部系统同步", "pledge.ReviewPolicy": "审诺", "pledge.CoveragePolicy": "应承诺的范围", "pledge.LedgerPolicy": "践诺台账",
+    "pledge.DraftingPolicy": "提诺", "evaluation.ScoringPolicy": "评分", "evaluation.PeersPolicy": "党员互评",
+    "evaluation.AppraisalPolicy": "群众评议", "notice.BoardPolicy": "公开栏"}
+
 
 def summary_of(operation: str) -> str:
     """The words for an operation; its own name where nobody gave it any."""

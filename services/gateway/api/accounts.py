@@ -19,10 +19,10 @@ declare(routes, [
 declare(routes, [Route(method="POST", path="/keys", call=w.MakeKey, summary="新建接口密钥，只显示一次", status=201)], by=keys.make)
 declare(routes, [Route(method="DELETE", path="/keys/<key_id>", call=w.RevokeKey, summary="停用密钥，立即失效")],
         by=lambda asked: keys.revoke(asked.key_id))
-declare(routes, [Route(method="POST", path=_OF, call=w.InvitePerson, summary="邀请一位同志开通账号，有效期见 expires_at", status=201)],
+declare(routes, [Route(method="POST", path=_OF, call=w.InvitePerson, summary="邀请一位同志开通账号", status=201)],
         by=lambda asked: invitations.invite(asked.organisation_id, asked.person_id))
 declare(routes, [Route(method="POST", path=f"{_OF}/list", call=w.InvitePeople, status=201,
-                       summary="邀请一批同志，逐人给出结果，有效期见 expires_at")],
+                       summary="邀请一批同志开通账号，逐人给出结果")],
         by=lambda asked: invitations.invite_all(asked.organisation_id, asked.person_ids))
 declare(routes, [Route(method="POST", path=f"{_OF}/withdraw", call=w.WithdrawInvitations, summary="作废一批还没有用过的开通链接")],
         by=lambda asked: invitations.withdraw_all(asked.organisation_id, asked.person_ids, asked.issued_until))

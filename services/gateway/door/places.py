@@ -32,9 +32,20 @@ class Places:
             return unit.books.places.adoption(version, organisation_id)
 
     def called(self, name: str, most: int) -> list[str]:
-        """The ids of organisations and members whose name holds these words, those who left and ended too."""
+        """The ids of organisations, members and other people whose name holds these words or whose code this is, those who left and
+        ended too."""
         with self._store.reading() as unit:
             return unit.books.places.called(name, most)
+
+    def coded(self, code: str) -> str:
+        """The id of the member with this code; empty for none."""
+        with self._store.reading() as unit:
+            return unit.books.places.coded(code)
+
+    def person_name(self, person_id: str) -> str:
+        """What somebody is called who is no member; empty where nobody told."""
+        with self._store.reading() as unit:
+            return unit.books.places.person_name(person_id)
 
     def begun(self) -> Begun:
         """How far a new county is."""

@@ -11,7 +11,7 @@ from flask import current_app
 
 from services.gateway.jobs.listing import PAGE, Listing, Out
 from services.gateway.jobs.refused import REFUSED
-from services.gateway.summaries import SERVICES, operations_like, summary_of
+from services.gateway.summaries import POLICIES, SERVICES, operations_like, summary_of
 from wire.contracts.audit import AuditLine, AuditPage, audit_of
 from wire.contracts.calls import Invalid
 from wire.contracts.journal import PRODUCERS
@@ -35,7 +35,7 @@ def services_of(filters: Mapping[str, Any]) -> list[str]:
 
 
 def asked_of(service: str, filters: Mapping[str, Any], *, before: int = 0, limit: int = PAGE) -> Any:
-    """The call to one service with what was typed: Chinese words for an operation or a name are looked up first.
+    """The call to one service with what was typed: Chinese words for an operation, names and codes are looked up first; what is neither is an id.
 
     Raises Invalid, field by field.
     """
@@ -43,9 +43,14 @@ def asked_of(service: str, filters: Mapping[str, Any], *, before: int = 0, limit
     if not said.get("what", "").isascii():
         said["what"] = " ".join(operations_like(said["what"]))[:400] or "-"
     subjects: tuple[str, ...] = ()
-    if not (subject := said.get("subject", "")).isascii():
-        del said["subject"]
-        subjects = tuple(current_app.extensions["directory"].called(subject, NAMED)) or ("-",)
+    directory = current_app.extensions["directory"]
+    if subject := said.get("subject", ""):
+        subjects = tuple(directory.called(subject, NAMED))
+        if subjects or not subject.isascii():
+            del said["subject"]
+            subjects = subjects or ("-",)
+    if person := said.get("person", ""):
+        said["person"] = directory.coded(person) or person
     try:
         return load(audit_of(service).request, {**said, "subjects": list(subjects), "before": before, "limit": limit})
     except Malformed as malformed:
@@ -59,22 +64,33 @@ def result_word(result: str) -> tuple[str, str]:
 
 def object_word(line: AuditLine) -> str:
     """What it was done to: by name where this house knows one, else by what it is and the end of its id."""
-    subject = line.subject
+    # what takes an import back is called after it
+    subject = line.subject.removeprefix("undo-")
     if not subject or subject == line.organisation_id:
         return ""
     kind, _, rest = subject.partition("_")
     directory = current_app.extensions["directory"]
     if subject.endswith("Policy") and "." in subject:
-        return f"政策（{subject}）"
-    found = directory.member(subject) if kind == "mem" else directory.organisation(subject) if kind == "org" else None
-    if found:
-        return f"{OBJECTS[kind]}：{found['name']}"
+        return f"政策：{POLICIES.get(subject, subject)}"
+    if kind == "prs":
+        name = directory.person_name(subject)
+    else:
+        found = directory.member(subject) if kind == "mem" else directory.organisation(subject) if kind == "org" else None
+        name = found["name"] if found else ""
+    if name:
+        return f"{OBJECTS[kind]}：{name}"
     return f"{OBJECTS[kind]} …{rest[-6:]}" if kind in OBJECTS and rest else subject
 
 
 def _place(line: AuditLine) -> str:
     found = current_app.extensions["directory"].organisation(line.organisation_id) if line.organisation_id else None
     return found["name"] if found else line.organisation_id
+
+
+def _code(line: AuditLine) -> str:
+    """The county's code of who acted; empty for whoever is no member."""
+    found = current_app.extensions["directory"].member(line.person_id) if line.person_id else None
+    return found["code"] if found else ""
 
 
 def _at(line: AuditLine) -> str:
@@ -124,11 +140,12 @@ def _all_of(service: str, ask: Callable[[Any], Any], filters: Mapping[str, Any])
 
 AUDIT = AuditListing("audit", "操作日志", audit_of("roster").request, "lines", "gateway.audit", (
     Out("at", "时间", lambda one: _at(one[0])), Out("person_name", "姓名", lambda one: one[0].person_name),
-    Out("person_id", "人员编号", lambda one: one[0].person_id), Out("on_behalf_of", "代谁办理", lambda one: one[0].on_behalf_of),
+    Out("person_code", "编号", lambda one: _code(one[0])), Out("on_behalf_of", "代谁办理", lambda one: one[0].on_behalf_of),
     Out("address", "地址", lambda one: one[0].address), Out("service", "服务", lambda one: SERVICES[one[1]]),
-    Out("summary", "操作", lambda one: summary_of(one[0].operation)), Out("operation", "操作代码", lambda one: one[0].operation),
+    Out("summary", "操作", lambda one: summary_of(one[0].operation)), Out("operation", "操作代码", lambda one: one[0].operation, False),
     Out("organisation", "党组织", lambda one: _place(one[0])), Out("object", "对象", lambda one: object_word(one[0])),
-    Out("subject", "对象编号", lambda one: one[0].subject), Out("result", "结果", lambda one: result_word(one[0].result)[0]),
-    Out("correlation", "关联号", lambda one: one[0].correlation), Out("place", "链上位置", lambda one: str(one[0].place or ""))),
+    Out("subject", "对象编号", lambda one: one[0].subject, False), Out("result", "结果", lambda one: result_word(one[0].result)[0]),
+    Out("correlation", "关联号", lambda one: one[0].correlation, False),
+    Out("person_id", "人员内部编号", lambda one: one[0].person_id, False), Out("place", "链上位置", lambda one: str(one[0].place or ""))),
     {"service": ("服务", SERVICES), "since": ("从", {}), "until": ("到", {}), "person": ("谁", {}), "what": ("操作", {}), "subject": ("对象", {}),
      "result": ("结果", RESULTS)})

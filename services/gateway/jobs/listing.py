@@ -12,11 +12,12 @@ PAGE = 500
 
 @dataclass(frozen=True, slots=True)
 class Out:
-    """A column: ``value`` of a row as text."""
+    """A column: ``value`` of a row as text.  Not ``ticked``: only for whoever asks for it, as what the house alone understands."""
 
     field: str
     label: str
     value: Callable[[Any], str]
+    ticked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,5 +65,5 @@ class Listing:
         return said + ([("查找", str(filters["search"]))] if filters.get("search") else [])
 
     def chosen(self, fields: list[str]) -> tuple[Out, ...]:
-        """The columns wanted, in the list's own order; all when none is named."""
-        return tuple(column for column in self.columns if column.field in fields) or self.columns
+        """The columns wanted, in the list's own order; those that are ticked when none is named."""
+        return tuple(column for column in self.columns if column.field in fields) or tuple(column for column in self.columns if column.ticked)

@@ -41,11 +41,25 @@ class PlaceBook:
         return dict(row._mapping) if row else None
 
     def called(self, name: str, most: int) -> list[str]:
-        """The ids of up to so many organisations, and as many members, whose name holds these words."""
+        """The ids of up to so many organisations, as many members, and as many people who are none, whose name holds these words or
+        whose code this is."""
         found: list[str] = []
         for table in (organisations, members):
-            found += self._sql.scalars(select(table.c.id).where(table.c.name.contains(name, autoescape=True)).order_by(table.c.id).limit(most))
+            found += self._sql.scalars(select(table.c.id).where(or_(
+                table.c.name.contains(name, autoescape=True), func.upper(table.c.code) == name.upper())).order_by(table.c.id).limit(most))
+        found += self._sql.scalars(select(grants.c.person_id).where(
+            grants.c.member_id == "", grants.c.person_name.contains(name, autoescape=True)).distinct().order_by(grants.c.person_id).limit(most))
         return found
+
+    def coded(self, code: str) -> str:
+        """The id of the member with this code; empty for none."""
+        return self._sql.scalar(select(members.c.id).where(func.upper(members.c.code) == code.upper()).order_by(
+            members.c.merged_into, members.c.id).limit(1)) or ""
+
+    def person_name(self, person_id: str) -> str:
+        """What a person is called who is no member, ended grants too; empty where nobody told."""
+        return self._sql.scalar(select(grants.c.person_name).where(grants.c.person_id == person_id).limit(1)) or self._sql.scalar(
+            select(account.c.name).where(account.c.person_id == person_id).limit(1)) or ""
 
     def adoption(self, version: str, organisation_id: str) -> Mapping[str, Any] | None:
         """The latest adoption of the policy version so called that reaches the organisation, the nearest one upward; of a place that

@@ -85,6 +85,7 @@ def merge_members(unit: Unit, request: MergeMembers) -> Merged:
         hand_over(unit, second.id, kept)
         put(unit, second, after, "并入另一名册", unit.today, _joined(f"并入{kept.name}（{kept.code}）", request.note))
         write_down(unit, kept, "合并重复登记", unit.today, _joined(f"{second.code}（{name_of(unit, second.organisation_id)}）并入", request.note))
+        unit.remember("roster.member", kept.id, kept.version, "roster.member.absorbed", {"absorbed": second.code})
         for earlier in unit.books.members.merged_into(second.id):
             put(unit, earlier, earlier.told_again(merged_into=kept.id), "并入另一名册", unit.today, f"并入{kept.name}（{kept.code}）")
     return Merged(kept=member_view(kept, name_of(unit, kept.organisation_id)),

@@ -4,21 +4,26 @@ import json
 import re
 from dataclasses import replace
 from datetime import timedelta
+from importlib import import_module
 
 import eventlet
 import openpyxl
 import pytest
+from sqlalchemy import Text
 
 from services.gateway.identity import looks
 from services.gateway.jobs import sheet
-from services.gateway.summaries import SUMMARIES
+from services.gateway.summaries import POLICIES, SERVICES, SUMMARIES
 from tests.fakes_gateway import PASSWORD, access_log, account, bearer, form
 from tests.fakes_pages import NOW
 from wire.bus import logs
+from wire.bus.tables import upsert
 from wire.contracts import notice
 from wire.contracts.audit import AuditChain, AuditLine, AuditPage, audit_of, check_audit_of
 from wire.contracts.calls import Away, registry
 from wire.contracts.journal import PRODUCERS
+from wire.directory import grants, members
+from wire.policy.documents import title_of
 
 
 def line(seq, service, **more):
@@ -117,6 +122,8 @@ def test_the_export_is_a_job_that_takes_out_all_that_was_found_and_no_formula(lo
     times = [row[0].value for row in rows[1:]]
     assert times == sorted(times, reverse=True) and len({row[5].value for row in rows[1:]}) > 1
     assert "attachment" in answer.headers["Content-Disposition"] and answer.headers["Content-Disposition"].isascii()
+    header = [cell.value for cell in rows[0]]
+    assert "编号" in header and not {"操作代码", "对象编号", "关联号", "人员内部编号"} & set(header), "what only the house understands is asked for"
     assert "gateway.export.audit" in [one["operation"] for one in access_log(logged.store)]
 
 
@@ -145,6 +152,47 @@ def test_what_something_was_done_to_is_looked_for_and_told_by_name(logged):
     page = logged.auditor.get("/county/audit?subject=grt_1").text
     asked = logged.caller.of(audit_of("pledge").request)[-1].request
     assert (asked.subject, asked.subjects) == ("grt_1", ()) and "权限 …1" in page
+
+
+def test_a_code_of_the_county_is_looked_for_like_a_name(logged):
+    """Of an organisation, of a member, of who acted; whoever is no member is found by name. [X21]"""
+    grown(logged)
+
+    def asked(**words):
+        logged.auditor.get("/county/audit", query_string=words)
+        return logged.caller.of(audit_of("pledge").request)[-1].request
+    assert asked(subject="yl-sq-lx-01").subjects == ("mem_liu",) and asked(subject="柳德").subjects == ("mem_liu",)
+    assert asked(subject="ORG_VILLAGE").subjects == ("org_village",) and asked(subject="何小满").subjects == ("prs_he",)
+    assert asked(person="YL-SQ-LX-01").person == "mem_liu" and asked(person="李").person == "李"
+
+
+def test_nothing_of_the_house_s_own_words_is_on_the_page(logged):
+    """People by name, a policy by its title, a job as what it is. [X21]"""
+    grown(logged)
+    subjects = ("mem_liu", "prs_he", "gateway.SignInPolicy", "undo-job_01a2b3c4d5")
+    logged.caller.answers[audit_of("roster").request] = AuditPage(
+        lines=tuple(line(n, "roster", subject=one) for n, one in enumerate(subjects, 1)), next=0)
+    page = logged.auditor.get("/county/audit?service=roster").text
+    for word in ("党员：柳德顺", "人员：何小满", "政策：登录和密码", "导入或导出 …b3c4d5"):
+        assert word in page, word
+    assert "SignInPolicy" not in page and ">undo-" not in page
+
+
+def test_every_policy_is_called_by_its_title():
+    documents = {f"{service}.{name}": one for service in SERVICES if service != "commendation" for name, one in vars(
+        import_module(f"services.{service}.domain.policy")).items() if isinstance(one, type) and "title" in vars(one)}
+    assert {name: title_of(one) for name, one in documents.items()} == POLICIES
+
+
+def grown(logged):
+    """The gateway has heard of a member, and of somebody who holds a grant and is none."""
+    with logged.store.writing() as unit:
+        blank = {one.name: "" for one in members.c if isinstance(one.type, Text) and not one.nullable}
+        upsert(unit.sql, members, ("id",), [blank | {"id": "mem_liu", "code": "YL-SQ-LX-01", "name": "柳德顺", "organisation_id": "org_village",
+                                                     "epoch": 1, "version": 1, "lost": False}])
+        upsert(unit.sql, grants, ("id",), [{"id": "grt_9", "person_id": "prs_he", "person_name": "何小满", "member_id": "", "role": "clerk",
+                                            "organisation_id": "org_village", "state": "given", "position_id": "", "epoch": 1, "version": 1,
+                                            "lost": False}])
 
 
 def test_one_look_at_the_log_leaves_one_line(logged):

@@ -200,6 +200,12 @@ class TestMerging:
         assert acts[kept.member_id][0] == "合并重复登记" and "同一人" in acts[kept.member_id][1]
         assert acts[second.member_id][0] == "并入另一名册"
 
+    def test_the_history_of_the_kept_entry_has_a_line_for_it(self, books):
+        kept, second = entered(books), entered(books, "2")
+        unit = RosterUnit(books, MergeMembers)
+        usecases.merge_members(unit, MergeMembers(kept_id=kept.member_id, merged_id=second.member_id))
+        assert ("roster.member", kept.member_id, 1, "roster.member.absorbed", {"absorbed": "2"}) in unit.remembered
+
     def test_a_mistyped_code_takes_nobody_else_off_the_roll(self, books):
         """Whoever is another by name keeps place, positions and grants. [X45]"""
         kept, other = entered(books), entered(books, "2", name="苏向阳")
