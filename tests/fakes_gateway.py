@@ -145,8 +145,11 @@ def bearer(app: Any, owner: Account) -> dict[str, str]:
 
 
 def sign_in_as(app: Any, browser: Any, person: Actor, *, username: str = "") -> Account:
-    """Let the test client's browser be signed in as this person, with the grants they hold, through the application's caller."""
-    owner = account(app.extensions["store"], username=username or person.person_id.replace("_", "."), person_id=person.person_id,
+    """Let the test client's browser be signed in as this person, with the grants they hold, through the application's caller; to the
+    account they have, since one person has one."""
+    with app.extensions["store"].reading() as unit:
+        known = next(iter(unit.books.accounts.of_person(person.person_id)), None)
+    owner = known or account(app.extensions["store"], username=username or person.person_id.replace("_", "."), person_id=person.person_id,
                     name=person.name, member_id=person.member_id)
     browser.set_cookie(PLAIN_COOKIE, session_of(app.extensions["store"], owner, "browser"))
     return owner

@@ -10,14 +10,14 @@ from services.roster.service import RosterService
 from tests.authority_roster import acting, administrator
 from tests.fakes_roster import member_rows, organisation_rows
 from wire import directory
-from wire.bus.tables import history, outbox
+from wire.bus.tables import audit, history, outbox
 from wire.bus.testing import house
 from wire.contracts.actor import PUBLIC, Actor, service_actor
 from wire.contracts.calls import Remote
 from wire.contracts.history import read_history_of
 from wire.contracts.roster import (
-    Appoint, Assign, ConfirmGrants, DefineSystem, EndGrant, FoundCounty, GiveGrant, GrantsOf, ListGrants, ListMembers,
-    ListOrganisations, RegisterWorkplace, ReportResidence, SyncedOrganisation, SyncMembers, SyncOrganisations,
+    Appoint, Assign, ConfirmGrants, DefineSystem, EndGrant, EndPosition, FoundCounty, GiveGrant, GrantsOf, ListGrants, ListMembers,
+    ListOrganisations, MergeMembers, RecordLeaving, RegisterWorkplace, ReportResidence, SyncedOrganisation, SyncMembers, SyncOrganisations,
 )
 
 INVITED = Actor(kind="invitation")
@@ -160,6 +160,22 @@ class TestGrants:
             with pytest.raises(Remote) as refused:
                 running.call(town, request)
             assert refused.value.status == 403, request
+
+
+def test_the_operation_log_says_which_member_was_appointed_merged_or_left(running, county):
+    """And not which grant or position came or went with it. [X21]"""
+    place = ids(running, county)["V"]
+    running.call(county, SyncMembers(rows=member_rows(("6", "曾小明", "V"))))
+    members = {one.code: one.member_id for one in running.call(county, ListMembers(organisation_id=place)).members}
+    held = running.call(county, Appoint(organisation_id=place, kind="secretary", member_id=members["1"]))
+    running.call(county, EndPosition(position_id=held.position_id))
+    running.call(county, MergeMembers(kept_id=members["1"], merged_id=members["6"]))
+    running.call(county, RecordLeaving(member_id=members["2"], because="moved_out"))
+    with running.reading("roster") as unit:
+        told = unit.sql.execute(select(audit.c.operation, audit.c.subject).order_by(audit.c.seq.desc()).limit(4)).all()
+    assert [tuple(one) for one in reversed(told)] == [
+        ("roster.appoint", members["1"]), ("roster.end_position", members["1"]), ("roster.merge_members", members["1"]),
+        ("roster.record_leaving", members["2"])]
 
 
 def test_every_service_comes_to_know_what_the_roster_knows(running, county):
