@@ -26,7 +26,7 @@ class PolicyWords:
         keys = {field.columns[0].name for field in self._fields.values() if field.columns}
         return [one for one in changes if one.path[-1] not in UNTOLD and not (len(one.path) > 1 and one.path[-1] in keys)]
 
-    def label(self, path: Sequence[str]) -> str:
+    def label(self, path: Sequence[str], aggregate: str = "") -> str:
         """``由哪几项评分组成：互评：权重``."""
         field = self._fields.get(path[0])
         if field is None:

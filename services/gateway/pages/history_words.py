@@ -65,6 +65,13 @@ FIELDS = {
     "masked_name": "姓名", "must_change": "须先修改密码", "reason": "原因",
     "tries": "连续输错次数", "scopes": "范围", "username": "用户名", "title": "标题", "person": "责任人", "posted_at": "公示时间",
     "detail": "内容", "members": "负责的党员"}
+#: where a value is called otherwise
+FIELDS_OF = {"roster.member": {"name": "姓名", "kind": "身份"}}
+#: which values of a member change together, and what was done then
+MEMBER_DEEDS = {
+    "流动": {"whereabouts", "whereabouts_on", "inflow_id", "outside_place", "lacks"}, "组织关系转接": {"transfer_to_id", "transfer_on"},
+    "双报到": {"residence_id", "residence_on", "residence_confirmed_on"}, "组织处理": {"standing", "standing_on"},
+    "挂牌亮身份": {"nameplate_on"}, "发展、转正": {"kind", "joined_on", "full_on"}}
 #: of no use to people: identifiers, and what follows from other values
 HIDDEN = {"path", "sort_key", "scope", "hash", "stratum", "of", "asked_by"}
 #: an adoption is called by its document, which stands above, and its number
@@ -85,13 +92,18 @@ VALUES = {
 #: where the same word means something else
 OF_THEIR_OWN: dict[str, dict[str, dict[str, str]]] = {
     "roster.position": {"kind": roster.POSITIONS}, "notice.notice": {"kind": notice.KINDS},
-    "roster.organisation": {"state": roster.ORGANISATION_STATES}, "roster.zone": {"kind": roster.ZONE_KINDS},
+    "roster.organisation": {"state": roster.ORGANISATION_STATES, "form": roster.ORGANISATION_FORMS | {"ordinary": "普通"}},
+    "roster.member": {"state": {"active": "在册", "left": "已离开"}}, "roster.representative": {"state": roster.REPRESENTATIVE_STATES},
+    "roster.zone": {"kind": roster.ZONE_KINDS},
     "roster.assignment": {"kind": roster.ASSIGNMENT_KINDS, "rank": roster.LEADER_RANKS}}
 _DAY, _INSTANT = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
 
 
-def deed(what: str) -> str:
-    """What was done."""
+def deed(what: str, changes: Sequence[HistoryChange] = ()) -> str:
+    """What was done; to a member, by what changed."""
+    if what == "roster.member.changed.v1":
+        names = {one.path[0] for one in changes}
+        return next((word for word, together in MEMBER_DEEDS.items() if names and names <= together), DEEDS[what])
     return DEEDS.get(what, what)
 
 
@@ -102,10 +114,10 @@ def shown(changes: Sequence[HistoryChange], aggregate: str = "") -> list[History
         one.path[-1] in HIDDEN or one.path[-1].endswith("_id") or (len(one.path) > 1 and one.path[-1] in CALLED))]
 
 
-def label(path: Sequence[str]) -> str:
+def label(path: Sequence[str], aggregate: str = "") -> str:
     """Where a value stands: ``第 2 项：进度``."""
     if len(path) == 1:
-        return FIELDS.get(path[0], path[0])
+        return FIELDS_OF.get(aggregate, {}).get(path[0]) or FIELDS.get(path[0], path[0])
     if path[0] == "components":
         head = evaluation.COMPONENTS.get(path[1], path[1])
     elif path[1].isdecimal():

@@ -3,12 +3,17 @@ from typing import Any
 
 from wire.contracts.policies import PolicyColumn
 
+from services.gateway.jobs.kinds import MEMBERS, ORGANISATIONS
 from services.gateway.pages import words
+
+
+#: columns of a sheet, which a policy may name: an organisation's first, whose words some of a member's share
+SHEETS = tuple({column.field: column.label for column in columns} for columns in (ORGANISATIONS, MEMBERS))
 
 
 def options(column: PolicyColumn) -> dict[str, str]:
     """What may be chosen, in words."""
-    known = next((found for found in words.LABELS.values() if set(column.choices) <= set(found)), {})
+    known = next((found for found in (*words.LABELS.values(), *SHEETS) if set(column.choices) <= set(found)), {})
     return {choice: known.get(choice, choice) for choice in column.choices}
 
 

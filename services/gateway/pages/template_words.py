@@ -8,7 +8,7 @@ from services.gateway.pages import account, assets, forms, here, menu, words
 
 #: what was done, told on the page one is sent to; the word travels in the address, so a reload does nothing
 DONE = {
-    "saved": "已保存。", "submitted": "已提交，等待审定。", "reviewed": "审查意见已保存。",
+    "saved": "已保存。", "unchanged": "没有变化：与已经登记的一样。", "submitted": "已提交，等待审定。", "reviewed": "审查意见已保存。",
     "approved": "已审定，下一步是签订承诺书。",
     "returned": "已退回，本人和材料员会看到理由。", "signed": "承诺书已签订并编号，可以打印一式三份，再亮诺。",
     "published": "已亮诺，公开栏几秒后更新。",

@@ -6,8 +6,15 @@ from services.roster.domain.member import Member
 from services.roster.domain.refusals import Incomplete, NoReport, NotFloating
 
 
-def flowing(member: Member, whereabouts: str, *, inflow_id: str, outside_place: str, lacks: tuple[str, ...], on: date) -> Member:
-    """Where they are now; each kind says its own place and no other.  The same again keeps its day."""
+def flowing(member: Member, whereabouts: str, *, inflow_id: str, outside_place: str, lacks: tuple[str, ...], on: date,
+            dated: bool = True) -> Member:
+    """Where they are now; each kind says its own place and no other.
+
+    The same place again with a day that was said (``dated``) corrects the day, without one it keeps its day.  Nobody goes before the
+    day they joined.
+    """
+    if whereabouts != "home" and dated and member.joined_on is not None and on < member.joined_on:
+        raise Incomplete("happened_on", f"流动或失联的日期不能早于入党日期（{member.joined_on.isoformat()}），请核对。")
     if whereabouts == "home" and lacks:
         raise NotFloating
     if whereabouts == "inflow" and not inflow_id:
@@ -21,7 +28,7 @@ def flowing(member: Member, whereabouts: str, *, inflow_id: str, outside_place: 
     told = {"whereabouts": whereabouts, "inflow_id": inflow_id if whereabouts == "inflow" else "", "lacks": lacks,
             "outside_place": outside_place if whereabouts == "outside" else ""}
     same = (whereabouts, told["inflow_id"], told["outside_place"]) == (member.whereabouts, member.inflow_id, member.outside_place)
-    return member.told_again(**told, whereabouts_on=member.whereabouts_on if same else on)
+    return member.told_again(**told, whereabouts_on=member.whereabouts_on if same and not dated else on)
 
 
 def reported(member: Member, residence_id: str, on: date) -> Member:

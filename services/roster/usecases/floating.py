@@ -10,13 +10,20 @@ from wire.contracts.roster import (
 
 
 def record_whereabouts(unit: Unit, request: RecordWhereabouts) -> MemberView:
-    """Where a floating member is: they pledge in the inflow organisation, their own assists (A7, A8)."""
+    """Where a floating member is: they pledge in the inflow organisation, their own assists (A7, A8).
+
+    The same place with another day corrects the day, and the register says which it was; the same in all changes nothing.
+    """
     member, on = member_here(unit, request.member_id).on_the_roll(), day(unit, request.happened_on)
     inflow = request.inflow_id if request.whereabouts == "inflow" else ""
     name = place_here(unit, inflow).name if inflow else ""
     after = flowing(member, request.whereabouts, inflow_id=inflow, outside_place=request.outside_place.strip(),
-                    lacks=tuple(lack for lack in LACKS if lack in request.lacks), on=on)
+                    lacks=tuple(lack for lack in LACKS if lack in request.lacks), on=on,
+                    dated=request.happened_on is not None)
     told = [name or after.outside_place, *(LACKS[lack] for lack in after.lacks)]
+    here, there = ((one.whereabouts, one.inflow_id, one.outside_place) for one in (member, after))
+    if here == there and member.whereabouts_on != after.whereabouts_on and member.whereabouts_on is not None:
+        told.append(f"更正日期，原为 {member.whereabouts_on.isoformat()}")
     return put(unit, member, after, WHEREABOUTS[request.whereabouts] if after.whereabouts != "home" else "流动返回", on,
                "，".join(word for word in told if word))
 

@@ -17,7 +17,9 @@ from wire.contracts.history import SERVICES, read_history_of
 from wire.contracts.notice import NoticePosted
 from wire.contracts.pledge import DraftPledge, ItemDraft, SaveDraft, SubmitPledge
 from wire.contracts.policies import propose_policy_of
-from wire.contracts.roster import AdoptPolicies, PolicyChoice, EndGrant, GiveGrant, LinkPerson, SyncedMember, SyncMembers
+from wire.contracts.roster import (
+    AdoptPolicies, BeginTransfer, EndGrant, GiveGrant, LinkPerson, PolicyChoice, RecordWhereabouts, SettleTransfer, SyncedMember, SyncMembers,
+)
 
 LAMPS = ItemDraft(matter="为20户安装路灯", target="20盏", deadline_on=date(2026, 12, 31))
 
@@ -30,9 +32,24 @@ def test_a_member_s_history_says_what_was_changed_from_what_to_what(town):  # no
     said = text(office.get(f"/history/roster.member/{town.members['V']}"))
     for word in ("演V：党员的办理经过", "调整所在党组织 县办一", "党组织 柳溪村党支部 松坡村党支部", "职务 （空） 会计", "登记", "填写的内容"):
         assert word in said, (word, said)
-    assert "org_" not in said and "sort_key" not in said
+    assert "org_" not in said and "sort_key" not in said and "姓名 演V" in said and "可用" not in said
     town.house.call(town.office, SyncMembers(rows=(SyncedMember(code="MV", organisation_code="V"),)))
     town.house.settle()
+
+
+def test_a_member_s_history_is_headed_by_what_was_done(town):  # noqa: F811
+    """Floating and transfer by their names, an organisation's form in words. [X21]"""
+    one, office = town.members["V"], town.office
+    town.house.call(office, RecordWhereabouts(member_id=one, whereabouts="outside", outside_place="东莞"))
+    town.house.call(office, BeginTransfer(member_id=one, organisation_id=town.organisations["W"]))
+    town.house.call(office, SettleTransfer(member_id=one, accepted=False))
+    town.house.call(office, RecordWhereabouts(member_id=one, whereabouts="home"))
+    town.house.settle()
+    page = browser(town, office).get(f"/history/roster.member/{one}").text
+    heads = re.findall(r"<h2>(.*?)</h2>", page)
+    assert heads[:4] == ["流动", "组织关系转接", "组织关系转接", "流动"]
+    organisation = text(browser(town, office).get(f"/history/roster.organisation/{town.organisations['V']}"))
+    assert "ordinary" not in organisation and "形式 普通" in organisation
 
 
 def test_who_wrote_for_whom_is_named_and_only_what_a_draft_changed_is_told(town):  # noqa: F811

@@ -36,7 +36,7 @@ def desk(house):
             items=tuple(grant_view(grant_id=one, role="secretary", works=False) for one in ("grt_9", "grt_8")),
             total=202, next="" if request.after else "/org/|secretary|何|grt_8"),
         r.ConfirmGrants: always(()), r.Appoint: always(position()), r.EndPosition: always(position(state="ended")),
-        r.CorrectMember: always(view()), r.RecordWhereabouts: always(view()), r.MergeMembers: always(r.Merged(kept=view(), merged=view()))}
+        r.CorrectMember: always(view()), r.RecordWhereabouts: always(view(version=4)), r.MergeMembers: always(r.Merged(kept=view(), merged=view()))}
     return house
 
 
@@ -62,6 +62,10 @@ def test_an_act_is_sent_as_typed_and_a_refusal_keeps_it(desk):
     answer = browser.post("/county/members/mbr_su/whereabouts", data=hidden | {
         "whereabouts": "outside", "outside_place": "东莞", "lacks": ["life", "role"], "happened_on": ""})
     assert answer.location == "/county/members/mbr_su?done=saved"
+    desk.caller.answers[r.RecordWhereabouts] = always(view())
+    again = browser.post("/county/members/mbr_su/whereabouts", data=hidden | {
+        "whereabouts": "outside", "outside_place": "东莞", "lacks": ["life", "role"]})
+    assert "没有变化" in browser.get(again.location).text
     sent = desk.caller.of(r.RecordWhereabouts)[-1].request
     assert (sent.member_id, sent.whereabouts, sent.outside_place, sent.lacks) == ("mbr_su", "outside", "东莞", ("life", "role"))
     desk.caller.answers[r.CorrectMember] = Remote("invalid", 422, "职级只填领导干部的。", {"rank": ["职级只填领导干部的。"]})
@@ -77,6 +81,10 @@ def test_a_second_entry_is_named_by_its_code(desk):
     browser.post("/county/members/mbr_su/merge", data=hidden | {"merged_code": " M9 ", "note": "同一人"})
     sent = desk.caller.of(r.MergeMembers)[-1].request
     assert (sent.kept_id, sent.merged_id) == ("mbr_su", "mbr_second")
+    for code, said in (("M99", "没有找到编号是“M99”的党员"), ("", "请填写同一个人另一条记录的编号")):
+        answer = browser.post("/county/members/mbr_su/merge", data=hidden | {"merged_code": code, "note": "同一人"})
+        assert answer.status_code == 422 and said in answer.text and 'value="同一人"' in answer.text
+    assert len(desk.caller.of(r.MergeMembers)) == 1
 
 
 def test_political_birthdays_are_shown_by_month(desk):

@@ -194,11 +194,21 @@ def test_of_two_who_change_one_policy_the_second_sees_what_the_first_changed_and
     assert (found.most_items, found.annual_pledges) == (40, 3)
 
 
-def test_a_past_day_is_refused_when_it_is_confirmed(town, office):
+def test_a_past_day_is_refused_when_it_is_looked_at_and_when_it_is_confirmed(town, office):
     at = "/county/policies/notice.BoardPolicy"
+    early = office.post(at, data=fields(office.get(at), "notice.BoardPolicy") | {"f.notices": "5", "starts_on": "1850-01-01"})
+    assert early.status_code == 422 and "不能改动过去" in early.text and "最早填" in early.text and "确认采用" not in early.text
+    assert 'value="1850-01-01"' in early.text
     preview = office.post(at, data=fields(office.get(at), "notice.BoardPolicy") | {"f.notices": "5"})
     answer = office.post(f"{at}/adopt", data=fields(preview, "adopt") | {"starts_on": "2020-01-01"})
     assert answer.status_code == 422 and "不能改动过去" in answer.text
+
+
+def test_what_another_system_may_overwrite_is_ticked_in_words(town, office):
+    page = text(office.get("/county/policies/roster.SyncPolicy"))
+    for word in ("名称", "领域", "上级编号", "姓名", "所在党组织编号", "入党日期"):
+        assert word in page, word
+    assert "parent_code" not in page and "joined_on" not in page
 
 
 def test_a_preset_is_adopted_whole_and_what_differs_from_it_is_named(town, office, today):

@@ -85,6 +85,22 @@ class TestFloating:
         view, _ = do(books, RecordWhereabouts(member_id=one.member_id, whereabouts="home"))
         assert (view.whereabouts, view.whereabouts_on, view.lacks) == ("home", None, ())
 
+    def test_the_same_place_with_another_day_corrects_the_day_and_says_so(self, books):
+        """Without a day it keeps the one there is; nobody goes before they joined. [A7]"""
+        one = entered(books, joined_on=day("2020-07-01"))
+        said = RecordWhereabouts(member_id=one.member_id, whereabouts="outside", outside_place="东莞", happened_on=day("2026-01-05"))
+        do(books, said)
+        view, [event] = do(books, changed(said, happened_on=day("2026-01-08")))
+        assert view.whereabouts_on == event.whereabouts_on == day("2026-01-08")
+        last = written(books, one.member_id)[0]
+        assert (last.act, last.happened_on, last.note) == ("县外流动", day("2026-01-08"), "东莞，更正日期，原为 2026-01-05")
+        for same in (changed(said, happened_on=day("2026-01-08")), changed(said, happened_on=None)):
+            assert do(books, same) == (view, [])
+        for whereabouts in ("outside", "unreachable"):
+            with pytest.raises(Incomplete) as refused:
+                do(books, changed(said, whereabouts=whereabouts, happened_on=day("2020-06-30")))
+            assert "不能早于入党日期" in refused.value.sentence and set(refused.value.errors) == {"happened_on"}
+
     @pytest.mark.parametrize(("more", "field"), [
         ({"whereabouts": "inflow"}, "inflow_id"), ({"whereabouts": "inflow", "inflow_id": VILLAGE}, "inflow_id"),
         ({"whereabouts": "outside"}, "outside_place")])

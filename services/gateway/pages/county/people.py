@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import abort, current_app, render_template, request, url_for
 from wire.contracts import roster as r
-from wire.contracts.calls import Refusal
+from wire.contracts.calls import Invalid, Refusal
 
 from services.gateway import clients
 from services.gateway.jobs.lists import MEMBERS
@@ -21,6 +21,8 @@ ACTS: dict[str, tuple[type, str]] = {
     "settle": (r.SettleTransfer, "saved"), "leave": (r.RecordLeaving, "left"), "readmit": (r.ReadmitMember, "saved"),
     "merge": (r.MergeMembers, "merged")}
 FOUND_SHOWN = 30
+NO_CODE = "请填写同一个人另一条记录的编号。"
+NO_SECOND = "没有找到编号是“{}”的党员，请核对后在这里改正，再提交一次。"
 
 
 @county.get("/members")
@@ -77,8 +79,13 @@ def act(member_id: str, act: str):
     if act == "whereabouts":
         given["lacks"] = request.form.getlist("lacks")
     if act == "merge":
-        given["merged_id"] = _second(request.form.get("merged_code", ""))
-    _, refusal = forms.attempt(call, **given)
+        given["merged_id"] = _second(code := request.form.get("merged_code", "").strip())
+        if not given["merged_id"]:
+            wrong = NO_SECOND.format(code[:40]) if code else NO_CODE
+            return forms.again(Invalid(wrong, errors={"merged_code": [wrong]}), lambda: member_page(member_id))
+    reply, refusal = forms.attempt(call, **given)
+    if refusal is None and word == "saved" and str(reply.version) == request.form.get("seen"):
+        word = "unchanged"
     return forms.done(refusal, url_for("county.member", member_id=member_id, done=word), lambda: member_page(member_id))
 
 

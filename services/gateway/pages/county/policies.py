@@ -18,6 +18,7 @@ SERVICES = {"roster": "名册", "pledge": "承诺", "evaluation": "评议", "com
 STATES = {"in_force": ("执行中", "done"), "coming": ("将执行", "due"), "past": ("已被取代", "open")}
 NO_DOCUMENT = "没有这份政策，请返回政策列表重新选择。"
 BAD_DAY = "请填写从哪一天起执行，例如 2026-12-31。"
+PAST_DAY = "政策只能从今天或以后执行，不能改动过去，请改写开始日期。"
 READING, CHANGING = "roster.list_adoptions", "roster.adopt_policies"
 
 
@@ -137,6 +138,8 @@ def check_policy(document: str):
         return policy_page(document), 409
     try:
         starts_on = _day()
+        if starts_on < here.today():
+            raise Invalid(PAST_DAY, errors={"starts_on": [f"最早填 {here.today().isoformat()}。"]})
         said = clients.call(propose_policy_of(document.partition(".")[0]).request(
             organisation_id=organisation_id, document=document, body=policy_form.written(policy_form.typed(view.fields, request.form))))
     except Refusal as refusal:
