@@ -50,7 +50,7 @@ class Places:
     def begun(self) -> Begun:
         """How far a new county is."""
         with self._store.reading() as unit:
-            return unit.books.places.begun()
+            return unit.books.places.begun(unit.now)
 
     def county_name(self) -> str:
         """The county as it stands beside 践诺: the root of the tree, without 委.  Empty before it is founded."""

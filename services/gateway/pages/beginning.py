@@ -32,7 +32,8 @@ def first_steps(organisation_id: str) -> tuple[Step, ...]:
              url_for("county.imports", kind="positions"), "去登记", found.deciders > 0),
         Step("确认有决定权的职务", f"{found.waiting} 项等确认，确认后才生效" if found.waiting else "书记等职务要上级确认后才能审定",
              url_for("county.confirmations"), "去确认", found.confirmed > 0),
-        Step("邀请开通账号", "已有人开通" if found.accounts else "给书记、材料员发一次性的开通链接，由本人设密码",
+        Step("邀请开通账号", "已有人开通" if found.accounts else
+             f"已发出 {found.invited} 个链接，还没有人开通" if found.invited else "给书记、材料员发一次性的开通链接，由本人设密码",
              url_for("county.invite_list", organisation=organisation_id), "去邀请", found.accounts > 0),
         Step("采用办法", "已在执行，可以对照本县办法修改" if found.policies else "满意度、法定人数等数字，按本县办法核对后采用",
              url_for("county.policies", organisation=organisation_id), "去看看", found.policies > 0))

@@ -55,6 +55,11 @@ def when(value: datetime) -> str:
     return {today: "今天", today - timedelta(days=1): "昨天"}.get(found) or day(found)
 
 
+def from_when(value: datetime) -> str:
+    """The minute that has wholly come by then: from it on, something may be done again."""
+    return moment(value + timedelta(seconds=59))
+
+
 def moment(value: datetime | None) -> str:
     """``今天 09:42``, in county time."""
     return f"{when(value)} {here.local(value):%H:%M}" if value else ""
@@ -155,5 +160,5 @@ def lines(errors: Any) -> list[str]:
     return []
 
 
-FILTERS_OF_TEMPLATES = (day, deadline, edition, when, moment, lasting, percent, number, score, grouped, word_of, tone_of, item_word, depth,
+FILTERS_OF_TEMPLATES = (day, deadline, edition, when, moment, from_when, lasting, percent, number, score, grouped, word_of, tone_of, item_word, depth,
                         kind_word, lines)

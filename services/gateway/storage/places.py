@@ -1,11 +1,12 @@
 """The gateway's copy of the roster asked what the shared directory is not: where the tree begins, where somebody stands."""
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
-from services.gateway.storage.tables import account
+from services.gateway.storage.tables import account, invitation
 from wire.bus.sets import among
 from wire.contracts.actor import DECIDING, Role
 from wire.directory import grants, members, organisations, under
@@ -18,7 +19,9 @@ CHUNK = 5000
 @dataclass(frozen=True, slots=True)
 class Begun:
     """How far a new county is: how many organisations below the committee and members, whether somebody is to decide there, whether any
-    of them was confirmed, how many wait for it, whether anybody below has an account, whether a policy was adopted."""
+    of them was confirmed, how many wait for it, whether anybody below has an account, whether a policy was adopted, how many links
+    to open an account are out.
+    """
 
     organisations: int
     members: int
@@ -27,6 +30,7 @@ class Begun:
     waiting: int
     accounts: int
     policies: int
+    invited: int
 
 
 class PlaceBook:
@@ -73,7 +77,7 @@ class PlaceBook:
         found = self._sql.execute(called.where(adoptions.c.organisation_id.in_(above))).mappings()
         return max((dict(row) for row in found), key=lambda row: (above.index(row["organisation_id"]), row["number"]), default=None)
 
-    def begun(self) -> Begun:
+    def begun(self, now: datetime) -> Begun:
         """Counted in one question; of what may be many, only whether there is any."""
         standing = grants.c.state != "ended", grants.c.lost.is_(False)
         deciders = select(grants.c.id).where(grants.c.role.in_(("secretary", "superior")), *standing)
@@ -88,7 +92,9 @@ class PlaceBook:
             any_of(deciders), any_of(deciders.where(grants.c.state == "confirmed")),
             select(func.count()).where(grants.c.role.in_(DECIDING), grants.c.state == "given", grants.c.lost.is_(False)).scalar_subquery(),
             any_of(select(account.c.id).join(grants, grants.c.person_id == account.c.person_id).where(below, *standing)),
-            any_of(select(adoptions.c.id).where(adoptions.c.lost.is_(False))))).one())
+            any_of(select(adoptions.c.id).where(adoptions.c.lost.is_(False))),
+            select(func.count()).where(invitation.c.kind == "account", invitation.c.spent_at.is_(None), invitation.c.expires_at > now)
+            .scalar_subquery())).one())
 
     def branches(self, search: str, limit: int) -> list[Mapping[str, Any]]:
         """Active branches and party groups whose name or code holds these words, in tree order."""

@@ -73,7 +73,7 @@ def cells(line: Any, readers: Iterable[Reader], faults: list[Fault]) -> dict[str
 def no_formula(cell: str) -> str:
     """The cell itself; refused where a spreadsheet program would calculate it (T26)."""
     if cell.startswith(FORMULA_SIGNS) and _FORMULA.match(cell):
-        raise Odd("这一格是公式，或者像公式。请只写内容：先复制，再用“选择性粘贴—数值”贴回。")
+        raise Odd("这里写的是公式，或者像公式（以 =、@ 开头等）。请只写内容，不要写公式。")
     return cell
 
 

@@ -223,6 +223,8 @@ def test_the_page_makes_rotates_and_revokes(house):
     assert "读取党员名册（含个人信息）" in made.text
     none = browser.post("/county/keys", data=typed | {"scopes": []})
     assert none.status_code == 422 and 'value="县信息系统"' in none.text and "至少选一个范围" in none.text
+    empty = browser.post("/county/keys", data=typed | {"name": "", "scopes": []})
+    assert empty.status_code == 422 and "至少选一个范围" in empty.text and 'id="f-name-wrong"' in empty.text, "every field that is missing is named"
     long = browser.post("/county/keys", data=typed | {"days": "367"})
     assert long.status_code == 422 and long.text.count(" checked>") == 2, "the ticks are kept"
     page = browser.get("/county/keys").text

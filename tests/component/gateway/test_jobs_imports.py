@@ -156,6 +156,8 @@ def test_the_template_is_understood_and_its_example_is_not_imported(gate, office
     dropdowns = {next(iter(d.sqref.ranges)).min_col for d in page.data_validations.dataValidation}
     assert dropdowns == {place for place, column in enumerate(KINDS[kind].columns, 1) if column.choices}
     assert book["说明"]["B1"].value
+    again = next(row[1].value for row in book["说明"].iter_rows() if row[0].value == "重复上传")
+    assert ("同一编号再次上传就是更新" in again) == (kind in ("organisations", "members")) and ("新的链接" in again) == (kind == "accounts")
     job = uploaded(gate, office, answer.data, kind)
     assert job["state"] == "failed" and "没有内容" in job["sentence"]
     for place, column in enumerate(KINDS[kind].columns, 1):

@@ -125,6 +125,13 @@ def test_what_was_proposed_of_a_policy_is_told_in_the_words_of_its_form(town):  
     assert clerk.get("/history/evaluation.policy/evaluation.ScoringPolicy").status_code == 404
 
 
+def test_what_another_system_may_overwrite_is_ticked_in_words(town):  # noqa: F811
+    page = text(browser(town, town.office).get("/county/policies/roster.SyncPolicy"))
+    for word in ("名称", "领域", "上级编号", "姓名", "所在党组织编号", "入党日期"):
+        assert word in page, word
+    assert "parent_code" not in page and "joined_on" not in page
+
+
 def test_an_adoption_is_called_by_the_title_of_its_document(town):  # noqa: F811
     said = town.house.call(town.office, propose_policy_of("pledge").request(
         organisation_id=town.organisations["C"], document="pledge.LedgerPolicy", body=json.dumps({"due_soon_days": 12})))

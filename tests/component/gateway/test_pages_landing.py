@@ -4,6 +4,7 @@ import re
 import pytest
 from flask import url_for
 
+from services.gateway.identity.invitations import issue
 from services.gateway.pages import menu
 from services.gateway.pages.menu import GROUPS, below
 from tests.fakes_gateway import account, form
@@ -34,6 +35,11 @@ def test_a_new_county_is_told_what_to_do_and_sees_it_ticked_from_the_facts(house
             "state": "given", "position_id": ""}])
     found = steps(office.get("/units").text)
     assert [found[word] for word in ("导入党员", "登记书记等职务", "确认有决定权的职务", "邀请开通账号")] == [True, True, False, False]
+    with house.store.writing() as unit:
+        for one in ("prs_a", "prs_b"):
+            issue(unit, "account", seconds=60, person_id=one)
+        issue(unit, "account", seconds=0, person_id="prs_late")
+    assert "已发出 2 个链接，还没有人开通" in office.get("/units").text
     account(house.store, username="jia", person_id="prs_a", name="甲")
     with house.store.writing() as unit:
         unit.sql.execute(grants.update().values(state="confirmed"))

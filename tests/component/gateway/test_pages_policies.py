@@ -204,13 +204,6 @@ def test_a_past_day_is_refused_when_it_is_looked_at_and_when_it_is_confirmed(tow
     assert answer.status_code == 422 and "不能改动过去" in answer.text
 
 
-def test_what_another_system_may_overwrite_is_ticked_in_words(town, office):
-    page = text(office.get("/county/policies/roster.SyncPolicy"))
-    for word in ("名称", "领域", "上级编号", "姓名", "所在党组织编号", "入党日期"):
-        assert word in page, word
-    assert "parent_code" not in page and "joined_on" not in page
-
-
 def test_a_preset_is_adopted_whole_and_what_differs_from_it_is_named(town, office, today):
     at = "/county/policies/presets/central"
     assert office.post(at, data=fields(office.get(at), "central")).status_code == 303

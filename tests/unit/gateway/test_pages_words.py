@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from hypothesis import given, strategies as st
 
+from services.gateway.identity import failures
 from services.gateway.pages import forms, words
 from services.notice.domain.item import Item
 from tests.fakes_gateway import HandClock
@@ -31,6 +32,13 @@ def county_time():
     (datetime(2025, 12, 31, 15, 59, tzinfo=UTC), "2025 年 12 月 31 日 23:59"), (datetime(2025, 12, 31, 16, 0, tzinfo=UTC), "1 月 1 日 00:00")])
 def test_a_moment_is_told_in_county_time(instant, said):
     assert words.moment(instant) == said
+
+
+def test_the_minute_from_which_one_may_sign_in_again_is_the_same_for_oneself_and_for_the_administrator():
+    """Told up to the whole minute: at 09:42:01 it is 09:43. [X7]"""
+    for second, minute in ((0, "09:42"), (1, "09:43"), (59, "09:43")):
+        until = datetime(2026, 9, 20, 1, 42, second, tzinfo=UTC)
+        assert words.from_when(until).endswith(minute) and failures.opens(until) == minute
 
 
 @pytest.mark.parametrize("day, said", [(None, "长期"), (date(2026, 9, 30), "9 月 30 日前"), (date(2027, 1, 1), "2027 年 1 月 1 日前")])

@@ -22,8 +22,8 @@ class RegisterMember:
     """Enter one person in the roll.  Refuses a code somebody has: the sentence says who."""
 
     organisation_id: str = text(80, label="所在党组织")
-    code: str = text(80, least=1, label="编号")
-    name: str = text(80, least=1, label="姓名")
+    code: str = text(40, least=1, label="编号")
+    name: str = text(40, least=1, label="姓名")
     kind: MemberKind = "member"
     post: str = text(200, label="职务", default="")
     post_kind: PostKind = "staff"

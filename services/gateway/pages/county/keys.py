@@ -2,10 +2,11 @@
 from flask import render_template, request, url_for
 from wire.contracts import gateway as w
 from wire.contracts.actor import SCOPES
-from wire.contracts.calls import Refusal
+from wire.contracts.calls import Invalid, Refusal
 
 from services.gateway.identity import keys as keyring
 from services.gateway.identity.acting import act
+from services.gateway.identity.refusals import BadScope
 from services.gateway.pages import forms, here
 from services.gateway.pages.county import county
 
@@ -29,7 +30,17 @@ def keys_page(made: w.KeyMade | None = None) -> str:
 @county.post("/keys")
 def make_key():
     """A new key, shown this once."""
-    return _shown(lambda: keyring.make(forms.read(w.MakeKey, request.form, scopes=request.form.getlist("scopes"))))
+    return _shown(lambda: keyring.make(_asked(request.form.getlist("scopes"))))
+
+
+def _asked(scopes: list[str]) -> w.MakeKey:
+    """What the form asks for.  Raises Invalid, with every field that is missing."""
+    try:
+        return forms.read(w.MakeKey, request.form, scopes=scopes)
+    except Invalid as invalid:
+        if not scopes:
+            invalid.errors |= BadScope(unknown=False).errors
+        raise
 
 
 @county.post("/keys/<key_id>/rotate")
