@@ -6,7 +6,8 @@ from hypothesis import given, strategies as st
 
 from services.roster.domain import reading, words
 from services.roster.domain.reading import Choice, Odd
-from wire.contracts.roster import KINDS_AND_FORMS, MEMBER_KINDS, POST_KINDS, SECTORS
+from wire.contracts.roster import KINDS_AND_FORMS, MEMBER_KINDS, POST_KINDS, SECTORS, RegisterMember
+from wire.contracts.shape import Malformed, load
 
 TODAY = date(2026, 3, 2)
 FULL = str.maketrans("0123456789", "０１２３４５６７８９")
@@ -159,3 +160,17 @@ def test_nobody_joined_before_there_was_a_party():
             reading.day(cell, TODAY)
     with pytest.raises(Odd, match="1921 年 7 月"):
         reading.day("1900-01-01", TODAY)
+
+
+def test_a_formula_is_refused_in_words_that_fit_a_form_as_well_as_a_sheet():
+    """A form has nothing to paste as values; how a sheet does it stands in its template. [T26]"""
+    with pytest.raises(reading.Odd) as refused:
+        reading.no_formula("=1")
+    assert "不要写公式" in refused.value.sentence and "粘贴" not in refused.value.sentence
+
+
+def test_a_new_member_s_code_and_name_are_as_long_on_the_form_as_in_the_rules():
+    typed = {"organisation_id": "org_a", "code": "1" * 41, "name": "柳" * 41}
+    with pytest.raises(Malformed) as refused:
+        load(RegisterMember, typed)
+    assert set(refused.value.errors) == {"code", "name"} and "40" in str(refused.value.errors["code"])
