@@ -13,6 +13,7 @@ import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any
 
 import eventlet
@@ -182,7 +183,8 @@ class Bus(DependencyProvider):
                 consumer.watch()
             turns += 1
             try:
-                self.doors.turn_retries()
+                if monotonic() >= self.doors.calm_until:
+                    self.doors.turn_retries()
                 if turns % 5 == 0:
                     self._tidy()
             except (DatabaseAway, *DATABASE_TROUBLE) as error:

@@ -62,7 +62,7 @@ class Doors:
         #: streams whose newest epoch was read as far as it opened
         self.settled: dict[str, int] = {}
         #: nothing waits to be tried again: in one process nobody looks before then (what the console sends back is seen a little later)
-        self._calm_until = 0.0
+        self.calm_until = 0.0
         self._wanted = {event.topic for door in self.doors for event in door.events}
 
     def streams(self) -> dict[str, list[str]]:
@@ -121,13 +121,11 @@ class Doors:
         Each is claimed just before it is tried: one that ends the process must not use up the tries of its neighbours.
         """
         now, tried = self.room.clock.now(), 0
-        if time.monotonic() < self._calm_until:
-            return 0
         for _ in range(most):
             with self.room.database.begin(writing=False) as sql:
                 due = retry.next_due(sql)
             if due is None:
-                self._calm_until = time.monotonic() + self.settings.seldom - 1
+                self.calm_until = time.monotonic() + self.settings.seldom - 1
             if due is None or due > now:
                 break
             with transaction(self.room.database) as sql:
@@ -216,7 +214,7 @@ class Doors:
                 fresh = inbox.take(sql, arrivals, now)
                 for arrival in fresh:
                     retry.note(sql, producer, arrival, reason, now, self.settings)
-            self._calm_until = 0.0
+            self.calm_until = 0.0
         except Exception as error:
             raise DatabaseAway(f"{type(error).__name__}") from error
         for arrival in fresh:
