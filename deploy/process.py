@@ -74,8 +74,7 @@ class Process:
             container.start()
             self.containers[name] = container
             eventlet.spawn(self._watch, name, container)
-        if not self.settings.embedded:
-            _collect_seldom()
+        _collect_seldom(alone=not self.settings.embedded)
         log.info("started", services=" ".join(self.containers))
 
     def _migrate(self, name: str) -> None:
@@ -114,13 +113,14 @@ class Process:
         self.stopping = True
 
 
-def _collect_seldom() -> None:
-    """What was loaded stays for good and is not looked through again; a batch of events makes a hundred thousand objects that
-    need no collector, so it runs once per batch instead of a hundred times.  Not where everything is in one process: there
-    memory is dearer than speed."""
+def _collect_seldom(alone: bool) -> None:
+    """What was loaded stays for good and is not looked through again: a whole collection would hold up everybody for a tenth
+    of a second (T35).  A batch of events makes a hundred thousand objects that need no collector: for a service alone in its
+    process it runs once per batch instead of a hundred times; where all are in one, memory is dearer than speed."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 10, 10)
+    if alone:
+        gc.set_threshold(50_000, 10, 10)
 
 
 def service_class(name: str) -> type:

@@ -61,5 +61,6 @@ def test_the_letter_is_three_sheets_of_paper(window):
     page.goto("/desk/ledger")
     page.locator("table.ledger tbody a").first.click()
     page.get_by_role("link", name="打印承诺书").click()
+    page.wait_for_url("**/letter")
     paper = page.pdf(format="A4", prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page\b(?!s)", paper)) == 3

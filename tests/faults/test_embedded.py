@@ -1,4 +1,5 @@
 """Everything in one process on SQLite files, as a county starts: killed while it works, and its files locked by others."""
+import gc
 import logging
 import sqlite3
 import time
@@ -64,14 +65,18 @@ def _accepted(file) -> int:
 
 
 @pytest.fixture
-def plain_logs():
-    """Unconfigured, structlog draws each traceback in colours, for most of a second; a process of the house writes a line."""
+def like_a_process():
+    """Unconfigured, structlog draws each traceback in colours, for most of a second, and the collector looks through all that
+    the tests loaded, for a tenth; a process of the house writes a line and leaves aside what was loaded."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    gc.collect()
+    gc.freeze()
     yield
+    gc.unfreeze()
     structlog.reset_defaults()
 
 
-def test_a_file_locked_for_ten_seconds_with_a_log_that_cannot_shrink_freezes_nobody(tmp_path, plain_logs, scale, say):
+def test_a_file_locked_for_ten_seconds_with_a_log_that_cannot_shrink_freezes_nobody(tmp_path, like_a_process, scale, say):
     """Ten people write, a forgotten reader keeps the write-ahead log from being emptied, another process locks the file:
     the hub goes on, reading goes on, deciding is refused with 503 within its deadline and done afterwards. [T35]"""
     times, outcomes, worst, reads = scale.of(1, 50), {}, [0.0], []
