@@ -141,7 +141,7 @@ class Supervisor:
 def _checks(port: int) -> dict[str, str]:
     """The answer of a worker's /readyz, whatever its status; empty while it does not answer.
 
-    Asked by hand: the standard library's client brings ten megabytes of mail and encryption, for as long as the house runs.
+    Asked by hand: the standard library's client brings three megabytes of mail and encryption, for as long as the house runs.
     """
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=2) as line:

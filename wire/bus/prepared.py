@@ -7,7 +7,7 @@ tables, piece by piece, statement by statement, and commits: all of it or nothin
 
 Rule kept: a piece kept again replaces itself; what is poured says the instant and the person of the unit that pours.
 """
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Table, TextClause, delete, insert, select, te
 from sqlalchemy.engine import Dialect
 
 from wire.bus import pieces
+from wire.bus.sets import processors_of
 from wire.bus.tables import Instant, prepared
 from wire.contracts.envelope import parse, text_of
 
@@ -35,10 +36,9 @@ def keep(sql: Connection, batch: str, chunk: int, what: str, rows: Sequence[Mapp
 
 def keep_rows(sql: Connection, batch: str, chunk: int, table: Table, rows: Sequence[Sequence[Any]]) -> None:
     """Put rows of a table aside, each with a value per column, in the table's order."""
-    columns = [
-        column if writer is None else [writer(value) for value in column]
-        for column, writer in zip(zip(*rows, strict=True), pieces.writers(sql.dialect, [c.type for c in table.columns]), strict=True)
-    ] if rows else []
+    processors = processors_of(sql.dialect, table, tuple(c.name for c in table.columns))
+    columns = [column if process is None else [process(value) for value in column]
+               for column, process in zip(zip(*rows, strict=True), processors, strict=True)] if rows else []
     _keep(sql, batch, chunk, table.name, pieces.text(sql.dialect, columns), len(rows))
 
 
@@ -116,15 +116,11 @@ def _numbers(sql: Connection, count: int) -> Any:
         "SELECT nextval(pg_get_serial_sequence('history', 'seq')) FROM generate_series(1, :count) ORDER BY 1"), {"count": count}))
 
 
-def quoted(names: Iterable[str]) -> list[str]:
-    return [f'"{name}"' for name in names]
-
-
 @lru_cache(maxsize=100)
 def _rows_statement(dialect: Dialect, kept: Table, into: Table, guard: tuple[str, ...], same: tuple[str, ...]) -> TextClause:
     named, _, source = pieces.source(dialect, tuple(c.name for c in kept.columns), tuple(c.type.compile(dialect) for c in kept.columns))
     own = [c.name for c in into.columns if c.name not in same]
-    columns = quoted([*own, *same])
+    columns = [f'"{name}"' for name in (*own, *same)]
     old, new = (", ".join(f'{side}."{g}"' for g in guard) for side in (into.name, "excluded"))
     return text(
         f"INSERT INTO {into.name} ({', '.join(columns)}) SELECT {', '.join([*(named[c] for c in own), *(f':{c}' for c in same)])} {source} "

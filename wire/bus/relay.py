@@ -8,11 +8,11 @@ import logging
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import eventlet
-from sqlalchemy import Row
+from sqlalchemy import Connection, Row
 from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeout
 
 from wire.bus import metrics, outbox
@@ -217,8 +217,7 @@ class Relay:
         except LineDown:
             self._release(stretches)
             raise
-        for stretch in stretches:
-            self._conclude(stretch, returned, refused)
+        self._conclude(stretches, returned, refused)
         return True
 
     def _lease(self) -> list[Stretch]:
@@ -231,25 +230,32 @@ class Relay:
         self._sent = []
         return stretches
 
-    def _conclude(self, stretch: Stretch, returned: set[str], refused: set[str]) -> None:
-        service, now = self.room.service, self.room.clock.now()
-        back = [r.position for r in stretch.rows if r.id in returned]
-        again = [r.position for r in stretch.rows if r.id in refused]
-        metrics.confirmed.labels(service, stretch.stream).inc(len(stretch.rows) - len(back) - len(again))
-        if not back and not again:
-            self._sent.append(stretch.lease)
-            return
-        if back:
+    def _conclude(self, stretches: Sequence[Stretch], returned: set[str], refused: set[str]) -> None:
+        """What was confirmed is over; what came back or was refused is due again later, all of it in one transaction."""
+        service, now, due_again = self.room.service, self.room.clock.now(), []
+        for stretch in stretches:
+            back = [r.position for r in stretch.rows if r.id in returned]
+            again = [r.position for r in stretch.rows if r.id in refused]
+            metrics.confirmed.labels(service, stretch.stream).inc(len(stretch.rows) - len(back) - len(again))
             metrics.returned.labels(service, stretch.stream).inc(len(back))
+            if back or again:
+                due_again.append((stretch, back, again))
+            else:
+                self._sent.append(stretch.lease)
+        if due_again:
+            with transaction(self.room.database) as sql:
+                for stretch, back, again in due_again:
+                    self._put_back(sql, stretch, back, again, now)
+
+    def _put_back(self, sql: Connection, stretch: Stretch, back: list[int], again: list[int], now: datetime) -> None:
         since = stretch.returned_at or now
         grace = timedelta(seconds=self.settings.return_grace_seconds)
-        with transaction(self.room.database) as sql:
-            if back and now - since >= grace:
-                outbox.give_up(sql, stretch, back)
-                metrics.unrouted.labels(service, stretch.stream).inc(len(back))
-                back = []
-            due = now + (timedelta(seconds=1) if again else grace / 10)
-            outbox.put_back(sql, self.owner, stretch, back + again, due, since if back else None)
+        if back and now - since >= grace:
+            outbox.give_up(sql, stretch, back)
+            metrics.unrouted.labels(self.room.service, stretch.stream).inc(len(back))
+            back = []
+        due = now + (timedelta(seconds=1) if again else grace / 10)
+        outbox.put_back(sql, self.owner, stretch, back + again, due, since if back else None)
 
     def _release(self, stretches: Sequence[Stretch]) -> None:
         """Nothing is known of these: due again at once, by whichever relay is there."""

@@ -51,8 +51,7 @@ class Bus(DependencyProvider):
     """What a service class declares; bound to a container it opens units and turns the loops.
 
     ``belongs(unit, aggregate, id)`` says whose an aggregate is, for those who read its history (of policies every Bus knows
-    it).  ``books(sql)`` makes the
-    repositories of a unit.  ``directory(sql)`` answers who may what; a service that has its
+    it).  ``books(sql)`` makes the repositories of a unit.  ``directory(sql)`` answers who may what; a service that has its
     own (roster) says so.
     """
 
@@ -215,7 +214,7 @@ class Bus(DependencyProvider):
         pause = 1.0
         while not self._stopping:
             self._bell.wait(min(pause, self.settings.hole_grace_seconds))
-            pause = self.settings.seldom
+            pause = 1.0 * self.settings.seldom
             try:
                 if self.healing.turn():
                     pause = 1.0

@@ -67,12 +67,12 @@ def _write(sql: Connection, table: Table, rows: Sequence[Mapping[str, Any]], key
     for at in range(0, len(rows), PAGE):
         page = rows[at:at + PAGE]
         by_column = [[row[column] for row in page] for column in columns]
-        processors = _processors(sql.dialect, table, columns)
+        processors = processors_of(sql.dialect, table, columns)
         same = tuple(map(_same, by_column, processors))
         statement, fixed = _postgresql(sql.dialect, table, columns, same, keys, guard, told, stays)
         values: dict[str, Any] = {"rows": len(page)}
         for number, (column, process, one) in enumerate(zip(by_column, processors, same, strict=True)):
-            values[f"c{number}"] = (column[0] if process is None else process(column[0])) if one else _joined(column, process)
+            values[f"c{number}"] = (column[0] if process is None else process(column[0])) if one else joined(column, process)
         done = sql.exec_driver_sql(statement, values | fixed)
         if told:
             found += done.scalars()
@@ -85,18 +85,18 @@ def _same(column: list[Any], process: Callable[[Any], Any] | None) -> bool:
     return column.count(first) == len(column) if process is None else all(value is first for value in column)
 
 
-def _joined(column: list[Any], process: Callable[[Any], Any] | None) -> str:
+def joined(column: Sequence[Any], process: Callable[[Any], Any] | None, between: str = _BETWEEN, nothing: str = _NOTHING) -> str:
+    """The column as one text, each value as PostgreSQL reads it."""
     words = column if process is None else [process(value) for value in column]
     try:
-        return _BETWEEN.join(words)
+        return between.join(words)
     except TypeError:
-        return _BETWEEN.join([word if type(word) is str else _word(word) for word in words])
+        return between.join([word if type(word) is str else _word(word, nothing) for word in words])
 
 
-def _word(value: Any) -> str:
-    """As PostgreSQL reads it."""
+def _word(value: Any, nothing: str) -> str:
     if value is None:
-        return _NOTHING
+        return nothing
     return f"\\x{value.hex()}" if isinstance(value, bytes) else str(value)
 
 
@@ -145,7 +145,7 @@ def _postgresql(dialect: Dialect, table: Table, columns: tuple[str, ...], same: 
 
 
 @lru_cache(maxsize=500)
-def _processors(dialect: Dialect, table: Table, columns: tuple[str, ...]) -> list[Callable[[Any], Any] | None]:
+def processors_of(dialect: Dialect, table: Table, columns: tuple[str, ...]) -> list[Callable[[Any], Any] | None]:
     """What turns a column's values into the driver's; bytes are written here."""
     kinds = [table.c[c].type for c in columns]
     return [None if isinstance(k, LargeBinary) else k.dialect_impl(dialect).bind_processor(dialect) for k in kinds]
