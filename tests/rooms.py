@@ -28,6 +28,9 @@ IN_MEMORY = ("unit", "component", "contracts")
 MEMORY, ROOM_NEEDED = Path("/dev/shm"), 4_000_000_000
 
 
+#: pytest's last word
+COUNTED = re.compile(r"\d+ (passed|failed|errors?)\b.* in [\d.]+s")
+
 #: what runs now, whether it is all over, and who speaks
 _running: set[subprocess.Popen] = set()
 _over = threading.Event()
@@ -93,12 +96,14 @@ def _follow(command: list[str], environment: dict[str, str], ends: float | None,
     late = threading.Timer(max(1.0, ends - time.monotonic()), _end, (process,)) if ends else None
     if late:
         late.start()
-    last = ""
+    last = counted = ""
     try:
         for line in process.stdout:
             _show(name, line.rstrip("\n"))
             last = line.strip() or last
-        return process.wait(), last
+            # what a process still logs while it ends comes after pytest's own last word
+            counted = last if COUNTED.search(line) else counted
+        return process.wait(), counted or last
     finally:
         if late:
             late.cancel()

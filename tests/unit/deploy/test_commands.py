@@ -1,4 +1,7 @@
 """The two commands' own small decisions: which rooms are run, what is said about them, where public pages are served."""
+import os
+import sys
+
 import pytest
 
 from deploy.house import SERVICES
@@ -28,6 +31,13 @@ def test_the_table_names_what_is_red_the_time_it_took_and_how_many_passed():
     *_, all_of_it, counted = said.splitlines()
     assert "RED: journeys" in all_of_it and "61.0" in all_of_it and "93 passed in 0.52s" in said and "1 failed, 20 passed" in said
     assert counted == "113 passed, 3 failed"
+
+
+def test_what_a_process_logs_while_it_ends_is_not_taken_for_its_result():
+    says = "print('== 2 failed, 7 passed in 1.50s (0:00:01) =='); print('connection lost'); print('bye')"
+    code, closing = rooms._follow([sys.executable, "-c", says], dict(os.environ), None, "")
+    assert (code, closing) == (0, "== 2 failed, 7 passed in 1.50s (0:00:01) ==")
+    assert rooms._follow([sys.executable, "-c", "print('it broke')"], dict(os.environ), None, "") == (0, "it broke")
 
 
 @pytest.mark.parametrize(("typed", "expected"), [
