@@ -106,6 +106,7 @@ def test_adopting_twice_announces_once(county, today):
 
 
 def test_a_future_adoption_waits_for_its_day_and_the_default_ends_it(county, today):
+    """[L6]"""
     choice, default = propose(county, "pledge.CoveragePolicy", expected=["member"]), propose(county, "pledge.CoveragePolicy")
     assert default.policy_version == default.hash[:8], "proposed, the default is a version like any other"
     later = adopt(county, "W", today + timedelta(days=30), choice, basis="县委〔2026〕3 号")

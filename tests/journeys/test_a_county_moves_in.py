@@ -98,7 +98,7 @@ def test_a_county_moves_in(office: Office, size: County):
     """Every planted error comes back at its cell and no other; fixed and sent again it is written at one stroke; sent once more it
     changes nothing; killed in the middle it goes on; and taken back it is as before.
 
-    [T1] [T25] [X31]
+    [T1]
     """
     assert KINDS >= 20
     for kind, count in (("organisations", size.organisations), ("members", size.members)):

@@ -58,6 +58,12 @@ def test_a_fresh_start_says_everything_in_one_json_object(county):
     assert all(account["username"] and len(account["password"]) >= 10 for account in county["accounts"].values())
 
 
+def test_what_loaded_the_county_has_given_way_to_a_plain_process(county):
+    """Loading leaves memory behind that a house would carry for as long as it runs."""
+    said = [Path(f"/proc/{one}/cmdline").read_text() for one in family(county["pid"])[1:]]
+    assert any("deploy.process" in words for words in said) and not any("deploy.demo" in words for words in said), said
+
+
 def test_the_printed_board_shows_published_pledges_to_everybody(county):
     """Fictional people, said loudly; a published pledge is on the board without logging in. [E3]"""
     page = requests.get(county["board"], timeout=10)

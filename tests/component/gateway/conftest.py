@@ -120,6 +120,13 @@ def lin(front):
 
 
 @pytest.fixture
+def secretary(gate):
+    """What a secretary's session sends with each request of the API."""
+    gate.caller.hold("prs_lin", ("secretary", "org_village"))
+    return bearer(gate.app, account(gate.store))
+
+
+@pytest.fixture
 def roster(gate):
     """A roster that takes whole spreadsheets."""
     gate.app.extensions["gateway"] = replace(gate.app.extensions["gateway"], job_patience_seconds=0)

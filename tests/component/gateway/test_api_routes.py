@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.fakes_gateway import access_log, account, always, bearer, problem
+from tests.fakes_gateway import access_log, always, problem
 from wire.contracts import roster as r
 from wire.contracts.calls import registry
 from wire.contracts.evaluation import CommentAsLeader, EnterTotals, EvaluationPage, ListEvaluations
@@ -14,12 +14,6 @@ from tests.fakes_pages import board, evaluation_view, pledge_view
 
 #: operations no other system makes: between services, or reached through sessions, invitations and imports
 NOT_ROUTES = {"roster.appoint_administrator", "roster.grants_of", "roster.found_county"}
-
-
-@pytest.fixture
-def lin(gate):
-    gate.caller.hold("prs_lin", ("secretary", "org_village"))
-    return bearer(gate.app, account(gate.store))
 
 
 @pytest.fixture
@@ -62,9 +56,9 @@ def test_the_page_to_read_holds_every_path_and_nothing_from_elsewhere(gate, spec
     assert gate.web.get("/api/v1/reference.css").content_type.startswith("text/css")
 
 
-def test_a_reading_route_makes_its_call_with_what_stands_in_the_address(gate, lin):
+def test_a_reading_route_makes_its_call_with_what_stands_in_the_address(gate, secretary):
     gate.caller.answers[ListPledges] = always(PledgePage(pledges=(), next="abc"))
-    answer = gate.web.get("/api/v1/pledges?organisation_id=org_village&year=2026&below=true&limit=5&after=x", headers=lin)
+    answer = gate.web.get("/api/v1/pledges?organisation_id=org_village&year=2026&below=true&limit=5&after=x", headers=secretary)
     assert answer.json == {"pledges": [], "next": "abc", "total": 0}
     made, = gate.caller.of(ListPledges)
     assert made.request == ListPledges(organisation_id="org_village", year=2026, below=True, limit=5, after="x")
@@ -76,20 +70,20 @@ def test_a_reading_route_makes_its_call_with_what_stands_in_the_address(gate, li
     ("organisation_id=x&year=2026&limit=0", "limit"), ("organisation_id=x&year=2026&limit=501", "limit"),
     ("organisation_id=x&year=2026&below=maybe", "below"), ("organisation_id=" + "x" * 81 + "&year=2026", "organisation_id"),
     ("organisation_id=x&year=٢٠٢٦", "year"), ("organisation_id=x&year=2026.0", "year")])
-def test_a_wrong_address_is_told_by_field_in_chinese_and_nothing_is_called(gate, lin, query, field):
+def test_a_wrong_address_is_told_by_field_in_chinese_and_nothing_is_called(gate, secretary, query, field):
     """[X26]"""
-    answer = gate.web.get(f"/api/v1/pledges?{query}", headers=lin)
+    answer = gate.web.get(f"/api/v1/pledges?{query}", headers=secretary)
     found = problem(answer)
     assert answer.status_code == 422 and list(found.errors) == [field] and re.search(r"[一-鿿]", str(found.errors[field]))
     assert not gate.caller.of(ListPledges)
 
 
-def test_a_writing_route_takes_json_and_the_key(gate, lin):
+def test_a_writing_route_takes_json_and_the_key(gate, secretary):
     """[T32]"""
     gate.caller.answers[DraftPledge] = always(pledge_view(state="drafted"))
     body = {"organisation_id": "org_village", "member_id": "mbr_lin", "year": 2026,
             "items": [{"matter": "修通机耕路", "deadline_on": "2026-09-30"}]}
-    answer = gate.web.post("/api/v1/pledges", json=body, headers=lin | {"Idempotency-Key": "abc-1"})
+    answer = gate.web.post("/api/v1/pledges", json=body, headers=secretary | {"Idempotency-Key": "abc-1"})
     assert answer.status_code == 201 and answer.json["state"] == "drafted"
     made, = gate.caller.of(DraftPledge)
     assert made.request.items[0].matter == "修通机耕路" and made.request.items[0].deadline_on.isoformat() == "2026-09-30"
@@ -97,8 +91,8 @@ def test_a_writing_route_takes_json_and_the_key(gate, lin):
 
 
 @pytest.mark.parametrize("key", ["", " ", "a b", "键", "x" * 201, "a\tb"])
-def test_a_key_that_is_no_key_is_refused(gate, lin, key):
-    answer = gate.web.post("/api/v1/pledges/publish", json={"pledge_ids": []}, headers=lin,
+def test_a_key_that_is_no_key_is_refused(gate, secretary, key):
+    answer = gate.web.post("/api/v1/pledges/publish", json={"pledge_ids": []}, headers=secretary,
                            environ_overrides={"HTTP_IDEMPOTENCY_KEY": key.encode().decode("latin-1")})
     assert problem(answer).code == "bad_key"
 
@@ -109,9 +103,9 @@ def test_a_key_that_is_no_key_is_refused(gate, lin, key):
     ({"year": 2026, "items": [{"matter": "修路", "who": 1}]}, "items"), ({"year": 2026, "kind": "monthly"}, "kind"),
     ({"year": 2026, "organisation_id": "a\0b"}, "organisation_id"), ({"year": 2026, "items": [None]}, "items"),
     ({"year": 2026, "items": [{"matter": "修路", "deadline_on": "31.12."}]}, "items")])
-def test_a_wrong_body_is_told_by_field_and_nothing_is_called(gate, lin, body, where):
+def test_a_wrong_body_is_told_by_field_and_nothing_is_called(gate, secretary, body, where):
     """[X26]"""
-    answer = gate.web.post("/api/v1/pledges", json={"organisation_id": "org_village"} | body, headers=lin)
+    answer = gate.web.post("/api/v1/pledges", json={"organisation_id": "org_village"} | body, headers=secretary)
     found = problem(answer)
     assert answer.status_code == 422 and where in found.errors and "Not a valid" not in str(found.errors) and "Unknown field" not in str(found.errors)
     assert not gate.caller.of(DraftPledge)
@@ -120,80 +114,80 @@ def test_a_wrong_body_is_told_by_field_and_nothing_is_called(gate, lin, body, wh
 @pytest.mark.parametrize("body", [b"{", b"NaN", b'{"year": NaN}', b'"text"', b"[]", b"null", '{"year": 1}'.encode("utf-16"),
                                   '{"a":"张"}'.encode("gb18030"), b"\x00", b'{"organisation_id": "\\ud800"}',
                                   b"[" * 50_000, b'{"year":' + b"9" * 9000 + b"}"])
-def test_a_body_that_is_no_json_is_a_4xx_and_never_a_500(gate, lin, body):
+def test_a_body_that_is_no_json_is_a_4xx_and_never_a_500(gate, secretary, body):
     """[T23] [X26]"""
-    answer = gate.web.post("/api/v1/pledges", data=body, content_type="application/json", headers=lin)
+    answer = gate.web.post("/api/v1/pledges", data=body, content_type="application/json", headers=secretary)
     assert answer.status_code in (400, 422) and problem(answer).code
     assert not gate.caller.of(DraftPledge)
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "", "application/xml", "text/json"])
-def test_only_json_is_json(gate, lin, kind):
-    answer = gate.web.post("/api/v1/pledges", data=b'{"year": 2026}', content_type=kind, headers=lin)
+def test_only_json_is_json(gate, secretary, kind):
+    answer = gate.web.post("/api/v1/pledges", data=b'{"year": 2026}', content_type=kind, headers=secretary)
     assert answer.status_code == 415
 
 
-def test_a_json_body_over_its_limit_is_413(gate, lin):
+def test_a_json_body_over_its_limit_is_413(gate, secretary):
     """[T22]"""
-    answer = gate.web.post("/api/v1/pledges", data=b'{"a": "' + b"x" * 300_000 + b'"}', content_type="application/json", headers=lin)
+    answer = gate.web.post("/api/v1/pledges", data=b'{"a": "' + b"x" * 300_000 + b'"}', content_type="application/json", headers=secretary)
     assert problem(answer).code == "too_large"
 
 
-def test_a_score_may_be_a_number_or_a_string_and_is_never_a_float(gate, lin):
+def test_a_score_may_be_a_number_or_a_string_and_is_never_a_float(gate, secretary):
     gate.caller.answers[CommentAsLeader] = always(evaluation_view())
     for score in ('93.10', '"93.10"'):
         said = '"achievement": "办成两件实事", "problem": "进度偏慢", "direction": "抓紧扫尾"'
         body = f'{{{said}, "scores": [{{"indicator": "德", "score": {score}}}]}}'
-        answer = gate.web.put("/api/v1/evaluations/evl_1/comment", data=body.encode(), content_type="application/json", headers=lin)
+        answer = gate.web.put("/api/v1/evaluations/evl_1/comment", data=body.encode(), content_type="application/json", headers=secretary)
         assert answer.status_code == 200, answer.text
         assert str(gate.caller.of(CommentAsLeader)[-1].request.scores[0].score) == "93.10"
 
 
-def test_totals_go_to_the_evaluation_in_the_address(gate, lin):
+def test_totals_go_to_the_evaluation_in_the_address(gate, secretary):
     gate.caller.answers[EnterTotals] = always(evaluation_view())
     totals = {"satisfied": 20, "basically": 6, "dissatisfied": 2, "unknown": 1, "invalid": 1}
-    assert gate.web.put("/api/v1/evaluations/evl_9/totals", json=totals, headers=lin).status_code == 200
+    assert gate.web.put("/api/v1/evaluations/evl_9/totals", json=totals, headers=secretary).status_code == 200
     assert gate.caller.of(EnterTotals)[0].request == EnterTotals(evaluation_id="evl_9", **totals)
 
 
-def test_a_list_comes_as_an_object(gate, lin):
+def test_a_list_comes_as_an_object(gate, secretary):
     gate.caller.answers[ListEvaluations] = always(EvaluationPage(items=(), total=0, next=""))
-    assert gate.web.get("/api/v1/evaluations?organisation_id=x&year=2026&limit=7", headers=lin).json == {"items": [], "total": 0, "next": ""}
+    assert gate.web.get("/api/v1/evaluations?organisation_id=x&year=2026&limit=7", headers=secretary).json == {"items": [], "total": 0, "next": ""}
     assert gate.caller.of(ListEvaluations)[0].request.limit == 7
 
 
-def test_what_was_read_carries_an_etag_and_is_not_sent_twice(gate, lin):
+def test_what_was_read_carries_an_etag_and_is_not_sent_twice(gate, secretary):
     gate.caller.answers[ReadPledge] = always(pledge_view())
-    first = gate.web.get("/api/v1/pledges/plg_liu", headers=lin)
+    first = gate.web.get("/api/v1/pledges/plg_liu", headers=secretary)
     assert first.headers["ETag"].startswith('"7-')
-    again = gate.web.get("/api/v1/pledges/plg_liu", headers=lin | {"If-None-Match": first.headers["ETag"]})
+    again = gate.web.get("/api/v1/pledges/plg_liu", headers=secretary | {"If-None-Match": first.headers["ETag"]})
     assert again.status_code == 304 and not again.data
 
 
-def test_a_draft_is_overwritten_only_by_who_read_it(gate, lin):
+def test_a_draft_is_overwritten_only_by_who_read_it(gate, secretary):
     gate.caller.answers[SaveDraft] = always(pledge_view(state="drafted"))
     body = {"items": [{"matter": "修通机耕路"}]}
-    missing = gate.web.put("/api/v1/pledges/plg_liu/draft", json=body, headers=lin)
+    missing = gate.web.put("/api/v1/pledges/plg_liu/draft", json=body, headers=secretary)
     assert missing.status_code == 428 and problem(missing).code == "if_match_needed"
     for tag in ('"7-0123456789ab"', 'W/"7-0123456789ab"', '"7"'):
-        assert gate.web.put("/api/v1/pledges/plg_liu/draft", json=body, headers=lin | {"If-Match": tag}).status_code == 200
+        assert gate.web.put("/api/v1/pledges/plg_liu/draft", json=body, headers=secretary | {"If-Match": tag}).status_code == 200
         assert gate.caller.of(SaveDraft)[-1].request.version == 7
     for tag, status in (("7", 400), ("", 400), ('"7', 400), ('"7-0123456789ab", "8"', 400), ("*", 428), ('"x"', 412), ('"0"', 412)):
-        answer = gate.web.put("/api/v1/pledges/plg_liu/draft", json=body, headers=lin | {"If-Match": tag})
+        answer = gate.web.put("/api/v1/pledges/plg_liu/draft", json=body, headers=secretary | {"If-Match": tag})
         assert answer.status_code == status and problem(answer).detail, tag
     assert len(gate.caller.of(SaveDraft)) == 3
 
 
-def test_a_condition_that_would_not_be_kept_is_refused(gate, lin):
-    answer = gate.web.post("/api/v1/pledges/plg_liu/submit", headers=lin | {"If-Match": '"7"'})
+def test_a_condition_that_would_not_be_kept_is_refused(gate, secretary):
+    answer = gate.web.post("/api/v1/pledges/plg_liu/submit", headers=secretary | {"If-Match": '"7"'})
     assert problem(answer).code == "if_match_not_supported"
-    answer = gate.web.post("/api/v1/pledges/plg_liu/submit", headers=lin | {"If-None-Match": "*"})
+    answer = gate.web.post("/api/v1/pledges/plg_liu/submit", headers=secretary | {"If-None-Match": "*"})
     assert (answer.status_code, problem(answer).code) == (400, "if_none_match_not_supported")
 
 
-def test_publishing_takes_many(gate, lin):
+def test_publishing_takes_many(gate, secretary):
     gate.caller.answers[PublishPledges] = lambda actor, request: Published(published=len(request.pledge_ids), already=0)
-    answer = gate.web.post("/api/v1/pledges/publish", json={"pledge_ids": ["plg_1", "plg_2"]}, headers=lin)
+    answer = gate.web.post("/api/v1/pledges/publish", json={"pledge_ids": ["plg_1", "plg_2"]}, headers=secretary)
     assert answer.json == {"published": 2, "already": 0}
 
 
@@ -204,10 +198,10 @@ def test_the_board_needs_nobody_and_asks_as_the_public(gate):
     assert gate.caller.of(ReadBoard)[0].actor.kind == "public"
 
 
-def test_looking_at_the_roll_leaves_a_line_in_the_access_log(gate, lin):
+def test_looking_at_the_roll_leaves_a_line_in_the_access_log(gate, secretary):
     """[X21]"""
     gate.caller.answers[r.ListMembers] = always(r.MemberPage(members=(), total=0, next=""))
-    gate.web.get("/api/v1/members?organisation_id=org_village", headers=lin)
+    gate.web.get("/api/v1/members?organisation_id=org_village", headers=secretary)
     line = access_log(gate.store)[0]
     assert (line["operation"], line["organisation_id"], line["person_id"], line["result"]) == (
         "roster.list_members", "org_village", "prs_lin", "read")

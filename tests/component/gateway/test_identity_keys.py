@@ -126,7 +126,7 @@ NEVER = [name for name, o in registry.items() if o.not_own] + [
     "gateway.invite", "gateway.disable_account", "gateway.reset_password", "pledge.submit", "roster.adopt_policies"]
 
 
-@pytest.mark.parametrize("name", sorted({n for n in NEVER if n in registry}))
+@pytest.mark.parametrize("name", sorted(set(NEVER)))
 def test_a_key_never_approves_verifies_counts_or_grants(name):
     """With every scope and a grant over the whole county it is refused before anything is looked at. [X45] [X48]"""
     everything = tuple(SCOPES)

@@ -136,7 +136,7 @@ def test_there_are_thirty():
 
 @pytest.mark.parametrize("name", BAD)
 def test_a_file_that_is_not_taken_says_what_to_do_within_its_limits(tmp_path, name):
-    """The reader refuses it itself, or is ended by its limits of time and memory: no third way, and no line of it comes out."""
+    """The reader refuses it itself, or is ended by its limits of time and memory: no third way, and no line of it comes out. [T25] [X31]"""
     make, words = BAD[name]
     file = tmp_path / "upload"
     file.write_bytes(make())

@@ -66,7 +66,8 @@ def test_lines_of_all_services_come_newest_first_and_page_without_a_gap(logged):
 def test_a_line_says_in_words_who_did_what_where_with_what_result(logged):
     page = logged.auditor.get("/county/audit").text
     assert "开通权限" in page and "李书记" in page and "柳溪村党支部" in page and "没有办成：用户名或密码不对" in page and "192.0.2.7" in page
-    assert "签" in logged.auditor.get("/county/audit?what=签").text
+    signed = logged.auditor.get("/county/audit?what=签").text
+    assert "定诺：编号签订" in signed and "用户名或密码不对" not in signed
     assert "没有查到" in logged.auditor.get("/county/audit?what=没有这样的操作").text
     asked = logged.caller.of(audit_of("roster").request)[-1].request
     assert asked.organisation_id == "org_county"
@@ -284,7 +285,9 @@ def test_nothing_typed_begins_a_line_of_its_own_in_the_log(gate, capfd, word):
     logs.configure("INFO")
     gate.web.post("/api/v1/session", json={"username": word, "password": word}, headers={"traceparent": "00-" + "a" * 32 + "-" + "b" * 16 + "-01"})
     gate.web.get("/api/v1/members", query_string={"organisation_id": word}, headers=bearer(gate.app, account(gate.store, username="other.one")))
-    for one in "".join(capfd.readouterr()).splitlines():
+    said = "".join(capfd.readouterr()).splitlines()
+    assert len(said) >= 2, "nothing was logged"
+    for one in said:
         assert json.loads(one)["event"] != "forged" and "\x1b" not in one
 
 

@@ -88,7 +88,6 @@ def test_a_second_entry_is_named_by_its_code(desk):
 
 
 def test_political_birthdays_are_shown_by_month(desk):
-    """[K4]"""
     desk.caller.answers[r.ListBirthdays] = always(r.BirthdayMonth(month=7, months=tuple(range(12)), birthdays=(r.Birthday(
         member_id="mbr_su", name="苏晓", organisation_id="org_village", organisation_name="柳溪村党支部",
         joined_on=date(2001, 7, 9), day=9, years=25),), total=130, next="9|su 苏|mbr_su"))

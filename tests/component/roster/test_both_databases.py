@@ -158,7 +158,6 @@ def test_defects_are_listed_by_name_with_what_is_missing(unit, root):
 
 
 def test_political_birthdays_come_by_month_and_day(unit, root):
-    """[K4]"""
     for code, joined in (("V10-0", "2001-07-09"), ("V10-1", "1998-07-01"), ("V10-2", "2010-03-01"), ("V20-0", "2001-07-03")):
         member = unit.books.members.by_codes([code])[code]
         usecases.correct_member(unit, CorrectMember(member_id=member.id, name=member.name, joined_on=day(joined)))

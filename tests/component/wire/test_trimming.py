@@ -27,7 +27,7 @@ def old(number):
 
 
 def test_the_oldest_lines_of_the_operation_log_go_and_the_chain_says_where_it_begins(database):
-    """What went without a word is missed; what was trimmed is not. [X21]"""
+    """What went without a word is missed; what was trimmed is not. [X21] [X23]"""
     with transaction(database) as sql:
         assert audit.trim(sql, "trial", NOW, NOW) == 0
         audit.write(sql, [old(n) for n in range(10)])
@@ -47,7 +47,7 @@ def test_the_oldest_lines_of_the_operation_log_go_and_the_chain_says_where_it_be
 
 
 def test_the_database_itself_gives_no_line_that_is_younger_than_two_hundred_days(database):
-    """Whatever a setting says. [X21]"""
+    """Whatever a setting says. [X21] [X23]"""
     with transaction(database) as sql:
         audit.write(sql, [audit.line(NOW - timedelta(days=days), SECRETARY, "trial.decide") for days in (300, 201, 199, 1)])
         audit.link(sql, most=3)

@@ -34,7 +34,7 @@ def test_a_broker_that_is_no_amqp_address_is_refused(broker):
 
 @pytest.mark.parametrize("days", [0, 199])
 def test_a_log_is_never_kept_for_less_than_two_hundred_days(days):
-    """[X21]"""
+    """[X21] [X23]"""
     with pytest.raises(Refused, match=f"JIANNUO_OPERATION_LOG_DAYS 现在是 {days}.*至少要保存 200 天.*重新启动"):
         from_environment({"JIANNUO_OPERATION_LOG_DAYS": str(days)})
     assert from_environment({"JIANNUO_OPERATION_LOG_DAYS": "200"}).operation_log_days == 200
