@@ -22,7 +22,7 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 EVERYWHERE = ("public.", "api-public.", "api-docs.", "static")
 ENTRANCES = ("entrance.", "api-entrance.")
 #: what needs a person, whose account or whose file it is
-PEOPLE_ONLY = ("api-session.", "api-imports.")
+PEOPLE_ONLY = ("api-session.", "api-imports.", "api-exports.")
 #: what somebody signed in does about their own account, also while it demands something of them first
 OWN = ("account.", "api-session.", *ENTRANCES)
 TRACEPARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}", re.ASCII)

@@ -112,9 +112,10 @@ def test_anything_but_the_key_itself_opens_nothing(gate, office, change):
     assert gate.web.get(MEMBERS, headers=by(change(key))).status_code == 401
 
 
-def test_a_key_opens_no_page_no_session_and_no_import(gate, office):
+def test_a_key_opens_no_page_no_session_no_import_and_no_export(gate, office):
     key = make(gate, office).json["key"]
-    for method, path in (("GET", "/session"), ("GET", "/sessions"), ("POST", "/session/factor"), ("GET", "/imports"), ("DELETE", "/session")):
+    for method, path in (("GET", "/session"), ("GET", "/sessions"), ("POST", "/session/factor"), ("GET", "/imports"), ("DELETE", "/session"),
+                         ("GET", "/exports/x"), ("POST", "/exports/members")):
         assert problem(gate.web.open(f"/api/v1{path}", method=method, headers=by(key))).code == "key_not_for_this"
     gate.web.set_cookie("jn_session", key)
     assert gate.web.get("/api/v1/session").status_code == 401
