@@ -221,7 +221,8 @@ def explanation(request: c.ExplainPlace) -> c.Explanation:
 def organisation_views(request: r.ListOrganisations) -> r.OrganisationPage:
     found = tuple(r.OrganisationView(organisation_id=i, code=f"C{k:03d}", name=name, kind=kind, sector=sector, parent_id=parent, path=path,
                                      founded_on=None, re_elected_on=None, state="active", version=1, members=33)
-                  for k, (i, name, kind, sector, parent, path) in enumerate(ORGANISATIONS) if request.search in name)
+                  for k, (i, name, kind, sector, parent, path) in enumerate(ORGANISATIONS)
+                  if request.search in name and request.kind in ("", kind))
     return r.OrganisationPage(organisations=found, next="")
 
 

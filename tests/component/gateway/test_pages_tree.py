@@ -92,6 +92,11 @@ def test_new_units_that_nothing_covers_in_time_are_named_and_covered_from_here(h
     assert house.caller.of(r.CoverWorkplace)[-1].request == r.CoverWorkplace(workplace_id="wkp_1", covered_by="org_village")
 
 
+def test_a_search_without_a_match_leaves_the_form_to_search_again(house):
+    page = house.enter("office", "org_county").get("/tree/workplaces?find=没有这个").text
+    assert "没有找到，换个写法试试。" in page and 'name="find" value="没有这个"' in page
+
+
 def test_a_month_is_entered_by_ticking_what_held_and_what_is_missing_is_seen(house):
     """[K3]"""
     browser = house.enter("clerk")
@@ -155,6 +160,23 @@ def test_a_system_is_renamed_and_given_another_guide_on_its_page(house):
     house.caller.answers[r.DefineSystem] = Remote("name_taken", 409, "已有叫“卫生”的条线。", errors={"name": ["已有同名的条线。"]})
     answer = post(browser, "/tree/systems", system_id="sys_edu", name="卫生", organisation_id="org_town")
     assert answer.status_code == 409 and answer.text.count('value="卫生"') == 1, "in its own row, not in the form for a new one"
+
+
+def test_a_guide_beyond_the_first_ones_is_looked_for_and_kept_when_the_form_comes_back(house):
+    """[A20]"""
+    browser = house.enter("office", "org_county")
+    browser.get("/tree/systems?find=青禾")
+    asked = [one.request for one in house.caller.of(r.ListOrganisations)[-4:]]
+    assert {one.search for one in asked} == {"青禾"}
+    assert {one.kind for one in asked} == {"county_committee", "committee", "leading_group", "general_branch"}, "no place is lost to branches"
+    page = browser.get("/tree/systems?find=没有这个").text
+    assert "没有找到，换个写法试试。" in page and 'name="find" value="没有这个"' in page and "新建条线" in page
+    house.caller.answers[r.DefineSystem] = Remote("name_taken", 409, "已有叫“卫生”的条线。", errors={"name": ["已有同名的条线。"]})
+    town = browser.get("/tree/systems?find=镇").text
+    assert '<option value="org_town">' in town
+    answer = browser.post("/tree/systems", data=form(town) | {"name": "卫生", "organisation_id": "org_town", "find": "镇"})
+    assert answer.status_code == 409 and '<option value="org_town" selected>' in answer.text
+    assert "新建条线" not in house.enter("clerk").get("/tree/systems").text
 
 
 def test_who_holds_which_position_stands_on_an_organisations_page(house):

@@ -9,6 +9,9 @@ from services.gateway.pages import choosing, forms, here
 from services.gateway.pages.tree import tree
 from services.gateway.pages.tree.organisation import systems_at
 
+#: kinds of organisations a system is guided by
+GUIDING = ("county_committee", "committee", "leading_group", "general_branch")
+
 
 @tree.get("/systems")
 def systems():
@@ -17,10 +20,12 @@ def systems():
 
 def systems_page() -> str:
     organisation_id = here.place("roster.list_systems")
-    guides = clients.call(ListOrganisations(organisation_id=organisation_id, search=request.values.get("find", "").strip()[:60], limit=200)
-                          ).organisations if here.may("roster.define_system", organisation_id) else ()
-    return render_template("tree/systems.html", organisation_id=organisation_id, systems=systems_at(organisation_id),
-                           guides={one.organisation_id: one.name for one in guides if one.kind not in ("branch", "group")})
+    find = request.values.get("find", "").strip()[:60]
+    guides = [one for kind in GUIDING for one in clients.call(
+        ListOrganisations(organisation_id=organisation_id, search=find, kind=kind, limit=200)).organisations
+        ] if here.may("roster.define_system", organisation_id) else ()
+    return render_template("tree/systems.html", organisation_id=organisation_id, systems=systems_at(organisation_id), find=find,
+                           guides={one.organisation_id: one.name for one in guides})
 
 
 @tree.post("/systems")
