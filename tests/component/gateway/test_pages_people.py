@@ -77,11 +77,18 @@ def test_an_act_is_sent_as_typed_and_a_refusal_keeps_it(desk):
 def test_a_second_entry_is_named_by_its_code(desk):
     browser = desk.enter("office", "org_county", name="江涛", member_id="")
     hidden = form(browser.get("/county/members/mbr_su").text)
-    desk.caller.answers[r.ListMembers] = always(r.MemberPage(members=(view(member_id="mbr_second", code="M9"),), total=1, next=""))
+    by_code = {"M9": view(member_id="mbr_second", code="M9"), "M7": view(member_id="mbr_second", code="M9")}
+
+    def read(actor, request):
+        if request.code and request.code not in by_code:
+            raise Remote("not_found", 404, "没有找到这名党员。")
+        return r.MemberDetail(member=by_code.get(request.code) or view(), inflow_name="", residence_name="", transfer_to_name="",
+                              merged_into_name="", acts=())
+    desk.caller.answers[r.ReadMember] = read
     browser.post("/county/members/mbr_su/merge", data=hidden | {"merged_code": " M9 ", "note": "同一人"})
     sent = desk.caller.of(r.MergeMembers)[-1].request
     assert (sent.kept_id, sent.merged_id) == ("mbr_su", "mbr_second")
-    for code, said in (("M99", "没有找到编号是“M99”的党员"), ("", "请填写同一个人另一条记录的编号")):
+    for code, said in (("M99", "没有找到编号是“M99”的党员"), ("M7", "没有找到编号是“M7”的党员"), ("", "请填写同一个人另一条记录的编号")):
         answer = browser.post("/county/members/mbr_su/merge", data=hidden | {"merged_code": code, "note": "同一人"})
         assert answer.status_code == 422 and said in answer.text and 'value="同一人"' in answer.text
     assert len(desk.caller.of(r.MergeMembers)) == 1

@@ -79,7 +79,7 @@ def act(member_id: str, act: str):
     if act == "whereabouts":
         given["lacks"] = request.form.getlist("lacks")
     if act == "merge":
-        given["merged_id"] = _second(code := request.form.get("merged_code", "").strip())
+        given["merged_id"] = _second(code) if (code := request.form.get("merged_code", "").strip()) else ""
         if not given["merged_id"]:
             wrong = NO_SECOND.format(code[:40]) if code else NO_CODE
             return forms.again(Invalid(wrong, errors={"merged_code": [wrong]}), lambda: member_page(member_id))
@@ -90,13 +90,12 @@ def act(member_id: str, act: str):
 
 
 def _second(code: str) -> str:
-    """The id of the entry with this code, among those the person may look at."""
-    code = code.strip()
+    """The id of the entry with this code, where the person may look at it; a code of one that was merged before names none."""
     try:
-        page = clients.call(r.ListMembers(organisation_id=here.place("roster.merge_members"), search=code[:60]))
+        found = clients.call(r.ReadMember(code=code[:40])).member
     except Refusal:
         return ""
-    return next((m.member_id for m in page.members if m.code == code), "")
+    return found.member_id if found.code == code else ""
 
 
 @county.get("/birthdays")
