@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+#: the rule for what a spreadsheet program would calculate (T26): ``no_formula`` in roster's ``domain/reading.py`` is its twin
+FORMULA_LIKE = re.compile(r"[=@]|[+-].*[(|!]", re.DOTALL)
 CODE, NAME, PLACE = "人员编号", "姓名", "党组织编号"
 FORMULA = "这一格是公式，或者像公式。请只写内容：先复制，再用“选择性粘贴—数值”贴回。"
 NO_PLACE = "没有编号为“{}”的党组织，或者它不归您管理，请核对。"
@@ -67,7 +69,7 @@ def looked_up(store: Any, rows: Sequence[Row], offices: Iterable[str]) -> tuple[
 def _person(row: Row, places: Mapping[str, Any], members: Mapping[str, Any], homes: Mapping[str, Any],
             held: Mapping[str, list[str]], strangers: Mapping[str, list[Any]]) -> dict[str, Any]:
     for column, cell in ((CODE, row.code), (NAME, row.name), (PLACE, row.organisation_code)):
-        if cell.startswith(("=", "@", "+", "-")):
+        if FORMULA_LIKE.match(cell):
             raise _Odd(column, FORMULA)
     place = places.get(_code(row.organisation_code))
     if place is None or place["state"] != "active":

@@ -1,5 +1,6 @@
 """Accounts by spreadsheet: each line an invitation, its link in a file that is taken once. [X46]"""
 import io
+from contextlib import nullcontext
 from dataclasses import replace
 
 import openpyxl
@@ -7,7 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from services.gateway.identity.sessions import digest
+from services.gateway.jobs.people import FORMULA
 from services.gateway.storage import tables
+from services.roster.domain.reading import Odd, no_formula
 from tests.component.gateway.test_jobs_imports import post, sheet, uploaded
 from tests.fakes_gateway import account, bearer
 from wire import directory
@@ -127,6 +130,18 @@ def test_what_is_wrong_is_told_by_cell_and_nobody_is_invited(gate, office):
     assert post(gate, office, job, "run").status_code == 422
     answer = gate.web.post(f"/api/v1/imports/{job['id']}/run?right_only=true", headers=office)
     assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(("cell", "formula"), [
+    ("-001", False), ("+86", False), ("M1", False), ("=A1", True), ("@SUM(1)", True), ("-1+cmd|' /C calc'!A0", True), ("+1\n(2)", True)])
+def test_what_is_a_formula_on_the_roll_is_one_among_accounts_and_nothing_else_is(gate, office, cell, formula):
+    """[T26]"""
+    with gate.store.writing() as unit:
+        upsert(unit.sql, directory.members, ("id",), [member("mem_6", cell, "郑六", "org_v")])
+    job = uploaded(gate, office, sheet([HEAD, [cell, "", "V"]]), "accounts")
+    assert (job["state"], [fault["sentence"] for fault in job["faults"]]) == (("wrong", [FORMULA]) if formula else ("checked", []))
+    with pytest.raises(Odd) if formula else nullcontext():
+        assert no_formula(cell) == cell
 
 
 def test_the_same_file_again_makes_new_links_and_the_ones_before_end(gate, office):
