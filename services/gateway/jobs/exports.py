@@ -1,5 +1,5 @@
-"""An export as people meet it: choose columns, take the file.  What comes out is what the list shows; taking it leaves a line in the
-operation log (X21)."""
+"""An export as people meet it: choose columns, take the file.  What comes out is what the list shows; asking for it leaves a line in
+the operation log (X21)."""
 from collections.abc import Mapping, Sequence
 from typing import Any
 

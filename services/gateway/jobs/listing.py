@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from wire.contracts.calls import NotFound
+from wire.contracts.calls import Invalid
 from wire.contracts.shape import Malformed, load
 
 PAGE = 500
+WRONG = "筛选条件填写不对，请从列表页面重新导出。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +40,11 @@ class Listing:
         return f"{self.label}名单"
 
     def asked(self, filters: Mapping[str, Any]) -> Any:
-        """The call with these filters.  Refuses what it does not know."""
+        """The call with these filters.  Raises Invalid, field by field, for what it does not know."""
         try:
             return load(self.call, {**filters, "limit": PAGE})
-        except Malformed:
-            raise NotFound("没有这样的列表，请从列表页面重新导出。") from None
+        except Malformed as malformed:
+            raise Invalid(WRONG, errors=malformed.errors) from None
 
     def pages(self, ask: Callable[[Any], Any], filters: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
         """Page by page, as the list is shown."""
