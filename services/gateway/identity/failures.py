@@ -1,5 +1,5 @@
 """Failed tries, of passwords and codes alike, counted per name and address: so many as the policy says, five by default, lock that
-name there for a quarter of an hour (X6).  Names nobody has are counted as well, and nobody elsewhere is kept out (X7)."""
+name there for as long as it says (X6).  Names nobody has are counted as well, and nobody elsewhere is kept out (X7)."""
 import hashlib
 from dataclasses import replace
 from datetime import datetime, timedelta

@@ -14,8 +14,8 @@ from wire.contracts.roster import KINDS_AND_FORMS, MEMBER_KINDS, POSITIONS, POST
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """``template``: the name of the file to fill in; ``page``: the endpoint of the list it fills; ``right``, ``written`` and
-    ``undone``: what is said of a job, with its counters."""
+    """``template``: the name of the file to fill in; ``page``: the endpoint of the list it fills; ``again``: what the same line does
+    when it comes again; ``right``, ``written`` and ``undone``: what is said of a job, with its counters."""
 
     name: str
     label: str
@@ -23,6 +23,7 @@ class Kind:
     columns: tuple[Column, ...]
     receiver: Receiver
     page: str
+    again: str = "同一编号再次上传就是更新，内容一样就什么也不变。"
     right: str = "检查通过：新增 {new} 条，更新 {changed} 条，没有变化 {same} 条。请确认导入。"
     written: str = "已导入：新增 {new} 条，更新 {changed} 条，没有变化 {same} 条。"
     undone: str = "已撤销：新增的 {new} 条已退出，更新的 {changed} 条已恢复原样。"
@@ -50,9 +51,12 @@ MEMBERS = (
     Column("post_kind", "岗位类别", ("岗位", "岗位情况"), False, tuple(POST_KINDS.values()), "从下拉框里选", "在岗"),
     Column("joined_on", "入党日期", ("入党时间", "加入党组织日期"), False, (), DATE, "2010-06-30"))
 
-POSITIONS_HELD = (
+#: whom a line means, member or not
+WHO = (
     Column("code", "人员编号", ("党员编号", "编号"), False, (), "党员自己的编号；不是党员的材料员、联络员空着，只填姓名", "示例-0001"),
-    Column("name", "姓名", ("党员姓名", "名字"), False, (), "填了编号时用来核对", "张某某"),
+    Column("name", "姓名", ("党员姓名", "名字"), False, (), "填了编号时用来核对", "张某某"))
+POSITIONS_HELD = (
+    *WHO,
     Column("organisation_code", "党组织编号", ("任职党组织编号", "组织编号", "所在党组织编号", "支部编号"), True, (),
            "在哪个党组织任职，填系统里的编号", "示例-0101"),
     Column("kind", "职务", ("职务名称", "党内职务", "任职"), True, tuple(POSITIONS.values()), "从下拉框里选", "书记"),
@@ -62,8 +66,7 @@ POSITIONS_HELD = (
            "请空着：有决定权的职务由上级在系统里确认，表格不能确认", ""))
 
 ACCOUNTS = (
-    Column("code", "人员编号", ("党员编号", "编号"), False, (), "党员自己的编号；不是党员的材料员、联络员空着，只填姓名", "示例-0001"),
-    Column("name", "姓名", ("党员姓名", "名字"), False, (), "填了编号时用来核对", "张某某"),
+    *WHO,
     Column("organisation_code", "党组织编号", ("所在党组织编号", "组织编号", "支部编号"), True, (),
            "这个人所在或任职的党组织，或它的上级", "示例-0101"))
 
@@ -71,11 +74,13 @@ KINDS: dict[str, Kind] = {kind.name: kind for kind in (
     Kind("organisations", "党组织", "党组织导入模板.xlsx", ORGANISATIONS, RosterSheets("organisations"), "county.organisations"),
     Kind("members", "党员", "党员导入模板.xlsx", MEMBERS, RosterSheets("members"), "county.members"),
     Kind("positions", "职务", "职务导入模板.xlsx", POSITIONS_HELD, RosterSheets("positions"), "county.positions",
+         again="同一个人在同一党组织的同一职务、起始日期也相同的，再次上传什么也不变；填上截止日期，就是在那天免去。",
          written="已导入：任职 {new} 条，免职 {changed} 条，没有变化 {same} 条。有决定权的职务等上级确认后，权限才生效。",
          undone="已撤销：任职的 {new} 条已取消，免职的 {changed} 条已恢复，其中有决定权的要上级重新确认。"),
     Kind("accounts", "账号", "账号导入模板.xlsx", ACCOUNTS, AccountSheets(), "county.accounts",
+         again="再次上传，还没有开通账号的人会得到新的链接，以前的链接作废；已经开通的不受影响。",
          right="检查通过：可以邀请 {new} 人，{same} 人已有账号。请确认，然后下载开通链接。",
-         written="已邀请 {new} 人，{same} 人已有账号。请马上下载开通链接，只能下载一次，每个链接 7 天内有效。",
+         written="已邀请 {new} 人，{same} 人已有账号。请马上下载开通链接，只能下载一次，每个链接的有效期写在里面。",
          undone="已撤销：发给 {new} 人的开通链接已全部作废。"))}
 
 

@@ -8,10 +8,6 @@ from services.gateway.jobs.kinds import kind_of
 
 #: rows with dropdowns: more than any county fills in at once
 ROWS = 60_000
-#: what the same line does when it comes again, where it is no entry with a code of its own
-AGAIN = {"positions": "同一个人在同一党组织的同一职务、起始日期也相同的，再次上传什么也不变；填上截止日期，就是在那天免去。",
-         "accounts": "再次上传，还没有开通账号的人会得到新的链接，以前的链接作废；已经开通的不受影响。"}
-TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def made(kind: str) -> bytes:
@@ -44,7 +40,7 @@ def made(kind: str) -> bytes:
 def _instructions(kind: str) -> list[tuple[str, str]]:
     lines = [("怎么填", f"在“填写”表里从第 3 行开始填；第 2 行是示例，编号以“{EXAMPLE}”开头的行不会导入。带 * 的列必填。"),
              ("列的顺序", "可以调整，也可以多出别的列；空行会跳过。"),
-             ("重复上传", AGAIN.get(kind, "同一编号再次上传就是更新，内容一样就什么也不变。")),
+             ("重复上传", kind_of(kind).again),
              ("有错误时", "只要有一行不对，就什么都不写入；您会拿回自己的表格，错的格子标红、带批注，最后一列写明怎么改。也可以先导入正确的行。"),
              ("公式", "只收内容，不收公式。用到公式的列，请先复制，再用“选择性粘贴—数值”贴回。")]
     for column in kind_of(kind).columns:

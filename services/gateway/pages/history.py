@@ -59,6 +59,7 @@ def _back(aggregate: str, aggregate_id: str) -> tuple[str, str]:
     pages = {"roster.member": ("county.members", "党员"), "roster.grant": ("county.grants", "权限"), "roster.policy": ("county.policies", "政策"),
              "roster.position": ("county.positions", "职务"), "roster.assignment": ("tree.assignments", "分工"),
              "roster.workplace": ("tree.workplaces", "新单位"), "roster.system": ("tree.systems", "条线"),
+             "roster.zone": ("tree.zones", "责任区"), "roster.representative": ("county.representatives", "评议代表库"),
              "roster.person": ("county.grants", "权限"), "gateway.account": ("county.accounts", "账号"),
              "gateway.invitation": ("county.grants", "权限"), "gateway.key": ("county.keys", "接口密钥")}
     page, word = pages.get(aggregate, ("county.organisations", "组织"))

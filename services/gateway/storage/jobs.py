@@ -53,7 +53,7 @@ class Job:
     attempt: int = 0
     tries: int = 0
     sentence: str = ""
-    #: what an export was asked for, as JSON
+    #: as JSON: of an export what it was asked for, of an import the house's address, which its links begin with
     asked: str = ""
     created_at: datetime
     began_at: datetime | None = None
