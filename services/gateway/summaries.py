@@ -15,7 +15,7 @@ SUMMARIES: dict[str, str] = {
     "roster.found_county": "设立本县", "roster.appoint_administrator": "设立系统或审计管理员"}
 
 #: the services as people call what they hold; and the calls that every one of them answers
-SERVICES = {"gateway": "账号和访问", "roster": "党组织和党员", "pledge": "承诺", "evaluation": "评议", "commendation": "表彰", "notice": "公开栏"}
+SERVICES = {"roster": "党组织和党员", "pledge": "承诺", "evaluation": "评议", "commendation": "表彰", "notice": "公开栏", "gateway": "账号和访问"}
 ALIKE = {"read_history": "查看办理经过", "read_policies": "查看政策", "propose_policy": "提出政策的一个版本", "check_audit": "核对操作日志"}
 SUMMARIES |= {f"{service}.{verb}": f"{said}（{of}）" for service, of in SERVICES.items() for verb, said in ALIKE.items()}
 #: what every service says of its own log

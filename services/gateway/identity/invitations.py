@@ -12,7 +12,7 @@ from flask import current_app
 
 from services.gateway import clients
 from services.gateway.identity.acting import act, decides
-from services.gateway.identity.refusals import BadInvitation, TooMany
+from services.gateway.identity.refusals import NO_ORGANISATION, BadInvitation, TooMany
 from services.gateway.identity.sessions import digest, new_token
 from services.gateway.storage import Invitation
 from services.gateway.storage.accounts import HasAccount
@@ -27,7 +27,6 @@ Holders = Mapping[str, tuple[str, str]]
 NO_HOLDERS: Holders = {}
 #: as many as roster tells at once
 GRANTS_AT_ONCE = 500
-NO_ORGANISATION = "没有找到这个党组织，请从列表重新选择。"
 
 
 class Nobody(NotFound):
@@ -168,7 +167,7 @@ def _holders(organisation_id: str, person_ids: Sequence[str]) -> Holders:
     with current_app.extensions["store"].reading() as unit:
         known = unit.books.places.members_among(person_ids)
         strangers = [person_id for person_id in person_ids if person_id not in known]
-        found = dict(unit.books.places.holders(organisation_id, strangers))
+        found = unit.books.places.holders(organisation_id, strangers)
     missing, after = set(strangers) - set(found), ""
     whose = next(iter(missing)) if len(missing) == 1 else ""
     while missing:

@@ -13,7 +13,7 @@ from flask import current_app
 from services.gateway import clients
 from services.gateway.identity import looks
 from services.gateway.identity.acting import act, decides
-from services.gateway.identity.refusals import BadScope, NoKey
+from services.gateway.identity.refusals import NO_ORGANISATION, BadScope, NoKey
 from services.gateway.identity.sessions import SEEN_EVERY, carried, digest
 from services.gateway.storage import Key
 from wire.contracts.actor import SCOPES, Actor, Role
@@ -75,7 +75,7 @@ def revoke(key_id: str) -> KeyView:
 def list_keys(unit: Any, request: ListKeys) -> KeyPage:
     here = unit.directory.organisation(request.organisation_id)
     if here is None:
-        raise NotFound("没有找到这个党组织，请从列表重新选择。")
+        raise NotFound(NO_ORGANISATION)
     unit.permit(request.organisation_id)
     rows = unit.books.keys.page(here["path"], search=request.search.strip(), after=request.after, limit=request.limit + 1)
     shown = rows[:request.limit]
@@ -142,9 +142,10 @@ def _known_scopes(wanted: tuple[str, ...]) -> None:
 
 
 def _view(unit: Any, key: Key, organisation_name: str = "") -> KeyView:
-    place = unit.directory.organisation(key.organisation_id)
+    """``organisation_name``: where it is known already."""
+    name = organisation_name or (unit.directory.organisation(key.organisation_id) or {"name": ""})["name"]
     state = "expired" if key.state == "active" and unit.now >= key.expires_at else key.state
     return KeyView(key_id=key.id, scopes=tuple(key.scopes.split()), secrets=unit.books.keys.secrets(key.id, unit.now), state=state,
-                   organisation_name=organisation_name or (place["name"] if place else ""),
+                   organisation_name=name,
                    **{n: getattr(key, n) for n in ("name", "organisation_id", "made_by_name", "created_at", "expires_at", "used_at", "used_from",
                                                    "version")})

@@ -11,7 +11,7 @@ from flask import current_app
 
 from services.gateway.identity import invitations
 from services.gateway.identity.acting import about_to, decides
-from services.gateway.identity.refusals import NoAccount, NoFactor, NotYourOwn
+from services.gateway.identity.refusals import NO_ORGANISATION, NoAccount, NoFactor, NotYourOwn
 from services.gateway.storage import Account
 from services.gateway.storage.accounts import HasAccount
 from wire.contracts.calls import NotFound
@@ -30,7 +30,7 @@ def list_accounts(unit: Any, request: ListAccounts) -> AccountPage:
     unit.permit(request.organisation_id)
     here = unit.directory.organisation(request.organisation_id)
     if here is None:
-        raise NotFound(invitations.NO_ORGANISATION)
+        raise NotFound(NO_ORGANISATION)
     rows, total = unit.books.accounts.page(here["path"], here["parent_id"] is None, search=request.search.strip(), state=request.state,
                                            after=request.after, limit=request.limit + 1, now=unit.now)
     shown = rows[:request.limit]

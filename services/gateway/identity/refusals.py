@@ -2,6 +2,8 @@
 from wire.contracts.actor import SCOPES
 from wire.contracts.calls import Refusal
 
+NO_ORGANISATION = "没有找到这个党组织，请从列表重新选择。"
+
 
 class NotSignedIn(Refusal):
     """The same words whether the name is unknown, the password wrong or the account disabled (X8)."""

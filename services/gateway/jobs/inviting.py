@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 #: files of the job: the lines as read, a piece each; what was found; the links
 LINES, FOUND, LINKS = "lines-{}", "found", "links"
 HEAD = ("姓名", "人员编号", "党组织编号", "开通链接", "有效期至", "说明")
-HAS_ONE = "已有账号，不用再开通。"
 ACCEPTED = "{}已经用链接开通了账号，不能撤销；如要停用，请在“账号”页面办理。"
 TOO_MANY = "一个表格最多邀请 {} 人，请分成几个文件。"
 NO_RIGHT = "只有县级管理员可以开通账号，请联系管理员办理。"
@@ -155,7 +154,7 @@ def _file(task: "Task", people: Sequence[Mapping[str, Any]], verdicts: Mapping[s
 
 def _told(verdict: InvitationVerdict, house: str, zone: tzinfo) -> tuple[str, str, str]:
     if not verdict.path or verdict.expires_at is None:
-        return "", "", verdict.sentence or HAS_ONE
+        return "", "", verdict.sentence
     return house + verdict.path, f"{verdict.expires_at.astimezone(zone):%Y-%m-%d %H:%M}", "请交给本人，只能用一次。"
 
 

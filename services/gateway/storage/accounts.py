@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
+from services.gateway.storage.places import many
 from services.gateway.storage.tables import account, account_note, factor_reset, failure, second_factor
 from wire.bus.tables import drop_some
 from wire.contracts.calls import Refusal, Stale
@@ -72,18 +73,12 @@ class AccountBook:
 
     def among(self, person_ids: list[str]) -> set[str]:
         """Which of these people have an account that works."""
-        found: set[str] = set()
-        for start in range(0, len(person_ids), 500):
-            found.update(self._sql.scalars(select(account.c.person_id).where(
-                account.c.person_id.in_(person_ids[start:start + 500]), account.c.state == "active")))
-        return found
+        query = select(account.c.person_id).where(account.c.state == "active")
+        return {one["person_id"] for one in many(self._sql, query, account.c.person_id, person_ids)}
 
     def ever_among(self, person_ids: list[str]) -> set[str]:
         """Which of these people ever had an account, one that is disabled too."""
-        found: set[str] = set()
-        for start in range(0, len(person_ids), 500):
-            found.update(self._sql.scalars(select(account.c.person_id).where(account.c.person_id.in_(person_ids[start:start + 500]))))
-        return found
+        return {one["person_id"] for one in many(self._sql, select(account.c.person_id), account.c.person_id, person_ids)}
 
     def count(self) -> int:
         return self._sql.execute(select(func.count()).select_from(account)).scalar_one()

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, case, func, select, update
 
 from services.gateway.storage.tables import UNSPENT, invitation
+from wire.bus.sets import among
 from wire.bus.tables import INSERTS, drop_some
 
 #: kinds there are many of
@@ -69,11 +70,10 @@ class InvitationBook:
             invitation.c.account_id == account_id, invitation.c.spent_at.is_(None)).values(spent_at=now))
 
     def withdraw(self, person_ids: Sequence[str], until: datetime, now: datetime) -> None:
-        """What these people were sent until then and have not used ends."""
-        for start in range(0, len(person_ids), 500):
-            self._sql.execute(update(invitation).where(
-                invitation.c.kind == "account", invitation.c.person_id.in_(person_ids[start:start + 500]), invitation.c.created_at <= until,
-                invitation.c.spent_at.is_(None)).values(spent_at=now))
+        """What these people, of one request, were sent until then and have not used ends."""
+        self._sql.execute(update(invitation).where(
+            invitation.c.kind == "account", among(self._sql, invitation.c.person_id, person_ids), invitation.c.created_at <= until,
+            invitation.c.spent_at.is_(None)).values(spent_at=now))
 
     def sweep(self, before: datetime) -> int:
         """Forget what was spent or ran out before then.  The invitations that set the system up stay: whether one of them made

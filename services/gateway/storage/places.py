@@ -1,5 +1,5 @@
 """The gateway's copy of the roster asked what the shared directory is not: where the tree begins, where somebody stands."""
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -104,16 +104,12 @@ class PlaceBook:
             or_(*(func.lower(column).contains(wanted, autoescape=True) for column in (organisations.c.name, organisations.c.code))))
         return [dict(row) for row in self._sql.execute(query.order_by(organisations.c.path).limit(limit)).mappings()]
 
-    def holders(self, organisation_id: str, person_ids: list[str]) -> Iterator[tuple[str, tuple[str, str]]]:
+    def holders(self, organisation_id: str, person_ids: Collection[str]) -> dict[str, tuple[str, str]]:
         """Of these people, who holds a grant of a person at or below the organisation: person -> name and member's id."""
         above = self._sql.scalar(select(organisations.c.path).where(organisations.c.id == organisation_id))
-        for start in range(0, len(person_ids) if above else 0, 500):
-            found = self._sql.execute(
-                select(grants.c.person_id, grants.c.person_name, grants.c.member_id)
-                .join(organisations, organisations.c.id == grants.c.organisation_id)
-                .where(under(organisations.c.path, above or ""), grants.c.state != "ended", grants.c.lost.is_(False),
-                       grants.c.role != Role.SYSTEM, grants.c.person_id.in_(person_ids[start:start + 500])))
-            yield from ((row.person_id, (row.person_name, row.member_id)) for row in found)
+        here = _held().where(under(organisations.c.path, above or ""), grants.c.role != Role.SYSTEM)
+        return {one["person_id"]: (one["person_name"], one["member_id"])
+                for one in self._many(here, grants.c.person_id, person_ids)} if above else {}
 
     def members_among(self, ids: Collection[str]) -> set[str]:
         """Which of these are members, whoever left too."""
@@ -146,12 +142,7 @@ class PlaceBook:
         return found
 
     def _many(self, query: Select, column: ColumnElement, values: Collection[str]) -> list[Mapping[str, Any]]:
-        wanted = sorted(values)
-        found: list[Mapping[str, Any]] = []
-        for start in range(0, len(wanted), CHUNK):
-            some = self._sql.execute(query.where(among(self._sql, column, wanted[start:start + CHUNK])))
-            found += [dict(row) for row in some.mappings()]
-        return found
+        return many(self._sql, query, column, values)
 
     def highest_of(self, person_id: str, member_id: str = "") -> str:
         """The highest organisation in which the person is a member or holds a grant; the county's when none is known.
@@ -168,6 +159,16 @@ class PlaceBook:
         return root["id"] if root else ""
 
 
+def many(sql: Connection, query: Select, column: ColumnElement, values: Collection[str]) -> list[Mapping[str, Any]]:
+    """The rows of the query whose column is one of these, however many they are."""
+    wanted = sorted(values)
+    found: list[Mapping[str, Any]] = []
+    for start in range(0, len(wanted), CHUNK):
+        some = sql.execute(query.where(among(sql, column, wanted[start:start + CHUNK])))
+        found += [dict(row) for row in some.mappings()]
+    return found
+
+
 def _held() -> Select:
-    return select(grants.c.person_id, grants.c.person_name, organisations.c.path).join(
+    return select(grants.c.person_id, grants.c.person_name, grants.c.member_id, organisations.c.path).join(
         organisations, organisations.c.id == grants.c.organisation_id).where(grants.c.state != "ended", grants.c.lost.is_(False))

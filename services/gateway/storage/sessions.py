@@ -81,10 +81,6 @@ class FailureBook:
     def __init__(self, sql: Connection):
         self._sql = sql
 
-    def get(self, digest: str) -> Failure | None:
-        row = self._sql.execute(select(failure).where(failure.c.digest == digest)).first()
-        return Failure(**row._mapping) if row else None
-
     def held(self, digest: str, now: datetime) -> Failure:
         """The failures of this mark, none where there were none, for whoever counts on: everybody else who counts there waits
         for the end of this transaction."""

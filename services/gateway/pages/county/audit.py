@@ -28,7 +28,7 @@ def audit_page(chains: dict[str, AuditChain | None] | None = None) -> str:
     pages: dict[str, AuditPage] = {}
     for service in services_of(request.args):
         try:
-            pages[service] = _page(service, organisation_id, places.get(service, 0), SHOWN)
+            pages[service] = _page(service, organisation_id, places.get(service, 0))
         except Away:
             away.append(SERVICES[service])
     merged = sorted(((line, service) for service, page in pages.items() for line in page.lines), key=lambda one: one[0].at, reverse=True)
@@ -52,8 +52,8 @@ def check_audit():
     return audit_page(chains)
 
 
-def _page(service: str, organisation_id: str, before: int, limit: int) -> AuditPage:
-    return clients.call(asked_of(service, _filters() | {"organisation_id": organisation_id}, before=before, limit=limit))
+def _page(service: str, organisation_id: str, before: int) -> AuditPage:
+    return clients.call(asked_of(service, _filters() | {"organisation_id": organisation_id}, before=before, limit=SHOWN))
 
 
 def _filters() -> dict[str, str]:

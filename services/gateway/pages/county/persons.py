@@ -1,14 +1,13 @@
 """A person who was entered by name turns out to be a member: what they hold becomes the member's (X50)."""
 from flask import render_template, request, url_for
 from wire.contracts.calls import NotFound
-from wire.contracts.roster import LinkPerson, ListGrants, ListMembers
+from wire.contracts.roster import LinkPerson, ListGrants
 
 from services.gateway import clients
 from services.gateway.pages import choosing, forms, here
 from services.gateway.pages.county import county
 
 NOBODY = "没有找到这个人的权限，可能已经认作党员，请回到“权限”页核对。"
-FOUND_SHOWN = 100
 
 
 @county.get("/persons/<person_id>")
@@ -24,10 +23,9 @@ def person_page(person_id: str) -> str:
     if all(one.role == "system" for one in held):
         raise NotFound(NOBODY)
     find = request.values.get("find", held[0].person_name).strip()[:60]
-    found = clients.call(ListMembers(organisation_id=organisation_id, search=find, limit=FOUND_SHOWN))
-    members = {m.member_id: choosing.known_as(m) for m in found.members}
+    found = choosing.people(organisation_id, find)
     return render_template("people/person.html", organisation_id=organisation_id, person_id=person_id, held=held, name=held[0].person_name,
-                           find=find, members=members, total=found.total)
+                           find=find, members=found.options, total=found.total)
 
 
 @county.post("/persons/<person_id>")

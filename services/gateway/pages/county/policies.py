@@ -13,8 +13,8 @@ from services.gateway import clients, presets
 from services.gateway.identity import factors
 from services.gateway.pages import forms, here, policy_values
 from services.gateway.pages.county import county, policy_form, policy_reach
+from services.gateway.summaries import SERVICES
 
-SERVICES = {"roster": "名册", "pledge": "承诺", "evaluation": "评议", "commendation": "表彰", "notice": "公示和提醒", "gateway": "账号和页面"}
 STATES = {"in_force": ("执行中", "done"), "coming": ("将执行", "due"), "past": ("已被取代", "open")}
 NO_DOCUMENT = "没有这份政策，请返回政策列表重新选择。"
 BAD_DAY = "请填写从哪一天起执行，例如 2026-12-31。"

@@ -21,11 +21,10 @@ FIRST, A_PAGE = 5, 50
 
 @dataclass(frozen=True, slots=True)
 class Affected:
-    """``lines``: name, organisation and address of each; ``total``: with those of the parts that have their own document."""
+    """``lines``: name, organisation and address of each."""
 
     label: str
     lines: Sequence[tuple[str, str, str]]
-    total: int
     next: str
 
 
@@ -46,7 +45,7 @@ def affected(document: str, organisation_id: str, reach: PolicyReach, *, after: 
         page = clients.call(ListEvaluations(**asked))
         lines = [(one.member_name, one.organisation_id, url_for("desk.evaluation", evaluation_id=one.evaluation_id)) for one in page.items]
     reached = [line for line in lines if not any(here.within(line[1], own) for own in reach.apart_ids)]
-    return Affected(label, reached, page.total, page.next)
+    return Affected(label, reached, page.next)
 
 
 @county.get("/policies/<document>/affected")
