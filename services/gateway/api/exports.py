@@ -4,9 +4,9 @@ from typing import Any
 import marshmallow as ma
 from flask import Response
 
-from services.gateway.documents.attachment import attachment
+from services.gateway.documents.attachment import SPREADSHEET, attachment
 from services.gateway.api.route import blueprint
-from services.gateway.jobs import exports, template
+from services.gateway.jobs import exports
 from services.gateway.storage import Job
 
 routes = blueprint("api-exports", "导出")
@@ -47,7 +47,7 @@ def read(job_id: str) -> Job:
 
 
 @routes.route("/exports/<job_id>/file.xlsx", methods=["GET"], tags=["导出"])
-@routes.response(200, {"type": "string", "format": "binary"}, content_type=template.TYPE)
+@routes.response(200, {"type": "string", "format": "binary"}, content_type=SPREADSHEET)
 def taken(job_id: str) -> Response:
     """下载导出的表格"""
     return attachment("export.xlsx", exports.file(job_id[:80])[1])

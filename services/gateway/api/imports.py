@@ -6,7 +6,7 @@ from flask import Response, request
 
 from services.gateway import clients
 from services.gateway.api.route import blueprint, told
-from services.gateway.documents.attachment import attachment
+from services.gateway.documents.attachment import SPREADSHEET, attachment
 from services.gateway.jobs import imports, template
 from services.gateway.jobs.kinds import kind_of
 from services.gateway.problems import refuse
@@ -111,21 +111,21 @@ def undo(job_id: str) -> Job:
 
 
 @routes.route("/imports/<job_id>/returned.xlsx", methods=["GET"], tags=["导入"])
-@routes.response(200, {"type": "string", "format": "binary"}, content_type=template.TYPE)
+@routes.response(200, {"type": "string", "format": "binary"}, content_type=SPREADSHEET)
 def returned(job_id: str) -> Response:
     """下载标好错误的表格"""
     return attachment("returned.xlsx", imports.returned(job_id[:80])[1])
 
 
 @routes.route("/imports/<job_id>/links", methods=["POST"], tags=["导入"])
-@routes.response(200, {"type": "string", "format": "binary"}, content_type=template.TYPE)
+@routes.response(200, {"type": "string", "format": "binary"}, content_type=SPREADSHEET)
 def links(job_id: str) -> Response:
     """下载账号导入的开通链接：只能下载一次"""
     return attachment("links.xlsx", imports.take_links(job_id[:80])[1])
 
 
 @routes.route("/imports/templates/<kind>", methods=["GET"], tags=["导入"])
-@routes.response(200, {"type": "string", "format": "binary"}, content_type=template.TYPE)
+@routes.response(200, {"type": "string", "format": "binary"}, content_type=SPREADSHEET)
 def blank(kind: str) -> Response:
     """下载导入模板"""
     return attachment(f"{kind_of(kind).name}.xlsx", template.made(kind))

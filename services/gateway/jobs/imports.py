@@ -115,14 +115,10 @@ def take_links(job_id: str) -> tuple[str, bytes]:
     return f"{job.file_name.rpartition('.')[0] or job.file_name}-开通链接.xlsx", current_app.extensions["vault"].open(sealed, job.id)
 
 
-def has_links(job: Job) -> bool:
+def has(job: Job, name: str) -> bool:
+    """Whether there is a file of this name to take: ``LINKS``, ``RETURNED``."""
     with current_app.extensions["store"].reading() as unit:
-        return unit.books.jobs.has_file(job.id, LINKS)
-
-
-def has_returned(job: Job) -> bool:
-    with current_app.extensions["store"].reading() as unit:
-        return unit.books.jobs.has_file(job.id, RETURNED)
+        return unit.books.jobs.has_file(job.id, name)
 
 
 def latest() -> list[Job]:

@@ -12,7 +12,7 @@ def _day(value: date | None) -> str:
 
 
 ORGANISATIONS = Listing("organisations", "党组织", r.ListOrganisations, "organisations", "roster.list_organisations", (
-    Out("code", "编号", lambda o: o.code), Out("name", "名称", lambda o: o.name), Out("kind", "类别", lambda o: _kind(o)),
+    Out("code", "编号", lambda o: o.code), Out("name", "名称", lambda o: o.name), Out("kind", "类别", lambda o: r.kind_word(o.kind, o.form)),
     Out("sector", "领域", lambda o: r.SECTORS[o.sector]), Out("state", "状态", lambda o: r.ORGANISATION_STATES[o.state]),
     Out("founded_on", "成立日期", lambda o: _day(o.founded_on)), Out("re_elected_on", "最近换届日期", lambda o: _day(o.re_elected_on)),
     Out("members", "人数（含下级）", lambda o: str(o.members))),
@@ -30,11 +30,6 @@ MEMBERS = Listing("members", "党员", r.ListMembers, "members", "roster.list_me
      "state": ("名册", {"active": "在册", "left": "已离开"})})
 
 LISTS = {listing.name: listing for listing in (ORGANISATIONS, MEMBERS, AUDIT)}
-
-
-def _kind(organisation: r.OrganisationView) -> str:
-    form = "" if organisation.form == "ordinary" else f".{organisation.form}"
-    return r.KINDS_AND_FORMS.get(organisation.kind + form, r.ORGANISATION_KINDS[organisation.kind])
 
 
 def list_of(name: str) -> Listing:

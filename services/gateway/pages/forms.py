@@ -11,12 +11,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from flask import g, redirect, render_template, request
+from flask import g, redirect, render_template, request, url_for
 from markupsafe import escape
 from wire.contracts.calls import Invalid, Refusal
 from wire.contracts.shape import Malformed, load
 
-from services.gateway import clients
+from services.gateway import clients, problems
+from services.gateway.pages import here
 
 S = TypeVar("S")
 WRONG = "有的内容填写不对，请按提示改正后重新提交。"
@@ -82,6 +83,13 @@ def done(refusal: Refusal | None, to: str, page: Callable[[], Any]) -> Any:
     return redirect(to, 303) if refusal is None else again(refusal, page)
 
 
+def sent(call: type, to: str, operation: str, page: Callable[[], Any], *, word: str = "saved", **given: Any) -> Any:
+    """Make the call of a form that stands on a list, and go on to that list ``to`` of the organisation at hand, which is told
+    that it was done; else the same page again.  ``operation``: by which the list is read."""
+    _, refusal = attempt(call, **given)
+    return done(refusal, url_for(to, organisation=here.place(operation), done=word), page)
+
+
 def again(refusal: Refusal, page: Callable[[], Any]) -> tuple[Any, int]:
     """The same page with the refusal, under its status; a page that keeps the form when the page cannot be read, or shows the
     form no longer because the right to it ended meanwhile."""
@@ -109,7 +117,8 @@ def typed() -> list[tuple[str, str]]:
 def kept_page(refusal: Refusal | None, to: str, fields: Iterable[tuple[str, str]]) -> str:
     """The page that sends ``fields`` to ``to`` at a press: what the person wrote themselves is shown under the name it had
     there; identifiers, figures and what was looked for travel along unseen."""
-    return render_template("kept.html", refusal=refusal, to=to, fields=[
+    over = refusal is not None and refusal.status in problems.KEEPING
+    return render_template("kept.html", refusal=refusal, over=over, to=to, fields=[
         (name, word, "" if word.isascii() or name.startswith(UNSHOWN) else label(name)) for name, word in fields])
 
 

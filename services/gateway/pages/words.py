@@ -145,7 +145,7 @@ def depth(line: Any, lines: Iterable[Any]) -> int:
 
 def kind_word(one: Any) -> str:
     """What an organisation is, with the form of a branch in the word: 联合党支部."""
-    return roster.KINDS_AND_FORMS.get(f"{one.kind}.{one.form}", roster.ORGANISATION_KINDS[one.kind])
+    return roster.kind_word(one.kind, one.form)
 
 
 def lines(errors: Any) -> list[str]:

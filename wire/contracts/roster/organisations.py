@@ -31,6 +31,11 @@ READERS = grants(clerk=Reach.OWN, secretary=Reach.OWN, liaison=Reach.WITHIN, sup
                  system=Reach.WITHIN)
 
 
+def kind_word(kind: str, form: str) -> str:
+    """What an organisation is, with the form of a branch in the word: 联合党支部."""
+    return KINDS_AND_FORMS.get(f"{kind}.{form}", ORGANISATION_KINDS[kind])
+
+
 @shape
 class OrganisationFacts(Facts):
     """An organisation 党组织.  ``path`` is the ids from the root down to itself, ``/org_a/org_b/``: "at or below" is a prefix.

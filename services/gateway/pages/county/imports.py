@@ -8,6 +8,8 @@ from wire.contracts.calls import Invalid, NotFound, Refusal
 from services.gateway import clients
 from services.gateway.documents.attachment import attachment
 from services.gateway.jobs import imports as jobs, template
+from services.gateway.jobs.importing import RETURNED
+from services.gateway.jobs.inviting import LINKS
 from services.gateway.jobs.kinds import KINDS, kind_of
 from services.gateway.pages import forms, here
 from services.gateway.pages.county import county
@@ -54,7 +56,8 @@ def report_page(job_id: str) -> str:
         "county/import_report.html", job=job, kind=kind_of(job.kind), faults=job.faults[:SHOWN], word=jobs.word(job),
         blocked=any(fault.get("blocks") for fault in job.faults),
         under_way=job.state in UNDER_WAY, share=share, seconds=jobs.seconds_left(job, current_app.extensions["clock"].now()),
-        hints=hints_of(job), links=job.state == "done" and jobs.has_links(job), returned=job.state in ("wrong", "done") and jobs.has_returned(job))
+        hints=hints_of(job), links=job.state == "done" and jobs.has(job, LINKS),
+        returned=job.state in ("wrong", "done") and jobs.has(job, RETURNED))
 
 
 def hints_of(job: Job) -> r.SheetHints | None:
