@@ -60,5 +60,4 @@ def _invited(organisation_id: str, person_id: str, name: str, *, done: bool = Fa
 @county.post("/grants/end")
 def end():
     """收回: it stops working at once (X49)."""
-    _, refusal = forms.attempt(EndGrant)
-    return forms.done(refusal, url_for("county.grants", organisation=here.place("roster.list_grants"), done="ended"), grants_page)
+    return forms.sent(EndGrant, "county.grants", "roster.list_grants", grants_page, word="ended")

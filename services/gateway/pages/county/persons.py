@@ -1,5 +1,5 @@
 """A person who was entered by name turns out to be a member: what they hold becomes the member's (X50)."""
-from flask import render_template, request, url_for
+from flask import render_template, request
 from wire.contracts.calls import NotFound
 from wire.contracts.roster import LinkPerson, ListGrants
 
@@ -31,6 +31,4 @@ def person_page(person_id: str) -> str:
 @county.post("/persons/<person_id>")
 def link(person_id: str):
     """认作党员: their positions and grants are the member's from now on, the old account holds nothing."""
-    _, refusal = forms.attempt(LinkPerson, person_id=person_id[:80])
-    to = url_for("county.grants", organisation=here.place("roster.link_person"), done="linked")
-    return forms.done(refusal, to, lambda: person_page(person_id))
+    return forms.sent(LinkPerson, "county.grants", "roster.link_person", lambda: person_page(person_id), word="linked", person_id=person_id[:80])

@@ -1,5 +1,5 @@
 """Who holds which position in an organisation, and the superior's page of what waits for confirmation (X45)."""
-from flask import render_template, request, url_for
+from flask import render_template, request
 from wire.contracts import roster as r
 
 from services.gateway import clients
@@ -27,15 +27,13 @@ def positions_page() -> str:
 @county.post("/positions")
 def appoint():
     """任职; what decides waits for the superior."""
-    _, refusal = forms.attempt(r.Appoint)
-    return forms.done(refusal, url_for("county.positions", organisation=here.place("roster.list_positions"), done="appointed"), positions_page)
+    return forms.sent(r.Appoint, "county.positions", "roster.list_positions", positions_page, word="appointed")
 
 
 @county.post("/positions/end")
 def end_position():
     """免职: its grants stop working at once (X49)."""
-    _, refusal = forms.attempt(r.EndPosition)
-    return forms.done(refusal, url_for("county.positions", organisation=here.place("roster.list_positions"), done="relieved"), positions_page)
+    return forms.sent(r.EndPosition, "county.positions", "roster.list_positions", positions_page, word="relieved")
 
 
 @county.get("/confirmations")
@@ -56,6 +54,4 @@ def confirmations_page() -> str:
 def confirm():
     """Those that are ticked, or on the other button all that were shown: all of them, or none."""
     wanted = request.form.getlist("shown" if "all" in request.form else "grant_ids")
-    _, refusal = forms.attempt(r.ConfirmGrants, grant_ids=wanted)
-    return forms.done(refusal, url_for("county.confirmations", organisation=here.place("roster.list_waiting"), done="confirmed"),
-                      confirmations_page)
+    return forms.sent(r.ConfirmGrants, "county.confirmations", "roster.list_waiting", confirmations_page, word="confirmed", grant_ids=wanted)

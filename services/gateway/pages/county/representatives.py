@@ -1,7 +1,7 @@
 """Representatives 评议代表库: by organisation and stratum; a phone is shown in clear at a press only, and the press is logged (X18, X21)."""
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import render_template, request
 from wire.contracts import roster as r
 from wire.contracts.calls import Refusal
 
@@ -51,6 +51,4 @@ def see_phone():
 
 
 def _done(call: type):
-    _, refusal = forms.attempt(call)
-    return forms.done(refusal, url_for("county.representatives", organisation=here.place("roster.list_representatives"), done="saved"),
-                      representatives_page)
+    return forms.sent(call, "county.representatives", "roster.list_representatives", representatives_page)

@@ -1,5 +1,5 @@
 """Beside the tree: systems 条线 with their counts (A20), and who looks after which organisation (A15, A16)."""
-from flask import render_template, request, url_for
+from flask import render_template, request
 from wire.contracts.roster import (
     ASSIGNMENT_KINDS, Assign, DefineSystem, EndAssignment, EndSystem, ListAssignments, ListOrganisations, ReadSystem,
 )
@@ -76,11 +76,8 @@ def end_assignment():
 
 
 def _systems(call: type):
-    _, refusal = forms.attempt(call)
-    return forms.done(refusal, url_for("tree.systems", organisation=here.place("roster.list_systems"), done="saved"), systems_page)
+    return forms.sent(call, "tree.systems", "roster.list_systems", systems_page)
 
 
 def _assignments(call: type):
-    _, refusal = forms.attempt(call)
-    to = url_for("tree.assignments", organisation=here.place("roster.list_assignments"), done="saved")
-    return forms.done(refusal, to, assignments_page)
+    return forms.sent(call, "tree.assignments", "roster.list_assignments", assignments_page)

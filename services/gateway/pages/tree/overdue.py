@@ -1,5 +1,5 @@
 """Defects of organisations: elections overdue or due (A19), new units not covered in time (A17)."""
-from flask import render_template, request, url_for
+from flask import render_template, request
 from wire.contracts.roster import CloseWorkplace, CoverWorkplace, ListElections, ListOrganisations, ListWorkplaces, RegisterWorkplace
 
 from services.gateway import clients
@@ -52,5 +52,4 @@ def close_workplace():
 
 
 def _done(call: type):
-    _, refusal = forms.attempt(call)
-    return forms.done(refusal, url_for("tree.workplaces", organisation=here.place("roster.list_workplaces"), done="saved"), workplaces_page)
+    return forms.sent(call, "tree.workplaces", "roster.list_workplaces", workplaces_page)

@@ -1,5 +1,5 @@
 """Zones 党员责任区, 先锋岗, 示范岗: a month's 三无 is entered in a row, and what is missing is seen at once (K1, K3)."""
-from flask import render_template, request, url_for
+from flask import render_template, request
 from wire.contracts.roster import ChangeZone, EndZone, ListZones, OpenZone, RecordZoneMonth
 
 from services.gateway import clients
@@ -57,5 +57,4 @@ def record_month():
 
 
 def _done(call: type, **given):
-    _, refusal = forms.attempt(call, **given)
-    return forms.done(refusal, url_for("tree.zones", organisation=here.place("roster.list_zones"), done="saved"), zones_page)
+    return forms.sent(call, "tree.zones", "roster.list_zones", zones_page, **given)
