@@ -82,7 +82,7 @@ SPEC = {
 def register(app: Flask) -> Sequence[Blueprint]:
     """Put the API onto the application; the blueprints, which take no cookie."""
     from services.gateway.api import (
-        accounts, audit, boards, entrance, evaluations, exports, imports, members, organisations, own_account, places, pledges, policies,
+        accounts, alongside, audit, boards, entrance, evaluations, exports, imports, members, organisations, own_account, pledges, policies,
         positions, rankings, reference, representatives,
     )
 
@@ -91,7 +91,7 @@ def register(app: Flask) -> Sequence[Blueprint]:
     api = HouseApi(app)
     api.register_field(Exact, "string", "decimal")
     found = [
-        boards.routes, entrance.entrance, own_account.session, organisations.routes, places.routes, members.routes, accounts.routes,
+        boards.routes, entrance.entrance, own_account.session, organisations.routes, alongside.routes, members.routes, accounts.routes,
         audit.routes, imports.routes, exports.routes, pledges.routes, evaluations.routes, rankings.routes, policies.routes,
         positions.routes, representatives.routes]
     for one in found:

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
+from services.gateway.jobs.account_lines import Row, looked_up
 from services.gateway.jobs.receiving import Counted
-from services.gateway.jobs.people import Row, looked_up
 from wire.contracts.calls import Forbidden, Refusal
 from wire.contracts.envelope import parse, text_of
 from wire.contracts.gateway import AT_ONCE, InvitationVerdict

@@ -72,7 +72,7 @@ def cells(line: Any, readers: Iterable[Reader], faults: list[Fault]) -> dict[str
 
 def no_formula(cell: str) -> str:
     """The cell itself; refused where a spreadsheet program would calculate it (T26).  Sheets of accounts, which the gateway reads,
-    have the same rule: ``FORMULA_LIKE`` in its ``jobs/people.py``."""
+    have the same rule: ``FORMULA_LIKE`` in its ``jobs/account_lines.py``."""
     if cell.startswith(FORMULA_SIGNS) and _FORMULA.match(cell):
         raise Odd("这里写的是公式，或者像公式（以 =、@ 开头等）。请只写内容，不要写公式。")
     return cell

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from services.gateway.identity.sessions import digest
-from services.gateway.jobs.people import FORMULA
+from services.gateway.jobs.account_lines import FORMULA
 from services.gateway.storage import tables
 from services.roster.domain.reading import Odd, no_formula
 from tests.component.gateway.test_jobs_imports import post, sheet, uploaded

@@ -3,4 +3,4 @@ from flask import Blueprint
 
 tree = Blueprint("tree", __name__, url_prefix="/tree")
 
-from services.gateway.pages.tree import alongside, organisation, overdue, shaping, zones  # noqa: E402, F401
+from services.gateway.pages.tree import assignments, elections, organisation, shaping, systems, workplaces, zones  # noqa: E402, F401

@@ -1,22 +1,12 @@
-"""Defects of organisations: elections overdue or due (A19), new units not covered in time (A17)."""
+"""New units 新单位, and which of them no organisation covers in time (A17)."""
 from flask import render_template, request
-from wire.contracts.roster import CloseWorkplace, CoverWorkplace, ListElections, ListOrganisations, ListWorkplaces, RegisterWorkplace
+from wire.contracts.roster import CloseWorkplace, CoverWorkplace, ListOrganisations, ListWorkplaces, RegisterWorkplace
 
 from services.gateway import clients
 from services.gateway.pages import forms, here
 from services.gateway.pages.tree import tree
 
-STATES = ("overdue", "due", "unknown")
 WAYS = ("overdue", "waiting", "covered", "closed")
-
-
-@tree.get("/elections")
-def elections():
-    """换届: the longest overdue first."""
-    organisation_id, state = here.place("roster.list_elections"), request.args.get("state", "")
-    page = clients.call(ListElections(organisation_id=organisation_id, state=state if state in STATES else "",
-                                      after=request.args.get("after", "")[:20], limit=here.ROWS))
-    return render_template("tree/elections.html", organisation_id=organisation_id, page=page, state=state)
 
 
 @tree.get("/workplaces")
