@@ -18,7 +18,8 @@ from wire.contracts.notice import NoticePosted
 from wire.contracts.pledge import DraftPledge, ItemDraft, SaveDraft, SubmitPledge
 from wire.contracts.policies import propose_policy_of
 from wire.contracts.roster import (
-    AdoptPolicies, BeginTransfer, EndGrant, GiveGrant, LinkPerson, PolicyChoice, RecordWhereabouts, SettleTransfer, SyncedMember, SyncMembers,
+    AdoptPolicies, BeginTransfer, EndGrant, GiveGrant, LinkPerson, OpenZone, PolicyChoice, RecordWhereabouts, SettleTransfer, SyncedMember,
+    SyncMembers,
 )
 
 LAMPS = ItemDraft(matter="为20户安装路灯", target="20盏", deadline_on=date(2026, 12, 31))
@@ -181,6 +182,14 @@ def test_a_notice_has_a_history_for_whoever_has_a_part_in_its_organisation(town)
     said = text(browser(town, town.people["clerk", "same"]).get("/history/notice.notice/ntc_history"))
     assert "公示的办理经过" in said and "路灯装好 12 盏" in said
     assert browser(town, town.people["clerk", "outside"]).get("/history/notice.notice/ntc_history").status_code == 404
+
+
+def test_a_zone_s_history_leads_back_to_the_zones(town):  # noqa: F811
+    clerk = town.people["clerk", "same"]
+    zone = town.house.call(clerk, OpenZone(organisation_id=town.organisations["V"], kind="pioneer", name="先锋岗", place="村口",
+                                           member_ids=(town.members["V"],)))
+    page = browser(town, clerk).get(f"/history/roster.zone/{zone.zone_id}").text
+    assert re.search(r'<a href="/tree/zones[^"]*">责任区</a> ›', page)
 
 
 def test_what_is_not_there_is_not_found(town):  # noqa: F811
