@@ -57,7 +57,8 @@ def actor_of(key: Key) -> Actor:
 def make(request: MakeKey) -> KeyMade:
     """Give the grant, then the key.  Interrupted in between, a grant without a key is left, which opens nothing."""
     _known_scopes(request.scopes)
-    given = clients.call(GiveGrant(organisation_id=request.organisation_id, role="system", person_name=request.name.strip()))
+    # another system is no person, whatever member has its name
+    given = clients.call(GiveGrant(organisation_id=request.organisation_id, role="system", person_name=request.name.strip(), another=True))
     return act(request, grant=given)
 
 

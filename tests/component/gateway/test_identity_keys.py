@@ -50,6 +50,7 @@ def test_a_key_acts_as_a_system_with_its_own_grant_and_scopes(gate, office):
     give = gate.caller.of(r.GiveGrant)[-1]
     assert give.actor.person_id == "prs_gao" and (give.request.role, give.request.organisation_id) == ("system", "org_village")
     assert give.request.person_name == "县信息系统 2", "the first one stands beside it in the list of grants"
+    assert give.request.another, "a member who has its name is not asked about"
 
 
 def test_it_is_told_once_and_kept_as_a_digest(gate, office, tmp_path):

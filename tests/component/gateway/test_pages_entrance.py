@@ -9,7 +9,7 @@ from services.gateway.pages.entrance import own_address
 from tests.fakes_gateway import PASSWORD, account, adopt_sign_in, form
 from wire import directory
 from wire.contracts import pledge as p, roster as r
-from wire.contracts.calls import Forbidden
+from wire.contracts.calls import Forbidden, Remote
 
 
 def sign_in(house, username, password, **more):
@@ -95,6 +95,20 @@ def test_giving_a_role_shows_a_link_once(house):
     assert (sent.role, sent.member_id, sent.organisation_id) == ("clerk", "mbr_su", "org_village")
     assert "/invitation#" not in browser.get("/county/grants").text
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_whoever_only_shares_a_members_name_is_let_in_by_the_box_the_refusal_names(house):
+    """[X50]"""
+    browser = house.enter("office", "org_county", name="江涛", member_id="")
+    page, box = browser.get("/county/grants").text, '<input type="checkbox" name="another" value="1"> 同名的另一个人'
+    typed = form(page) | {"organisation_id": "org_village", "member_id": "", "person_name": "苏晓", "role": "clerk"}
+    answers = house.caller.answers[r.GiveGrant]
+    house.caller.answers[r.GiveGrant] = Remote("name_known", 409, "请勾选“同名的另一个人”后再提交。", {"person_name": ["名册里有同名的党员。"]})
+    refused = browser.post("/county/grants", data=typed)
+    assert refused.status_code == 409 and box in refused.text and 'value="苏晓"' in refused.text and box not in page
+    house.caller.answers[r.GiveGrant] = answers
+    assert browser.post("/county/grants", data=typed | {"another": "1"}).status_code == 200
+    assert house.caller.of(r.GiveGrant)[-1].request.another
 
 
 def test_an_ended_grant_is_said(house):
