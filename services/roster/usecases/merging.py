@@ -3,6 +3,7 @@ from dataclasses import replace
 
 from services.roster.domain.grant import MEMBER, keep_apart
 from services.roster.domain.member import Member
+from services.roster.usecases.appointing import end_positions
 from services.roster.usecases.duties import give_over
 from services.roster.usecases.telling import announce_grant, remember_position
 from wire.contracts.actor import ROLE_LABELS
@@ -11,20 +12,26 @@ from wire.contracts.ports import Unit
 
 def hand_over(unit: Unit, person_id: str, kept: Member) -> None:
     """The person's positions, grants, assignments and zones are the member's from now on, confirmed where they were; what the member holds already
-    is not given twice.  Refuses where one person would then hold two of the three administrations (X19).
+    is not given twice: the person's own ends, a position with the grants it gave.  Refuses where one person would then hold two of the three
+    administrations (X19).
     """
     labels = {role.value: label for role, label in ROLE_LABELS.items()}
     held = unit.books.grants.held_by([kept.id])
     has = {(g.role, g.organisation_id, g.position_id) for g in held}
-    going, given = unit.books.grants.held_by([person_id]), []
+    own = {(one.kind, one.organisation_id) for one in unit.books.positions.held_by([kept.id])}
+    theirs = unit.books.positions.held_by([person_id])
+    twice = {one.id: one for one in theirs if (one.kind, one.organisation_id) in own}
+    going = [grant for grant in unit.books.grants.held_by([person_id]) if grant.position_id not in twice]
+    given = []
     for grant in going:
         if grant.role == MEMBER:
             continue
         keep_apart(grant.role, held, labels)
         if (grant.role, grant.organisation_id, grant.position_id) not in has:
             given.append(replace(grant, id=unit.new_id("grt"), person_id=kept.id, person_name=kept.name, member_id=kept.id, version=1))
-    positions = [position.given_over(kept.id, kept.name) for position in unit.books.positions.held_by([person_id])]
+    positions = [position.given_over(kept.id, kept.name) for position in theirs if position.id not in twice]
     ended = [grant.end() for grant in going]
+    end_positions(unit, list(twice.values()), unit.today)
     unit.books.positions.save_many(positions)
     unit.books.grants.save_many(ended)
     unit.books.grants.add_many(given)

@@ -147,6 +147,7 @@ def _led(books):
             assert holder is not None
     places = [position.organisation_id for position in held if position.kind == "secretary"]
     assert len(places) == len(set(places))
+    assert len({(one.kind, one.organisation_id, one.person_id) for one in held}) == len(held), "nobody holds one twice"
     ids = {position.id for position in held}
     assert all(grant.position_id in ids for grant in books.grants.kept.values() if grant.position_id and grant.state != "ended")
 

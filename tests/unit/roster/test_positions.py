@@ -149,6 +149,18 @@ class TestFollowing:
         [grant] = [g for g in books.grants.held_by([kept.member_id]) if g.role == "secretary"]
         assert grant.works and grant.position_id == view.position_id
 
+    def test_what_both_entries_held_is_held_once(self, books):
+        """[X50]"""
+        kept, second = entered(books), entered(books, "2")
+        own, twice, other = appointed(books, kept, "deputy"), appointed(books, second, "deputy"), appointed(books, second, "deputy", TOWN)
+        _, announced = do(books, MergeMembers(kept_id=kept.member_id, merged_id=second.member_id))
+        assert {p.id for p in books.positions.held_by([kept.member_id])} == {own.position_id, other.position_id}
+        ended = books.positions.get(twice.position_id)
+        assert (ended.state, ended.person_id) == ("ended", second.member_id) and books.positions.held_by([second.member_id]) == []
+        held = books.grants.held_by([kept.member_id])
+        assert {g.position_id for g in held} == {"", own.position_id, other.position_id} and len(held) == 1 + len(own.gives) + len(other.gives)
+        assert {g.grant_id for g in twice.gives} <= {e.grant_id for e in announced if isinstance(e, GrantEnded)}
+
 
 class TestOnePerson:
     def test_a_new_person_with_a_members_name_is_asked_back(self, books):
