@@ -15,6 +15,10 @@ class System:
     state: str = "active"
     version: int = 1
 
+    @property
+    def active(self) -> bool:
+        return self.state == "active"
+
     def told_again(self, **what: Any) -> "System":
         """Itself where nothing changes, else its next version."""
         said = replace(self, **what)

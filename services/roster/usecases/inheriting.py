@@ -1,5 +1,6 @@
 """What stands beside an organisation when it ends: passed on to what it became part of, or wound up with it."""
 from services.roster.domain.organisation import Organisation
+from services.roster.domain.workplace import CLOSED
 from services.roster.domain.zone import ACTIVE
 from services.roster.usecases import assigning, covering, representing, systems
 from services.roster.usecases.zoning import announce_zone
@@ -32,9 +33,10 @@ def pass_on(unit: Unit, one: Organisation, into: Organisation) -> None:
             representing.announce(unit, moved)
     _seen_to_by(unit, one, into)
     for workplace in books.workplaces.covered_by(one.id):
-        moved = workplace.told_again(covered_by=into.id)
-        books.workplaces.save([moved])
-        covering.told(unit, moved, "merged")
+        if workplace.state != CLOSED:
+            moved = workplace.told_again(covered_by=into.id)
+            books.workplaces.save([moved])
+            covering.told(unit, moved, "merged")
 
 
 def wind_up(unit: Unit, one: Organisation) -> None:
@@ -58,18 +60,21 @@ def wind_up(unit: Unit, one: Organisation) -> None:
     above = books.organisations.get(one.parent_id)
     _seen_to_by(unit, one, above)
     for workplace in books.workplaces.covered_by(one.id):
-        bare = workplace.uncovered(unit.today)
-        books.workplaces.save([bare])
-        covering.told(unit, bare, "uncovered")
+        if workplace.state != CLOSED:
+            bare = workplace.uncovered(unit.today)
+            books.workplaces.save([bare])
+            covering.told(unit, bare, "uncovered")
 
 
 def _seen_to_by(unit: Unit, one: Organisation, other: Organisation) -> None:
-    """New units, and systems it guided, are the other's care."""
+    """New units that are still there, and systems in use that it guided, are the other's care."""
     for workplace in unit.books.workplaces.at(one.id):
-        moved = workplace.told_again(organisation_id=other.id)
-        unit.books.workplaces.save([moved])
-        covering.told(unit, moved, "moved")
+        if workplace.state != CLOSED:
+            moved = workplace.told_again(organisation_id=other.id)
+            unit.books.workplaces.save([moved])
+            covering.told(unit, moved, "moved")
     for system in unit.books.systems.at(one.id):
-        moved = system.told_again(organisation_id=other.id)
-        unit.books.systems.save([moved])
-        systems.remember(unit, moved, "moved")
+        if system.active:
+            moved = system.told_again(organisation_id=other.id)
+            unit.books.systems.save([moved])
+            systems.remember(unit, moved, "moved")

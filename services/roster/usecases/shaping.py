@@ -83,7 +83,7 @@ def planned(unit: Unit, rows: list[OrganisationRow] | tuple[OrganisationRow, ...
 
 def rules(unit: Unit) -> dict[str, Any]:
     """What a plan has to know besides the lines and the tree."""
-    systems = {system.id: system.name for system in unit.books.systems.all() if system.state == "active"}
+    systems = {system.id: system.name for system in unit.books.systems.all() if system.active}
     return {"kinds": KINDS_AND_FORMS, "kind_words": words.ORGANISATION_KINDS, "sectors": SECTORS, "sector_words": words.SECTORS,
             "systems": systems, "new_id": lambda: unit.new_id("org"), "today": unit.today}
 

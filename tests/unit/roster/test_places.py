@@ -13,7 +13,7 @@ from services.roster.domain.zone import NoLongerKept, OwnZone, Zone, ZoneMember,
 from tests.fakes_roster import COUNTY, OTHER, TOWN, VILLAGE, RosterUnit, founded, office, organisation
 from wire.contracts.calls import NotFound, Stale
 from wire.contracts.roster import (
-    Assign, ChangeZone, CloseWorkplace, CoverWorkplace, DefineSystem, DissolveOrganisation, EndAssignment, EndZone, ListWorkplaces,
+    Assign, ChangeZone, CloseWorkplace, CoverWorkplace, DefineSystem, DissolveOrganisation, EndAssignment, EndSystem, EndZone, ListWorkplaces,
      ListZones, MergeOrganisations, OpenZone, RecordZoneMonth, RegisterWorkplace, ZoneRecorded,
 )
 
@@ -246,3 +246,17 @@ class TestEnding:
         assert books.workplaces.get(workplace.workplace_id).organisation_id == TOWN
         with pytest.raises(Ended):
             zone(books, organisation_id=SECOND)
+
+    @pytest.mark.parametrize("end", [MergeOrganisations(organisation_id=SECOND, into_id=VILLAGE, because="两村合并"),
+                                     DissolveOrganisation(organisation_id=SECOND, because="并村")])
+    def test_what_was_over_before_stays_where_it_was_over(self, books, end):
+        seen_to, _ = do(books, new_unit("甲茶厂", place=SECOND))
+        covered, _ = do(books, new_unit("乙茶厂", place=TOWN))
+        do(books, CoverWorkplace(workplace_id=covered.workplace_id, covered_by=SECOND))
+        for one in (seen_to, covered):
+            do(books, CloseWorkplace(workplace_id=one.workplace_id, because="注销"))
+        system, _ = do(books, DefineSystem(name="茶业", organisation_id=SECOND))
+        do(books, EndSystem(system_id=system.system_id))
+        before = dict(books.workplaces.kept), dict(books.systems.kept)
+        do(books, end)
+        assert (books.workplaces.kept, books.systems.kept) == before
