@@ -6,10 +6,10 @@ from typing import Any
 from services.roster.domain.grant import Grant, Person
 from services.roster.domain.member import Member
 from services.roster.domain.organisation import Organisation, root
-from services.roster.domain.position import OF_THE_HOUSE, Position
+from services.roster.domain.position import OF_THE_HOUSE
 from tests.fakes import FakeDirectory, FakeUnit
 from tests.fakes_places import (
-    FakeAdoptionBook, FakeAssignmentBook, FakeRepresentativeBook, FakeSystemBook, FakeWorkplaceBook, FakeZoneBook,
+    FakeAdoptionBook, FakeAssignmentBook, FakeKeptBook, FakeRepresentativeBook, FakeSystemBook, FakeWorkplaceBook, FakeZoneBook,
 )
 from wire.contracts.actor import Actor, HeldGrant
 from wire.contracts.calls import Stale
@@ -134,23 +134,7 @@ class FakePersonBook:
         self.kept[id] = replace(self.kept[id], member_id=member_id)
 
 
-class FakePositionBook:
-    def __init__(self):
-        self.kept: dict[str, Position] = {}
-
-    def get(self, id):
-        return self.kept.get(id)
-
-    def add(self, position):
-        assert position.id not in self.kept
-        self.kept[position.id] = position
-
-    def save_many(self, changed):
-        for position in changed:
-            if self.kept[position.id].version != position.version - 1:
-                raise Stale("刚才有人改过同一批数据，请刷新后重新提交。")
-            self.kept[position.id] = position
-
+class FakePositionBook(FakeKeptBook):
     def held_at(self, organisation_id):
         return [p for _, p in sorted(self.kept.items()) if p.organisation_id == organisation_id and p.state == "held"]
 
@@ -175,7 +159,7 @@ class FakeBooks:
         self.acts = FakeActBook()
         self.grants = FakeGrantBook(self._grant)
         self.persons = FakePersonBook()
-        self.positions = FakePositionBook()
+        self.positions = FakePositionBook(self.organisations)
         self.adoptions = FakeAdoptionBook()
 
     def _organisation(self, o: Organisation):

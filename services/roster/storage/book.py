@@ -46,6 +46,12 @@ class Shelf:
         names = tuple(found.keys())
         return [self._thing(dict(zip(names, row, strict=True))) for row in found]
 
+    def _in(self, column: Column, values: Iterable[str], *conditions: Any) -> list[Any]:
+        found = []
+        for chunk in chunks(sorted(set(values))):
+            found += self._all(select(self._table).where(column.in_(chunk), *conditions).order_by(self._table.c.id))
+        return found
+
     def _row(self, thing: Any) -> dict[str, Any]:
         return row_of(self._table, thing)
 
@@ -107,12 +113,6 @@ class Book(Shelf):
         # the roster never hears itself: its copy is always of this epoch, and restored together with it
         upsert(self._sql, self._copy, ("id",), [
             row_of(self._copy, thing) | {"epoch": EPOCH, "lost": False} for thing in things], guard=("epoch", "version"))
-
-    def _in(self, column: Column, values: Iterable[str], *conditions: Any) -> list[Any]:
-        found = []
-        for chunk in chunks(sorted(set(values))):
-            found += self._all(select(self._table).where(column.in_(chunk), *conditions).order_by(self._table.c.id))
-        return found
 
 
 def chunks(values: Sequence[str]) -> Iterable[Sequence[str]]:

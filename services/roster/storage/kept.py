@@ -1,10 +1,10 @@
-"""A book of things with versions that no other service copies: systems, new units, assignments, zones."""
+"""A book of things with versions that no directory copies: systems, new units, assignments, zones, positions, representatives."""
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from services.roster.storage.book import CHANGED_MEANWHILE, Shelf, chunks
+from services.roster.storage.book import CHANGED_MEANWHILE, Shelf
 from services.roster.storage.organisations import organisations
 from wire.contracts.calls import Stale
 from wire.directory import under
@@ -19,8 +19,7 @@ class KeptBook(Shelf):
 
     def at_any(self, organisation_ids: Iterable[str]) -> list[Any]:
         """Those of these very organisations, by id."""
-        return [one for some in chunks(sorted(set(organisation_ids))) for one in self._all(
-            select(self._table).where(self._table.c.organisation_id.in_(some)).order_by(self._table.c.id))]
+        return self._in(self._table.c.organisation_id, organisation_ids)
 
     def below(self, path: str) -> list[Any]:
         """Those of the organisations at or below a path, in tree order."""

@@ -5,7 +5,7 @@ from sqlalchemy import Column, Connection, Date, Index, Integer, Table, Text, fu
 
 from services.roster.domain.assignment import Assignment
 from services.roster.domain.system import System
-from services.roster.storage.book import chunks, metadata, texts
+from services.roster.storage.book import metadata, texts
 from services.roster.storage.kept import KeptBook
 from services.roster.storage.organisations import organisations
 from wire.bus.tables import Json
@@ -53,5 +53,4 @@ class AssignmentBook(KeptBook):
 
     def standing_of(self, person_ids: Iterable[str]) -> list[Assignment]:
         """Of these persons, what goes on, by id."""
-        return [one for some in chunks(sorted(set(person_ids))) for one in self._all(select(assignments).where(
-            assignments.c.person_id.in_(some), assignments.c.until.is_(None)).order_by(assignments.c.id))]
+        return self._in(assignments.c.person_id, person_ids, assignments.c.until.is_(None))

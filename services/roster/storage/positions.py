@@ -1,13 +1,13 @@
 """Positions 职务, held and ended."""
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
 
-from sqlalchemy import Column, Connection, Date, Index, Integer, Table, Text, and_, insert, select, update
+from sqlalchemy import Column, Connection, Date, Index, Integer, Table, Text, and_
 from sqlalchemy.exc import IntegrityError
 
 from services.roster.domain.position import OF_THE_HOUSE, SINGLE, Position
-from services.roster.storage.book import CHANGED_MEANWHILE, chunks, metadata, row_of
+from services.roster.storage.book import CHANGED_MEANWHILE, metadata, row_of
+from services.roster.storage.kept import KeptBook
 from wire.bus import prepared
 from wire.bus.tables import upsert
 from wire.contracts.calls import Stale
@@ -27,15 +27,11 @@ _single = and_(held, positions.c.kind.in_(SINGLE))
 Index("position_single", positions.c.organisation_id, positions.c.kind, unique=True, postgresql_where=_single, sqlite_where=_single)
 
 
-class PositionBook:
+class PositionBook(KeptBook):
     """Every position there ever was."""
 
     def __init__(self, sql: Connection):
-        self._sql = sql
-
-    def get(self, id: str) -> Position | None:
-        found = self._all(positions.c.id == id)
-        return found[0] if found else None
+        super().__init__(sql, Position, positions)
 
     @property
     def table(self) -> Table:
@@ -58,35 +54,16 @@ class PositionBook:
 
     def get_many(self, ids: Iterable[str]) -> list[Position]:
         """Those of these ids that exist, by id."""
-        return [one for some in chunks(sorted(set(ids))) for one in self._all(positions.c.id.in_(some))]
-
-    def ever_at(self, organisation_ids: Iterable[str]) -> list[Position]:
-        """Every position there ever was in these organisations, by id."""
-        return [one for some in chunks(sorted(set(organisation_ids))) for one in self._all(positions.c.organisation_id.in_(some))]
-
-    def add(self, position: Position) -> None:
-        self._sql.execute(insert(positions), [row_of(positions, position)])
-
-    def save_many(self, changed: Sequence[Position]) -> None:
-        """Replace these by their next version.  Raises Stale when one of them was changed meanwhile."""
-        for position in changed:
-            done = self._sql.execute(update(positions).where(
-                positions.c.id == position.id, positions.c.version == position.version - 1).values(row_of(positions, position)))
-            if done.rowcount != 1:
-                raise Stale(CHANGED_MEANWHILE)
+        return self._in(positions.c.id, ids)
 
     def held_at(self, organisation_id: str) -> list[Position]:
         """Who holds what in this very organisation now, by id."""
-        return self._all(held, positions.c.organisation_id == organisation_id)
+        return self._in(positions.c.organisation_id, [organisation_id], held)
 
     def held_by(self, person_ids: Iterable[str]) -> list[Position]:
         """What these persons hold now, by id."""
-        return [one for some in chunks(sorted(set(person_ids))) for one in self._all(held, positions.c.person_id.in_(some))]
+        return self._in(positions.c.person_id, person_ids, held)
 
     def bound(self, member_ids: Iterable[str]) -> list[Position]:
         """What these members hold now on the committee of an organisation, by id."""
         return [one for one in self.held_by(member_ids) if one.member_id and one.kind in OF_THE_HOUSE]
-
-    def _all(self, *where: Any) -> list[Position]:
-        query = select(positions).where(*where).order_by(positions.c.id)
-        return [Position(**row) for row in self._sql.execute(query).mappings()]

@@ -64,7 +64,7 @@ def end_positions(unit: Unit, standing: Sequence[Position], on: date) -> None:
     ended = [after for position in standing if (after := position.end(on)) is not position]
     gone = {position.id for position in ended}
     grants = [grant.end() for grant in unit.books.grants.held_by({p.person_id for p in ended}) if grant.position_id in gone]
-    unit.books.positions.save_many(ended)
+    unit.books.positions.save(ended)
     unit.books.grants.save_many(grants)
     for position in ended:
         remember_position(unit, position, "ended")

@@ -32,7 +32,7 @@ def hand_over(unit: Unit, person_id: str, kept: Member) -> None:
     positions = [position.given_over(kept.id, kept.name) for position in theirs if position.id not in twice]
     ended = [grant.end() for grant in going]
     end_positions(unit, list(twice.values()), unit.today)
-    unit.books.positions.save_many(positions)
+    unit.books.positions.save(positions)
     unit.books.grants.save_many(ended)
     unit.books.grants.add_many(given)
     for position in positions:

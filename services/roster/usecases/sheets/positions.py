@@ -85,7 +85,7 @@ def _looked_at(unit: Unit, sheet: Sheet) -> tuple[list[PositionRow], Ground]:
     places = books.organisations.by_codes_or_ids(roll.places(rows), ())
     return rows, Ground(
         places={o.code: o for o in places}, members=books.members.by_codes(roll.codes(rows)),
-        positions=tuple(books.positions.ever_at(o.id for o in places)), namesakes=books.members.codes_by_name(_names(rows)))
+        positions=tuple(books.positions.at_any(o.id for o in places)), namesakes=books.members.codes_by_name(_names(rows)))
 
 
 def _names(rows: Sequence[PositionRow]) -> set[str]:
@@ -111,7 +111,7 @@ def _filled(unit: Unit, sheet: Sheet) -> list[Line]:
     books = unit.books
     written = {line.subject: line for line in books.sheets.written_lines(sheet.id, 0, sheet.total)}
     ours = {id_: line for id_, line in written.items() if line.verdict == CHANGED}
-    standing = [p for p in books.positions.ever_at({line.place_id for line in ours.values()}) if p.state == "held" and p.id not in written]
+    standing = [p for p in books.positions.at_any({line.place_id for line in ours.values()}) if p.state == "held" and p.id not in written]
     here = books.positions.get_many(ours)
     active = {m.id for m in books.members.get_many({p.member_id for p in here if p.member_id}) if m.state == "active"}
     return [ours[p.id] for p in here if p.member_id and p.member_id not in active or not _room(p, standing)]
