@@ -1,7 +1,9 @@
 """A spreadsheet on its way into the roster: staged in pieces, checked, written at one stroke, perhaps taken back."""
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
+from services.roster.domain.grant import OFFICE
 from services.roster.domain.refusals import Refusal
 
 #: what a line would do; ``waits``: it is right, but something it stands under is not; ``moved``: no line of the file, but changed
@@ -41,6 +43,13 @@ class Sheet:
     faults: int = 0
     created_at: datetime
     written_at: datetime | None = None
+
+    def asked_at(self, actor: Any) -> tuple[str, ...]:
+        """Where whoever has to do with it needs a grant: in every part of the tree it touches.  One that touches none is there for
+        whoever staged it only, and asked about where their office is; nowhere for anybody else."""
+        if self.targets or self.person_id != actor.person_id:
+            return self.targets
+        return (next((grant.organisation_id for grant in actor.grants if grant.role == OFFICE), ""),)
 
     def checked(self) -> "Sheet":
         """Ready to be written.  Refused for one that was written already."""

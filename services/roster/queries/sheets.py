@@ -6,7 +6,7 @@ from sqlalchemy import select
 from services.roster.storage.members import members
 from services.roster.storage.organisations import organisations
 from services.roster.storage.positions import positions
-from services.roster.storage.sheets import faults, lines, sheets
+from services.roster.storage.sheets import SheetBook, faults, lines
 from wire.contracts.calls import NotFound
 from wire.contracts.roster import ListSheetFaults, ListSheetSubjects, RowFault, SheetFaults, SheetSubject, SheetSubjects
 
@@ -41,9 +41,10 @@ def list_sheet_subjects(unit: Any, request: ListSheetSubjects) -> SheetSubjects:
 
 
 def _permitted(unit: Any, sheet_id: str) -> tuple[str, str]:
-    """Ask for every part of the tree the sheet touches; its kind and state."""
-    sheet = unit.sql.execute(select(sheets.c.targets, sheets.c.person_id, sheets.c.kind, sheets.c.state).where(sheets.c.id == sheet_id)).first()
-    if sheet is None or not sheet.targets and sheet.person_id != unit.actor.person_id:
+    """Ask wherever the sheet says; its kind and state."""
+    sheet = SheetBook(unit.sql).get(sheet_id)
+    places = sheet.asked_at(unit.actor) if sheet is not None else ()
+    if sheet is None or not places:
         raise NotFound(NO_SHEET)
-    unit.permit_all(sheet.targets or [next((g.organisation_id for g in unit.actor.grants if g.role == "office"), "")])
+    unit.permit_all(places)
     return sheet.kind, sheet.state

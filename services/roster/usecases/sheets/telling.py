@@ -1,5 +1,4 @@
 """What is said about a sheet, and who may have to do with it."""
-from services.roster.domain.grant import OFFICE
 from services.roster.domain.sheet import Sheet
 from wire.contracts.calls import NotFound
 from wire.contracts.ports import Unit
@@ -17,11 +16,11 @@ def sheet_at_hand(unit: Unit, sheet_id: str) -> Sheet:
 
 
 def permit(unit: Unit, sheet: Sheet) -> None:
-    """Ask for every part of the tree the sheet touches; for one that touches none, where the actor's office is: it is then
-    there for whoever staged it only."""
-    if not sheet.targets and sheet.person_id != unit.actor.person_id:
+    """Ask wherever the sheet says; where that is nowhere, it is not there for them."""
+    places = sheet.asked_at(unit.actor)
+    if not places:
         raise NotFound(NO_SHEET)
-    unit.permit_all(sheet.targets or [next((g.organisation_id for g in unit.actor.grants if g.role == OFFICE), "")])
+    unit.permit_all(places)
 
 
 def view(sheet: Sheet) -> SheetView:
