@@ -9,7 +9,7 @@ from services.roster.domain.organisation import Organisation
 from services.roster.domain.policy import PositionPolicy, RollPolicy
 from services.roster.domain.position import Position, fit_to_hold, room_for
 from services.roster.domain.refusals import Incomplete
-from services.roster.usecases.finding import NO_ORGANISATION, day, name_of
+from services.roster.usecases.finding import NO_ORGANISATION, day, name_of, seen_there
 from services.roster.usecases.persons import not_oneself, person_meant
 from services.roster.usecases.telling import announce_grant, position_view, remember_position
 from wire.contracts.calls import NotFound
@@ -51,10 +51,7 @@ def appoint(unit: Unit, request: Appoint) -> PositionView:
 def end_position(unit: Unit, request: EndPosition) -> PositionView:
     """Over with that day, its grants at once.  Again: the same answer, announced once."""
     unit.books.organisations.root(hold=True)
-    position = unit.books.positions.get(request.position_id)
-    if position is None or not unit.may(ListPositions, position.organisation_id):
-        raise NotFound(NO_POSITION)
-    unit.permit(position.organisation_id)
+    position = seen_there(unit, unit.books.positions.get(request.position_id), ListPositions, NO_POSITION)
     end_positions(unit, [position], day(unit, request.until_on, "until_on"))
     return _view(unit, unit.books.positions.get(position.id))
 

@@ -3,10 +3,9 @@ from dataclasses import fields
 
 from services.roster.domain import assignment as rules
 from services.roster.domain.assignment import Assignment
-from services.roster.usecases.finding import day
+from services.roster.usecases.finding import day, seen_there
 from services.roster.usecases.persons import person_meant
 from services.roster.usecases.shaping import seen, standing
-from wire.contracts.calls import NotFound
 from wire.contracts.ports import Unit
 from wire.contracts.roster import ASSIGNMENT_KINDS, Assign, AssignmentView, EndAssignment, ListAssignments
 
@@ -36,10 +35,7 @@ def assign(unit: Unit, request: Assign) -> AssignmentView:
 
 def end_assignment(unit: Unit, request: EndAssignment) -> AssignmentView:
     """Over from that day (today).  A second call changes nothing."""
-    found = unit.books.assignments.get(request.assignment_id)
-    if found is None or not unit.may(ListAssignments, found.organisation_id):
-        raise NotFound(NO_ASSIGNMENT)
-    unit.permit(found.organisation_id)
+    found = seen_there(unit, unit.books.assignments.get(request.assignment_id), ListAssignments, NO_ASSIGNMENT)
     ended = found.end(day(unit, request.until, "until"))
     if ended is not found:
         unit.books.assignments.save([ended])

@@ -3,10 +3,9 @@ from services.roster.domain import reading
 from services.roster.domain.policy import NewUnitPolicy
 from services.roster.domain.refusals import Ended, Incomplete, NameTaken
 from services.roster.domain.workplace import CLOSED, COVERED, OVERDUE, WAITING, Workplace
-from services.roster.usecases.finding import day, name_of, read
+from services.roster.usecases.finding import day, name_of, read, seen_there
 from services.roster.usecases.parts import parts_of
 from services.roster.usecases.shaping import seen, standing
-from wire.contracts.calls import NotFound
 from wire.contracts.ports import Unit
 from wire.contracts.roster import (
     CloseWorkplace, CoverWorkplace, ListWorkplaces, RegisterWorkplace, WorkplacePage, WorkplaceView,
@@ -92,8 +91,4 @@ def _saved(unit: Unit, workplace: Workplace, what: str) -> WorkplaceView:
 
 
 def _known(unit: Unit, workplace_id: str) -> Workplace:
-    found = unit.books.workplaces.get(workplace_id)
-    if found is None or not unit.may(ListWorkplaces, found.organisation_id):
-        raise NotFound(NO_WORKPLACE)
-    unit.permit(found.organisation_id)
-    return found
+    return seen_there(unit, unit.books.workplaces.get(workplace_id), ListWorkplaces, NO_WORKPLACE)

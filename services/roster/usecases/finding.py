@@ -1,7 +1,7 @@
 """Finding whom and where an act is about, and the day it holds from.  What an actor may not see answers like what is not there."""
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from services.roster.domain.belonging import room_for_members
 from services.roster.domain.member import Member
@@ -15,6 +15,16 @@ from wire.contracts.roster import ORGANISATION_KINDS, ReadMember
 
 NO_ORGANISATION = "没有找到这个党组织，请返回列表重新选择。"
 NO_MEMBER = "没有找到这名党员，请返回名册重新选择。"
+
+
+class Placed(Protocol):
+    """Something that stands in an organisation."""
+
+    @property
+    def organisation_id(self) -> str: ...
+
+
+T = TypeVar("T", bound=Placed)
 
 
 def member_here(unit: Unit, member_id: str) -> Member:
@@ -43,6 +53,15 @@ def place_here(unit: Unit, organisation_id: str) -> Organisation:
         raise NotFound(NO_ORGANISATION)
     room_for_members(place, unit.policy(RollPolicy, place.id).holds_members, ORGANISATION_KINDS)
     return place
+
+
+def seen_there(unit: Unit, found: T | None, call: type, sentence: str) -> T:
+    """What was looked up by its id, for whoever may change it where it stands; for who may not even list it there, and where there is
+    none, it is not there."""
+    if found is None or not unit.may(call, found.organisation_id):
+        raise NotFound(sentence)
+    unit.permit(found.organisation_id)
+    return found
 
 
 def name_of(unit: Unit, organisation_id: str) -> str:

@@ -1,7 +1,7 @@
 """Giving, confirming and ending grants: by hand, never by spreadsheet (X45)."""
 from services.roster.domain.grant import MEMBER, Grant, keep_apart
 from services.roster.domain.refusals import Incomplete, MemberGrantIsAutomatic, NotAPerson
-from services.roster.usecases.finding import NO_MEMBER, NO_ORGANISATION, name_of
+from services.roster.usecases.finding import NO_MEMBER, NO_ORGANISATION, name_of, seen_there
 from services.roster.usecases.following import keep_an_office
 from services.roster.usecases.merging import hand_over
 from services.roster.usecases.persons import NO_PERSON, not_oneself, person_meant
@@ -79,10 +79,7 @@ def end_grant(unit: Unit, request: EndGrant) -> GrantView:
 
     Refuses the plain member's grant, which follows the roll, and the county's last administrator.
     """
-    grant = unit.books.grants.get(request.grant_id)
-    if grant is None or not unit.may(ListGrants, grant.organisation_id):
-        raise NotFound(NO_GRANT)
-    unit.permit(grant.organisation_id)
+    grant = seen_there(unit, unit.books.grants.get(request.grant_id), ListGrants, NO_GRANT)
     unit.books.organisations.root(hold=True)
     if grant.state != "ended":
         if grant.role == MEMBER:

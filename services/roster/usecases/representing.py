@@ -9,7 +9,7 @@ from services.roster.domain.policy import RepresentativePolicy
 from services.roster.domain.refusals import Incomplete
 from services.roster.domain.representative import ENDED, NoLongerThere, Representative, SameName, SamePhone
 from services.roster.names import pinyin
-from services.roster.usecases.finding import name_of, read
+from services.roster.usecases.finding import name_of, read, seen_there
 from services.roster.usecases.shaping import CHANGED_MEANWHILE, seen, standing
 from wire.contracts.calls import NotFound, Stale
 from wire.contracts.ports import Unit, Vault
@@ -80,10 +80,7 @@ def list_representatives(unit: Unit, request: ListRepresentatives, vault: Vault)
 
 def read_representative_phone(unit: Unit, request: ReadRepresentativePhone, vault: Vault) -> RepresentativePhone:
     """In clear.  What nobody may see answers like what is not there."""
-    one = unit.books.representatives.get(request.representative_id)
-    if one is None or not unit.may(ListRepresentatives, one.organisation_id):
-        raise NotFound(NO_REPRESENTATIVE)
-    unit.permit(one.organisation_id)
+    one = _known(unit, request.representative_id)
     if not one.phone_sealed:
         raise NotFound(NO_PHONE)
     return RepresentativePhone(representative_id=one.id, phone=_phone(one, vault))
@@ -100,11 +97,7 @@ def announce(unit: Unit, one: Representative) -> None:
 
 
 def _known(unit: Unit, representative_id: str) -> Representative:
-    one = unit.books.representatives.get(representative_id)
-    if one is None or not unit.may(ListRepresentatives, one.organisation_id):
-        raise NotFound(NO_REPRESENTATIVE)
-    unit.permit(one.organisation_id)
-    return one
+    return seen_there(unit, unit.books.representatives.get(representative_id), ListRepresentatives, NO_REPRESENTATIVE)
 
 
 def _stratum(unit: Unit, organisation_id: str, code: str) -> str:

@@ -5,9 +5,9 @@ from typing import Any
 from services.roster.domain import reading
 from services.roster.domain.refusals import Incomplete, NameTaken
 from services.roster.domain.zone import ACTIVE, ENDED, NoLongerKept, OwnZone, Zone, ZoneMember, ZoneMonth
-from services.roster.usecases.finding import day, read
+from services.roster.usecases.finding import day, read, seen_there
 from services.roster.usecases.shaping import CHANGED_MEANWHILE, seen, standing
-from wire.contracts.calls import NotFound, Stale
+from wire.contracts.calls import Stale
 from wire.contracts.ports import Unit
 from wire.contracts.roster import (
     ChangeZone, EndZone, ListZones, OpenZone, RecordZoneMonth, ZoneMonthFacts, ZonePage, ZonePerson, ZoneRecorded, ZoneView,
@@ -93,11 +93,7 @@ def _saved(unit: Unit, before: Zone, after: Zone) -> ZoneView:
 
 
 def _known(unit: Unit, zone_id: str) -> Zone:
-    found = unit.books.zones.get(zone_id)
-    if found is None or not unit.may(ListZones, found.organisation_id):
-        raise NotFound(NO_ZONE)
-    unit.permit(found.organisation_id)
-    return found
+    return seen_there(unit, unit.books.zones.get(zone_id), ListZones, NO_ZONE)
 
 
 def _kept(unit: Unit, zone_id: str) -> Zone:
