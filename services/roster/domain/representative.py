@@ -54,11 +54,6 @@ def masked_phone(number: str) -> str:
     return f"{number[:3]}****{number[-4:]}" if number else ""
 
 
-def masked_name(name: str) -> str:
-    """陶**: the surname's first character, for whoever only counts and draws."""
-    return name[:1] + "*" * (len(name) - 1)
-
-
 class SamePhone(Refusal):
     code = "phone_known"
 

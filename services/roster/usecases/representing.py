@@ -16,6 +16,7 @@ from wire.contracts.ports import Unit, Vault
 from wire.contracts.roster import (
     ChangeRepresentative, EndRepresentative, ListRepresentatives, ReadRepresentativePhone, RegisterRepresentative, RepresentativeChanged,
     RepresentativeEnded, RepresentativePage, RepresentativePhone, RepresentativeRegistered, RepresentativeView, RepresentativeStratum,
+    masked_name,
 )
 
 NO_REPRESENTATIVE = "没有找到这名代表，可能不在您管理的范围内，请返回列表重新选择。"
@@ -91,7 +92,7 @@ def announce(unit: Unit, one: Representative) -> None:
     event = RepresentativeEnded if one.state == ENDED else RepresentativeRegistered if one.version == 1 else RepresentativeChanged
     unit.announce(event(
         representative_id=one.id, organisation_id=one.organisation_id, stratum=one.stratum, stratum_name=_label(unit, one),
-        masked_name=rules.masked_name(one.name), since=one.since, until=one.until,
+        masked_name=masked_name(one.name), since=one.since, until=one.until,
         state=one.state, version=one.version, scope="unit",  # type: ignore[arg-type]
         acted_by=unit.actor.person_id, acted_by_name=unit.actor.name, acted_at=unit.now))
 
