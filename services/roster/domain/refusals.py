@@ -184,7 +184,7 @@ class NotForOneself(Refusal):
     code, status = "not_for_oneself", 403
 
     def __init__(self):
-        super().__init__("不能给自己授权，请由另一位管理员办理。")
+        super().__init__("不能为自己办理授权、任职、确认或认人，请由另一位有权限的同志办理。")
 
 
 class NotAPerson(Refusal):
