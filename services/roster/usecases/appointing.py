@@ -9,10 +9,10 @@ from services.roster.domain.organisation import Organisation
 from services.roster.domain.policy import PositionPolicy, RollPolicy
 from services.roster.domain.position import Position, fit_to_hold, room_for
 from services.roster.domain.refusals import Incomplete
-from services.roster.usecases.finding import NO_ORGANISATION, day, name_of, seen_there
+from services.roster.usecases.finding import day, name_of, seen_there
 from services.roster.usecases.persons import not_oneself, person_meant
+from services.roster.usecases.shaping import standing
 from services.roster.usecases.telling import announce_grant, position_view, remember_position
-from wire.contracts.calls import NotFound
 from wire.contracts.ports import Unit
 from wire.contracts.roster import POSITIONS, Appoint, EndPosition, ListPositions, PositionView
 
@@ -26,20 +26,17 @@ def appoint(unit: Unit, request: Appoint) -> PositionView:
     no full member; oneself; an organisation that has ended.
     """
     unit.permit(request.organisation_id)
-    unit.books.organisations.root(hold=True)
-    place = unit.books.organisations.get(request.organisation_id)
-    if place is None or place.state != "active":
-        raise NotFound(NO_ORGANISATION)
+    place = standing(unit, request.organisation_id)
     on = day(unit, request.from_on, "from_on")
     person = person_meant(unit, request)
-    standing = unit.books.positions.held_at(place.id)
-    for position in standing:
+    there = unit.books.positions.held_at(place.id)
+    for position in there:
         if (position.kind, position.person_id) == (request.kind, person.id):
             return _view(unit, position)
     not_oneself(unit, person)
     member = unit.books.members.get(person.id) if person.member_id else None
     fit_to_hold(request.kind, member.kind if member else "", POSITIONS)
-    room_for(request.kind, standing, POSITIONS)
+    room_for(request.kind, there, POSITIONS)
     position = Position(id=unit.new_id("pos"), organisation_id=place.id, kind=request.kind, person_id=person.id, person_name=person.name,
                         member_id=person.member_id, from_on=on)
     unit.books.positions.add(position)
@@ -56,9 +53,9 @@ def end_position(unit: Unit, request: EndPosition) -> PositionView:
     return _view(unit, unit.books.positions.get(position.id))
 
 
-def end_positions(unit: Unit, standing: Sequence[Position], on: date) -> None:
+def end_positions(unit: Unit, held: Sequence[Position], on: date) -> None:
     """End these, where they have not ended, and what they give."""
-    ended = [after for position in standing if (after := position.end(on)) is not position]
+    ended = [after for position in held if (after := position.end(on)) is not position]
     gone = {position.id for position in ended}
     grants = [grant.end() for grant in unit.books.grants.held_by({p.person_id for p in ended}) if grant.position_id in gone]
     unit.books.positions.save(ended)

@@ -4,7 +4,7 @@ import pytest
 from services.roster import usecases
 from services.roster.domain.grant import DECIDING, Grant
 from services.roster.domain.refusals import (
-    GrantEnded as HasEnded, Incomplete, MembersOnly, NameKnown, NotActive, NotAPerson, NotForOneself, SeparateDuties, Taken,
+    Ended, GrantEnded as HasEnded, Incomplete, MembersOnly, NameKnown, NotActive, NotAPerson, NotForOneself, SeparateDuties, Taken,
 )
 from tests.fakes import changed, day
 from tests.fakes_roster import COUNTY, FAR, TOWN, VILLAGE, RosterUnit, founded, member_rows, office
@@ -118,6 +118,14 @@ class TestAppointing:
         assert not may(books, near)
         views, announced = act(books, both)
         assert [v.works for v in views] == [True, True] and len(announced) == 2
+
+
+    def test_an_organisation_that_ended_is_named_and_not_said_to_be_unknown(self, books):
+        ended = changed(books.organisations.get(FAR), state="dissolved", version=2)
+        books.organisations.save_many([ended])
+        with pytest.raises(Ended) as refused:
+            appointed(books, entered(books), place=FAR)
+        assert ended.name in refused.value.sentence and refused.value.status == 409
 
 
 class TestFollowing:
