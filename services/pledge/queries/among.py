@@ -23,6 +23,7 @@ def pledged_among(unit: Any, request: PledgedAmong) -> tuple[Pledged, ...]:
     its_own = (among(unit.sql, pledges.c.organisation_id, organisations), pledges.c.member_id == "")
     homes = unit.sql.scalars(select(directory.members.c.organisation_id).where(among(unit.sql, directory.members.c.id, members)).distinct())
     places = unit.sql.scalars(select(pledges.c.organisation_id).where(*theirs).distinct())
+    unit.directory.look_up(organisations)
     # one that has not been heard of yet has no pledge either
     known = (one for one in organisations if unit.directory.organisation(one) is not None)
     unit.permit_all(sorted({*homes, *places, *known}))
