@@ -169,6 +169,11 @@ def day(cell: str, today: date) -> date | None:
     return found
 
 
+def day_cell(on: date | None) -> str:
+    """A date as a cell says it, empty for none."""
+    return on.isoformat() if on else ""
+
+
 def _day(written: str) -> date:
     if serial := _SERIAL.fullmatch(written):
         return SERIAL_ZERO + timedelta(days=int(serial[1]))

@@ -118,7 +118,7 @@ def _row(said: Any, **over: str) -> OrganisationRow:
     """A line out of what has the fields of an organisation."""
     kind = said.kind if said.form == "ordinary" else f"{said.kind}.{said.form}"
     return OrganisationRow(name=said.name, kind=kind, sector=said.sector, system=said.system_id or tree.NONE,
-                           founded_on=_day(said.founded_on), re_elected_on=_day(said.re_elected_on), **over)
+                           founded_on=reading.day_cell(said.founded_on), re_elected_on=reading.day_cell(said.re_elected_on), **over)
 
 
 def _code(cell: str) -> str:
@@ -127,7 +127,3 @@ def _code(cell: str) -> str:
         return reading.code(cell)
     except reading.Odd:
         return ""
-
-
-def _day(on: Any) -> str:
-    return on.isoformat() if on else ""

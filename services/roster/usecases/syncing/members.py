@@ -11,7 +11,7 @@ from services.roster.domain.organisation import Organisation
 from services.roster.domain.policy import SyncPolicy
 from services.roster.usecases.following import put_many
 from services.roster.usecases.planning import planned_members
-from services.roster.usecases.syncing.rows import TWICE, Row, Sort, begun, day, not_too_many, reply, within_reach
+from services.roster.usecases.syncing.rows import TWICE, Row, Sort, begun, not_too_many, reply, within_reach
 from wire.contracts.ports import Unit
 from wire.contracts.roster import LEAVINGS, MemberRow, SyncedMember, SyncMembers, SyncReply
 
@@ -62,7 +62,7 @@ def sync_members(unit: Unit, request: SyncMembers) -> SyncReply:
 def _sort(unit: Unit, by_id: Mapping[str, Organisation]) -> Sort:
     return Sort(UNMET, GONE, FIELDS, MemberRow, may=lambda m: unit.policy(SyncPolicy, m.organisation_id).member_fields, stands=lambda m: {
         "name": m.name, "kind": m.kind, "organisation_code": by_id[m.organisation_id].code, "post": m.post, "post_kind": m.post_kind,
-        "joined_on": day(m.joined_on)})
+        "joined_on": reading.day_cell(m.joined_on)})
 
 
 def _not_them(known: Member, said: SyncedMember) -> str:
@@ -72,7 +72,7 @@ def _not_them(known: Member, said: SyncedMember) -> str:
 
 def _wanted(said: SyncedMember) -> dict[str, str]:
     return {"name": _as_read(reading.name, said.name), "kind": said.kind, "organisation_code": _as_read(reading.code, said.organisation_code),
-            "post": reading.plain(said.post), "post_kind": said.post_kind, "joined_on": day(said.joined_on)}
+            "post": reading.plain(said.post), "post_kind": said.post_kind, "joined_on": reading.day_cell(said.joined_on)}
 
 
 def _as_read(reader: Callable[[str], str], cell: str) -> str:

@@ -3,7 +3,7 @@ from services.roster.domain import reading, tree
 from services.roster.domain.organisation import Organisation
 from services.roster.domain.policy import SyncPolicy
 from services.roster.usecases import shaping
-from services.roster.usecases.syncing.rows import TWICE, Row, Sort, begun, day, not_too_many, reply, within_reach
+from services.roster.usecases.syncing.rows import TWICE, Row, Sort, begun, not_too_many, reply, within_reach
 from wire.contracts.ports import Unit
 from wire.contracts.roster import OrganisationRow, SyncedOrganisation, SyncOrganisations, SyncReply
 
@@ -49,7 +49,7 @@ def _sort(unit: Unit, by_id: dict[str, Organisation]) -> Sort:
         above = by_id.get(known.parent_id or "")
         return {"name": known.name, "kind": known.kind if known.form == "ordinary" else f"{known.kind}.{known.form}", "sector": known.sector,
                 "parent_code": above.code if above else "", "system": systems.get(known.system_id, tree.NONE),
-                "founded_on": day(known.founded_on), "re_elected_on": day(known.re_elected_on)}
+                "founded_on": reading.day_cell(known.founded_on), "re_elected_on": reading.day_cell(known.re_elected_on)}
 
     return Sort(UNMET, GONE, FIELDS, OrganisationRow, stands=stands, may=lambda o: unit.policy(SyncPolicy, o.id).organisation_fields)
 
@@ -57,5 +57,5 @@ def _sort(unit: Unit, by_id: dict[str, Organisation]) -> Sort:
 def _wanted(said: SyncedOrganisation) -> dict[str, str]:
     kind = f"{said.kind}.{said.form}" if said.kind and said.form not in ("", "ordinary") else said.kind
     return {"name": reading.plain(said.name), "kind": kind, "sector": reading.plain(said.sector),
-            "parent_code": reading.plain(said.parent_code), "system": reading.plain(said.system), "founded_on": day(said.founded_on),
-            "re_elected_on": day(said.re_elected_on)}
+            "parent_code": reading.plain(said.parent_code), "system": reading.plain(said.system), "founded_on": reading.day_cell(said.founded_on),
+            "re_elected_on": reading.day_cell(said.re_elected_on)}

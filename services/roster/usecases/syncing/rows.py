@@ -140,8 +140,3 @@ def _verdict(row: Row, line: Line | None) -> SyncVerdict:
         id_, version = line.subject, line.version
     return SyncVerdict(code=row.line.code if row.line else row.said.code, id=id_, result=result, version=version, kept=row.kept,
                        reason=row.reason, sentences=tuple(row.sentences))
-
-
-def day(on: object) -> str:
-    """A date as a cell of the spreadsheet says it, empty for none."""
-    return on.isoformat() if on else ""  # type: ignore[attr-defined]
