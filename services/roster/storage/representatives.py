@@ -5,6 +5,7 @@ from services.roster.domain.representative import ACTIVE, Representative
 from services.roster.storage.book import metadata
 from services.roster.storage.kept import KeptBook
 from services.roster.storage.organisations import organisations
+from services.roster.storage.paging import behind
 from wire.directory import under
 
 representatives = Table(
@@ -40,9 +41,7 @@ class RepresentativeBook(KeptBook):
         if stratum:
             query = query.where(representatives.c.stratum == stratum)
         if after:
-            key, _, id_ = after.rpartition("|")
-            query = query.where(or_(representatives.c.sort_key > key, and_(
-                representatives.c.sort_key == key, representatives.c.id > id_)))
+            query = query.where(behind(after, representatives.c.sort_key, representatives.c.id))
         found = self._all(query.order_by(representatives.c.sort_key, representatives.c.id).limit(limit + 1))
         shown = found[:limit]
         return shown, counts, f"{shown[-1].sort_key}|{shown[-1].id}" if len(found) > limit else ""
