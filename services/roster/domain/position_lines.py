@@ -22,7 +22,7 @@ CODE, NAME, PLACE, KIND, FROM, UNTIL, CONFIRMED = "人员编号", "姓名", "党
 #: all that may stand in the last column
 WAITING = ("", "待确认", "未确认", "等上级确认")
 
-NOT_BY_SHEET = "表格不能确认权限。请把这一格空着：有决定权的职务导入后，由上级在“等我确认的权限”页面确认。"
+NOT_BY_SHEET = "表格不能确认权限。请把这一格空着：有决定权的职务导入后，由上级在“等您确认的权限”页面确认。"
 WHO = "请填人员编号；不是党员的材料员、联络员可以只填姓名。"
 NO_MEMBER = "没有编号为“{}”的党员，请核对，或先导入党员。"
 GONE = "{}已不在册，不能任职，请核对名册。"

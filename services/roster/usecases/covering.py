@@ -52,7 +52,7 @@ def close_workplace(unit: Unit, request: CloseWorkplace) -> WorkplaceView:
 
 
 def list_workplaces(unit: Unit, request: ListWorkplaces) -> WorkplacePage:
-    """Units to be seen to at or below an organisation, the longest overdue first; counted over all of them."""
+    """Units to be seen to at or below an organisation, the longest overdue first; counted over all the search finds."""
     unit.permit(request.organisation_id)
     above = seen(unit, request.organisation_id)
     parts = parts_of(unit, NewUnitPolicy, above)

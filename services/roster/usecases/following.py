@@ -26,8 +26,9 @@ def put(unit: Unit, before: Member, after: Member, act: str, on: date, note: str
 
 
 def put_many(unit: Unit, new: Sequence[Member], changed: Sequence[tuple[Member, Member]]) -> None:
-    """Save and tell new entries and changes, and what follows: positions end that were held in the organisation somebody moved
-    away from, and all of whoever left; grants go with them, and what they looked after is looked after by somebody else.
+    """Save and tell new entries and changes, and what follows: somebody who moved away holds no position any more on the committee they
+    left, and looks after nothing of where they were; whoever left holds and looks after nothing.  Grants go with the positions, their own
+    go where they go.
 
     Refuses to let the county's last administrator off the roll.
     """

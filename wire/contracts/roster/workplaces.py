@@ -32,7 +32,7 @@ class WorkplaceView:
 
 @shape
 class WorkplacePage:
-    """The longest overdue first; counted over all, whatever the page shows."""
+    """The longest overdue first; counted over all that the search finds, whatever state is asked for and the page shows."""
 
     workplaces: tuple[WorkplaceView, ...]
     overdue: int
