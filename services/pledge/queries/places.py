@@ -33,8 +33,12 @@ def decidable(unit: Any) -> ColumnElement[bool]:
             here = unit.directory.organisation(held.organisation_id)
             if reach == Reach.OWN:
                 reached.append(pledges.c.organisation_id.in_(unit.directory.with_groups(held.organisation_id)))
-            elif reach == Reach.BELOW and here is not None:
-                below = select(organisations.c.id).where(under(organisations.c.path, here["path"]), organisations.c.id != here["id"])
-                reached.append(pledges.c.organisation_id.in_(below))
+            elif reach == Reach.BELOW:
+                if here is not None:
+                    below = select(organisations.c.id).where(under(organisations.c.path, here["path"]), organisations.c.id != here["id"])
+                    reached.append(pledges.c.organisation_id.in_(below))
+            else:
+                # the list would be silent about pledges that may be approved
+                raise ValueError(reach)
     mine = pledges.c.member_id == unit.actor.member_id if unit.actor.member_id else false()
     return and_(or_(false(), *reached), ~mine)

@@ -190,7 +190,7 @@ class _Judge:
 
     def see(self, one: _Told) -> None:
         try:
-            verdict, position = self._over(one) if one.until_on else self._held(one)
+            verdict, position = self._over(one, one.until_on) if one.until_on else self._held(one)
         except _At as odd:
             value = {FROM: one.line.from_on, UNTIL: one.line.until_on, KIND: one.line.kind, CODE: one.line.code}[odd.column]
             self._made.faults.append(Fault(one.line.row, odd.column, value, odd.sentence))
@@ -217,19 +217,19 @@ class _Judge:
             raise _At(KIND, refusal.sentence) from None
         return self._new(one)
 
-    def _over(self, one: _Told) -> tuple[str, Position]:
+    def _over(self, one: _Told, until: date) -> tuple[str, Position]:
         """A line of the past: it ends what is held, or is remembered."""
         now, before = self._same(one)
         if before is not None:
-            if before.until_on != one.until_on:
+            if before.until_on != until:
                 raise _At(UNTIL, OVER.format(before.person_name, before.until_on))
             return SAME, before
         if now is not None and now.from_on == one.from_on:
-            after = now.end(one.until_on or now.from_on)
+            after = now.end(until)
             self._ever[one.place.id][self._ever[one.place.id].index(now)] = after
             self._made.ended.append(after)
             return CHANGED, after
-        if now is not None and one.until_on and one.until_on >= now.from_on:
+        if now is not None and until >= now.from_on:
             raise _At(FROM, SINCE.format(now.person_name, now.from_on))
         self._fit(one)
         return self._new(one)

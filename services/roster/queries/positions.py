@@ -22,8 +22,8 @@ def list_positions(unit: Any, request: ListPositions) -> tuple[PositionView, ...
         positions.c.organisation_id == request.organisation_id]
     rows = unit.sql.execute(
         select(*(positions.c[n] for n in ("id", "organisation_id", "kind", "person_id", "member_id", "from_on", "until_on", "state")),
-               organisations.c.name.label("organisation_name"), case((members.c.name.is_(None), positions.c.person_name), else_=members.c.name)
-               .label("person_name"), func.coalesce(members.c.code, "").label("member_code"))
+               organisations.c.name.label("organisation_name"), func.coalesce(members.c.name, positions.c.person_name).label("person_name"),
+               func.coalesce(members.c.code, "").label("member_code"))
         .select_from(positions.join(organisations, organisations.c.id == positions.c.organisation_id)
                      .outerjoin(members, members.c.id == positions.c.member_id))
         .where(*where, *([] if request.ended else [held]))

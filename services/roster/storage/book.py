@@ -5,7 +5,7 @@ second way of deciding.
 """
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
-from functools import lru_cache
+from functools import cache
 from operator import attrgetter
 from typing import Any
 
@@ -126,12 +126,12 @@ def row_of(table: Table, thing: Any) -> dict[str, Any]:
     return {name: getattr(thing, name) for name in _shared(table, type(thing))}
 
 
-@lru_cache(maxsize=20)
+@cache
 def _values_of(table: Table) -> Callable[[Any], tuple[Any, ...]]:
     return attrgetter(*(column.name for column in table.columns))
 
 
-@lru_cache(maxsize=200)
+@cache
 def _shared(table: Table, cls: type) -> tuple[str, ...]:
     """The columns that are fields of such a thing."""
     said = {field.name for field in fields(cls)}

@@ -46,7 +46,8 @@ class WorkplaceBook(KeptBook):
 def _rank(months: Sequence[tuple[str, int]], today: date) -> ColumnElement[int]:
     """SQL: the place of its state among ``STATES``."""
     since = _by_part([(part, literal(latest_overdue(today, number), Date())) for part, number in months])
-    return case((workplaces.c.state == CLOSED, 3), (workplaces.c.covered_by != "", 2), (workplaces.c.since <= since, 0), else_=1)
+    return case((workplaces.c.state == CLOSED, STATES.index(CLOSED)), (workplaces.c.covered_by != "", STATES.index(COVERED)),
+                (workplaces.c.since <= since, STATES.index(OVERDUE)), else_=STATES.index(WAITING))
 
 
 def _due(months: Sequence[tuple[str, int]]) -> ColumnElement[int]:
