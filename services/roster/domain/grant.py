@@ -2,7 +2,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from services.roster.domain.refusals import GrantEnded, SeparateDuties
+from services.roster.domain.refusals import Refusal, SeparateDuties
 
 MEMBER = "member"
 OFFICE = "office"
@@ -67,3 +67,10 @@ def keep_apart(role: str, held: Iterable[Grant], labels: Mapping[str, str]) -> N
         for grant in held:
             if grant.state != "ended" and grant.role in APART and grant.role != role:
                 raise SeparateDuties(labels[grant.role], labels[role])
+
+
+class GrantEnded(Refusal):
+    code = "grant_ended"
+
+    def __init__(self, name: str):
+        super().__init__(f"{name}的这项权限已经结束，不能再确认，请刷新后重新勾选。")

@@ -3,7 +3,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from services.roster.domain.refusals import Incomplete, MembersOnly, Taken
+from services.roster.domain.refusals import Incomplete, Refusal
 
 #: one of them leads 第一责任人 (A14); the deputy in charge stands in where there is no secretary
 HEADS = ("secretary", "deputy_in_charge")
@@ -63,3 +63,19 @@ def fit_to_hold(kind: str, member_kind: str, labels: Mapping[str, str]) -> None:
     """Only a full member leads or sits on the committee; ``member_kind`` is empty for somebody who is none."""
     if kind not in OPEN and member_kind != "member":
         raise MembersOnly(labels[kind])
+
+
+class Taken(Refusal):
+    """There is one already."""
+
+    code = "position_taken"
+
+    def __init__(self, wanted: str, held: str, holder: str):
+        super().__init__(f"现任{held}是{holder}，不能再任命{wanted}；请先免去{holder}的职务，再办理任职。")
+
+
+class MembersOnly(Refusal):
+    code = "members_only"
+
+    def __init__(self, label: str):
+        super().__init__(f"{label}须由本县名册里的正式党员担任，请从名册中选一名正式党员。")

@@ -12,9 +12,9 @@ from services.roster.domain import reading
 from services.roster.domain.grant import Person
 from services.roster.domain.member import Member
 from services.roster.domain.organisation import Organisation
-from services.roster.domain.position import OPEN, Position, fit_to_hold, room_for
+from services.roster.domain.position import OPEN, MembersOnly, Position, fit_to_hold, room_for
 from services.roster.domain.reading import Choice, Fault, Odd
-from services.roster.domain.refusals import MembersOnly, NotForOneself, Refusal
+from services.roster.domain.refusals import NotForOneself, Refusal
 from services.roster.domain.sheet import CHANGED, NEW, SAME, WRONG, Line
 from services.roster.domain.tree import highest
 

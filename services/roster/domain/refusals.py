@@ -147,29 +147,6 @@ class OnePerson(Refusal):
         super().__init__("保留的和并入的应是两条在册的记录，请核对后重选。")
 
 
-class GrantEnded(Refusal):
-    code = "grant_ended"
-
-    def __init__(self, name: str):
-        super().__init__(f"{name}的这项权限已经结束，不能再确认，请刷新后重新勾选。")
-
-
-class Taken(Refusal):
-    """There is one already."""
-
-    code = "position_taken"
-
-    def __init__(self, wanted: str, held: str, holder: str):
-        super().__init__(f"现任{held}是{holder}，不能再任命{wanted}；请先免去{holder}的职务，再办理任职。")
-
-
-class MembersOnly(Refusal):
-    code = "members_only"
-
-    def __init__(self, label: str):
-        super().__init__(f"{label}须由本县名册里的正式党员担任，请从名册中选一名正式党员。")
-
-
 class NameKnown(Refusal):
     """One member with two persons would be two people to every rule (X50)."""
 

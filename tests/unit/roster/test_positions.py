@@ -2,9 +2,10 @@
 import pytest
 
 from services.roster import usecases
-from services.roster.domain.grant import DECIDING, Grant
+from services.roster.domain.grant import DECIDING, Grant, GrantEnded as HasEnded
+from services.roster.domain.position import MembersOnly, Taken
 from services.roster.domain.refusals import (
-    Ended, GrantEnded as HasEnded, Incomplete, MembersOnly, NameKnown, NotActive, NotAPerson, NotForOneself, SeparateDuties, Taken,
+    Ended, Incomplete, NameKnown, NotActive, NotAPerson, NotForOneself, SeparateDuties,
 )
 from tests.fakes import changed, day
 from tests.fakes_roster import COUNTY, FAR, TOWN, VILLAGE, RosterUnit, founded, member_rows, office
