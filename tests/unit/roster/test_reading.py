@@ -4,6 +4,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
+from services.gateway.jobs.reader import LONGEST
 from services.roster.domain import reading, words
 from services.roster.domain.reading import Choice, Odd
 from wire.contracts.roster import KINDS_AND_FORMS, MEMBER_KINDS, POST_KINDS, SECTORS, RegisterMember
@@ -27,6 +28,14 @@ def test_a_date_is_the_same_in_every_common_spelling(day):
 def test_a_month_alone_means_its_first_day(day):
     spellings = (f"{day.year}.{day.month}", f"{day.year}-{day.month:02}", f"{day.year}年{day.month}月", f"{day.year}{day.month:02}")
     assert {reading.day(s, TODAY) for s in spellings} == {day.replace(day=1)}
+
+
+def test_a_cell_that_was_cut_on_its_way_is_told_as_at_least_so_long():
+    """What the gateway reads of a cell is all the roster sees of it."""
+    assert reading.CUT == LONGEST
+    with pytest.raises(Odd) as refused:
+        reading.name("安" * LONGEST)
+    assert f"至少 {LONGEST} 个字" in refused.value.sentence
 
 
 def test_an_empty_date_is_none():
