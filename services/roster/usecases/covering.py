@@ -4,7 +4,7 @@ from services.roster.domain.policy import NewUnitPolicy
 from services.roster.domain.refusals import Ended, Incomplete, NameTaken
 from services.roster.domain.workplace import CLOSED, COVERED, OVERDUE, WAITING, Workplace
 from services.roster.usecases.finding import day, name_of, read, seen_there
-from services.roster.usecases.parts import parts_of
+from services.roster.usecases.policy_parts import parts_of
 from services.roster.usecases.shaping import seen, standing
 from wire.contracts.ports import Unit
 from wire.contracts.roster import (

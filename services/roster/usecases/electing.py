@@ -1,11 +1,12 @@
 """Elections 换届: what is overdue or due, an election held, a term extended (A19)."""
+from collections.abc import Sequence
+
 from services.roster.domain import term
 from services.roster.domain.organisation import Organisation
 from services.roster.domain.policy import TermPolicy
 from services.roster.domain.refusals import Incomplete
 from services.roster.usecases.finding import day
-from services.roster.usecases.pages import page
-from services.roster.usecases.parts import at, parts_of
+from services.roster.usecases.policy_parts import at, parts_of
 from services.roster.usecases.shaping import seen, standing
 from services.roster.usecases.telling import announce_organisation, organisation_view
 from wire.contracts.ports import Unit
@@ -29,7 +30,7 @@ def list_elections(unit: Unit, request: ListElections) -> ElectionPage:
                 found.append(election)
     found.sort(key=lambda e: (ORDER[e.state], e.days, e.organisation.path))
     shown = [e for e in found if request.state in ("", e.state)]
-    lines, following = page(shown, request.after, request.limit)
+    lines, following = _page(shown, request.after, request.limit)
     count = {state: sum(e.state == state for e in found) for state in ORDER}
     return ElectionPage(lines=tuple(map(_line, lines)), overdue=count[term.OVERDUE], due=count[term.DUE], unknown=count[term.UNKNOWN],
                         policy_version=parts[-1][1].version, next=following)
@@ -57,6 +58,14 @@ def _told(unit: Unit, before: Organisation, after: Organisation) -> Organisation
         unit.books.organisations.save_many([after])
         announce_organisation(unit, after)
     return organisation_view(after)
+
+
+def _page(found: Sequence[term.Election], after: str, limit: int) -> tuple[Sequence[term.Election], str]:
+    """The page that begins at ``after``, and where the one behind it begins, "" where there is none; what is no place in the list begins
+    at its beginning."""
+    start = int(after) if after.isascii() and after.isdigit() else 0
+    end = start + limit
+    return found[start:end], str(end) if end < len(found) else ""
 
 
 def _line(election: term.Election) -> ElectionLine:
