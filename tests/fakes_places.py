@@ -1,4 +1,4 @@
-"""The fake books of what stands beside the tree: things with versions that no other service copies."""
+"""The fake books of what stands beside the tree: things with versions that no directory copies."""
 from collections import Counter
 from typing import Any
 
@@ -6,7 +6,7 @@ from wire.contracts.calls import Stale
 
 
 class FakeKeptBook:
-    """Things with versions that no other service copies."""
+    """Things with versions that no directory copies."""
 
     def __init__(self, organisations):
         self.kept: dict[str, Any] = {}

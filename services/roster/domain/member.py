@@ -1,10 +1,10 @@
 """A member 党员, or somebody who takes part without being one: 预备党员, 入党积极分子, 非党干部."""
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from services.roster.domain.refusals import Incomplete, NoSuchStep, OffTheRoll
+from services.roster.domain.versioned import Versioned
 
 #: kind -> the kind it comes from, and the date that is set by the step
 STEPS = {"activist": ("cadre", ""), "probationary": ("activist", "joined_on"), "member": ("probationary", "full_on")}
@@ -12,7 +12,7 @@ LEADER, WITHOUT = "leader", "without"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
+class Member(Versioned):
     """No phone number, no identity number.  ``sort_key`` orders by surname; ``initials`` finds by pinyin.
 
     What the other fields mean is said where they are told: ``wire.contracts.roster.MemberFacts``.
@@ -48,12 +48,6 @@ class Member:
     left_on: date | None = None
     left_because: str = ""
     merged_into: str = ""
-    version: int = 1
-
-    def told_again(self, **what: Any) -> "Member":
-        """The same member with this said about them: themselves where nothing changes, else the next version."""
-        said = replace(self, **what)
-        return self if said == self else replace(said, version=self.version + 1)
 
     def on_the_roll(self) -> "Member":
         """Themselves; refused for somebody who left it."""

@@ -3,11 +3,12 @@
 Beside the territory it may belong to a system 条线 (A20).  It ends by being dissolved 撤销 or merged 并入 into another, and
 its code is never used again; what was done in its time stays attributed to it.
 """
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from services.roster.domain.refusals import RootStays
+from services.roster.domain.versioned import Versioned
 
 ROOT_KIND = "county_committee"
 
@@ -30,8 +31,8 @@ DEEPEST = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Organisation:
-    """``path`` is the ids from the root down to itself, ``/org_a/org_b/``; ``version`` counts from 1 per saved change.
+class Organisation(Versioned):
+    """``path`` is the ids from the root down to itself, ``/org_a/org_b/``.
 
     ``extended_until`` 延期换届: the day to which its term was extended, with the reason.  ``merged_into`` is the organisation
     it became part of.
@@ -54,17 +55,13 @@ class Organisation:
     merged_into: str = ""
     ended_on: date | None = None
     ended_because: str = ""
-    version: int = 1
 
     def told_again(self, **what: Any) -> "Organisation":
-        """The same organisation with this said about it: itself where nothing changes, else its next version.
-
-        A new election ends an extension of the term before.
-        """
+        """As of everything with versions; a new election ends an extension of the term before."""
         if what.get("re_elected_on", self.re_elected_on) != self.re_elected_on:
             what = {"extended_until": None, "extension_reason": ""} | what
-        said = replace(self, **what)
-        return self if said == self else replace(said, version=self.version + 1)
+        # no super(): a class with slots is made anew, and a method made before knows the first one only
+        return Versioned.told_again(self, **what)
 
     @property
     def active(self) -> bool:

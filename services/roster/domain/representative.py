@@ -1,19 +1,19 @@
 """A representative 评议代表: somebody who is no member and judges, with the least that lets them be invited."""
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from services.roster.domain import reading
 from services.roster.domain.reading import Odd
 from services.roster.domain.refusals import Refusal
+from services.roster.domain.versioned import Versioned
 
 ACTIVE, ENDED = "active", "ended"
 _MOBILE, _LANDLINE = re.compile(r"1[3-9]\d{9}"), re.compile(r"0\d{9,11}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Representative:
+class Representative(Versioned):
     """``phone_sealed``: only this service can read it; ``phone_mark`` finds the same phone.  Both empty where none is kept."""
 
     id: str
@@ -27,12 +27,6 @@ class Representative:
     state: str = ACTIVE
     phone_sealed: bytes = b""
     phone_mark: str = ""
-    version: int = 1
-
-    def told_again(self, **what: Any) -> "Representative":
-        """Themselves where nothing changes, else their next version."""
-        said = replace(self, **what)
-        return self if said == self else replace(said, version=self.version + 1)
 
     def end(self, on: date) -> "Representative":
         """No longer invited, and the phone is gone.  A second end changes nothing."""

@@ -1,28 +1,22 @@
 """A system 条线 such as education or health: the second grouping of organisations, beside the territory (A20)."""
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 from services.roster.domain.refusals import NameTaken
+from services.roster.domain.versioned import Versioned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class System:
+class System(Versioned):
     """``organisation_id`` guides it: whoever may look there may look at every organisation of the system."""
 
     id: str
     name: str
     organisation_id: str
     state: str = "active"
-    version: int = 1
 
     @property
     def active(self) -> bool:
         return self.state == "active"
-
-    def told_again(self, **what: Any) -> "System":
-        """Itself where nothing changes, else its next version."""
-        said = replace(self, **what)
-        return self if said == self else replace(said, version=self.version + 1)
 
 
 def keep_names_apart(one: System, others: list[System]) -> None:

@@ -1,16 +1,16 @@
 """A new unit 新单位 (an enterprise, a village, an office) and which organisation covers it, within the policy's months (A17)."""
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from services.roster.domain.refusals import Incomplete
 from services.roster.domain.term import months_after
+from services.roster.domain.versioned import Versioned
 
 COVERED, WAITING, OVERDUE, CLOSED = "covered", "waiting", "overdue", "closed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Workplace:
+class Workplace(Versioned):
     """``organisation_id`` is to see to it; ``covered_by`` is the organisation that covers it, its own or a joint one, "" for none.
 
     ``since``: the day from which the months count: set up, or uncovered again when what covered it ended.
@@ -26,12 +26,6 @@ class Workplace:
     covered_on: date | None = None
     state: str = "open"
     closed_because: str = ""
-    version: int = 1
-
-    def told_again(self, **what: Any) -> "Workplace":
-        """Itself where nothing changes, else its next version."""
-        said = replace(self, **what)
-        return self if said == self else replace(said, version=self.version + 1)
 
     def cover(self, by: str, on: date) -> "Workplace":
         """An organisation covers it from that day.  Refuses a day before it was there."""

@@ -1,9 +1,9 @@
 """A zone: 党员责任区, 先锋岗, 示范岗, the place where pledges are carried out (K1), with its monthly 三无 record (K3)."""
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from services.roster.domain.refusals import Incomplete, Refusal
+from services.roster.domain.versioned import Versioned
 
 ACTIVE, ENDED = "active", "ended"
 #: months a list of what is missing goes back
@@ -34,7 +34,7 @@ class ZoneMonth:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Zone:
+class Zone(Versioned):
     """``months`` in their order, each once."""
 
     id: str
@@ -47,16 +47,10 @@ class Zone:
     months: tuple[ZoneMonth, ...] = ()
     state: str = ACTIVE
     until: date | None = None
-    version: int = 1
 
     @property
     def active(self) -> bool:
         return self.state == ACTIVE
-
-    def told_again(self, **what: Any) -> "Zone":
-        """Itself where nothing changes, else its next version."""
-        said = replace(self, **what)
-        return self if said == self else replace(said, version=self.version + 1)
 
     def record(self, month: ZoneMonth, today: date) -> "Zone":
         """A month's record, or its correction.
