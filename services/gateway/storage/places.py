@@ -107,9 +107,10 @@ class PlaceBook:
     def holders(self, organisation_id: str, person_ids: Collection[str]) -> dict[str, tuple[str, str]]:
         """Of these people, who holds a grant of a person at or below the organisation: person -> name and member's id."""
         above = self._sql.scalar(select(organisations.c.path).where(organisations.c.id == organisation_id))
-        here = _held().where(under(organisations.c.path, above or ""), grants.c.role != Role.SYSTEM)
-        return {one["person_id"]: (one["person_name"], one["member_id"])
-                for one in self._many(here, grants.c.person_id, person_ids)} if above else {}
+        if above is None:
+            return {}
+        here = _held().where(under(organisations.c.path, above), grants.c.role != Role.SYSTEM)
+        return {one["person_id"]: (one["person_name"], one["member_id"]) for one in self._many(here, grants.c.person_id, person_ids)}
 
     def members_among(self, ids: Collection[str]) -> set[str]:
         """Which of these are members, whoever left too."""

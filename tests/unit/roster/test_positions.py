@@ -120,7 +120,6 @@ class TestAppointing:
         views, announced = act(books, both)
         assert [v.works for v in views] == [True, True] and len(announced) == 2
 
-
     def test_an_organisation_that_ended_is_named_and_not_said_to_be_unknown(self, books):
         ended = changed(books.organisations.get(FAR), state="dissolved", version=2)
         books.organisations.save_many([ended])
@@ -161,7 +160,7 @@ class TestFollowing:
     def test_what_both_entries_held_is_held_once(self, books):
         """[X50]"""
         kept, second = entered(books), entered(books, "2")
-        own, twice, other = appointed(books, kept, "deputy"), appointed(books, second, "deputy"), appointed(books, second, "deputy", TOWN)
+        own, twice, other = appointed(books, kept, "clerk"), appointed(books, second, "clerk"), appointed(books, second, "clerk", TOWN)
         _, announced = do(books, MergeMembers(kept_id=kept.member_id, merged_id=second.member_id))
         assert {p.id for p in books.positions.held_by([kept.member_id])} == {own.position_id, other.position_id}
         ended = books.positions.get(twice.position_id)
