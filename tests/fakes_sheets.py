@@ -1,4 +1,5 @@
 """A roster that takes whole spreadsheets, in memory: what every test of imports in the gateway talks to."""
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -29,7 +30,9 @@ class FakeSheets:
         """Answer for roster."""
         caller.answers |= {
             r.StageLines: self._stage, r.CheckSheet: self._check, r.ListSheetFaults: self._faults, r.WriteSheet: self._write,
-            r.ListSheetHints: lambda actor, request: r.SheetHints(hints=tuple(self.hints[:request.limit]), total=len(self.hints)),
+            r.ListSheetHints: lambda actor, request: r.SheetHints(
+                hints=tuple(self.hints[request.after:request.after + request.limit]), total=len(self.hints), counts=tuple(
+                    r.HintCount(sort=sort, total=many) for sort, many in Counter(one.sort for one in self.hints).items())),
             r.UndoSheet: self._undo, r.ListSheetSubjects: self._subjects, PledgedAmong: self._pledged}
         return self
 

@@ -9,7 +9,7 @@ SUMMARIES: dict[str, str] = {
     "gateway.new_recovery_codes": "重新生成恢复码", "gateway.end_session": "退出一个登录", "gateway.end_other_sessions": "退出其他登录",
     "gateway.export.audit": "导出操作日志", "gateway.export.members": "导出党员名单",
     "gateway.export.organisations": "导出党组织名单", "gateway.take_links": "取走开通链接",
-    "roster.stage_lines": "导入：读入表格", "roster.list_sheet_hints": "导入：查看可能重复的人",
+    "roster.stage_lines": "导入：读入表格", "roster.list_sheet_hints": "导入：查看导入前请看的行",
     "roster.check_sheet": "导入：检查表格", "roster.list_sheet_faults": "导入：查看错误", "roster.write_sheet": "导入：写入名册",
     "roster.list_sheet_subjects": "导入：查看写入了谁", "roster.undo_sheet": "撤销导入", "pledge.pledged_among": "核对谁已有承诺",
     "roster.found_county": "设立本县", "roster.appoint_administrator": "设立系统或审计管理员"}

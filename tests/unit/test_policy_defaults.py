@@ -31,7 +31,7 @@ KNOWN = {
     "pledge.LedgerPolicy": ("default-1", "3b4f15bff26b10f8"),
     "pledge.ReviewPolicy": ("default-1", "44ade51fd1218cd4"),
     "roster.PositionPolicy": ("default-1", "d8de58da2f6737e1"),
-    "roster.RollPolicy": ("default-1", "6046d6d6d7814757"),
+    "roster.RollPolicy": ("default-2", "23b4b7f367741c3b"),
     "roster.NewUnitPolicy": ("default-1", "be3c2d1717b084af"),
     "roster.RepresentativePolicy": ("default-1", "2178e6389a09c386"),
     "roster.SyncPolicy": ("default-2", "949cc0906d0d4cc5"),

@@ -91,7 +91,10 @@ def read(job_id: str) -> Job:
 @routes.route("/imports/<job_id>/hints", methods=["GET"], tags=["导入"])
 @routes.response(200, schema_class(r.SheetHints))
 def hinted(job_id: str) -> Response:
-    """党员表格里可能重复登记的行：只是提示，不妨碍导入；total 是总数，最多列出 1,000 行"""
+    """导入前请看的行：谁改名、谁调动、可能重复登记、预备期已满、日期只写了年月；只是提示，不妨碍导入
+
+    counts 是每一类的总数，total 是全部，最多列出 1,000 行；全部写在 returned.xlsx 里。
+    """
     return told(clients.call(r.ListSheetHints(sheet_id=imports.find(job_id[:80]).id, limit=1000)))
 
 
@@ -113,7 +116,7 @@ def undo(job_id: str) -> Job:
 @routes.route("/imports/<job_id>/returned.xlsx", methods=["GET"], tags=["导入"])
 @routes.response(200, {"type": "string", "format": "binary"}, content_type=SPREADSHEET)
 def returned(job_id: str) -> Response:
-    """下载标好错误的表格"""
+    """下载标好错误、写明导入前要看什么的表格"""
     return attachment("returned.xlsx", imports.returned(job_id[:80])[1])
 
 

@@ -33,8 +33,9 @@ class TheFile(Exception):
 
 def read_and_check(task: "Task", before: str = "") -> Job:
     """Read the upload in a process of its own while its lines go to whoever receives them; then count, and give the file back
-    where it has faults.  ``before``: what is said first where it is right."""
+    where it has faults or something worth a look.  ``before``: what is said first where it is right."""
     kind = kind_of(task.job.kind)
+    task.drop_file(RETURNED)
     with _unpacked(task) as folder:
         try:
             _stage(task, kind, folder / UPLOAD)
@@ -42,11 +43,11 @@ def read_and_check(task: "Task", before: str = "") -> Job:
             task.drop_file(UPLOAD)
             return task.finish(state="failed", sentence=str(sentence))
         counted = kind.receiver.check(task)
-        if not counted.wrong:
-            return task.finish(state="checked", faults=(), sentence=before + _right(kind, counted), **_counters(counted))
-        faults = list(kind.receiver.faults(task))
+        notes, faults = list(kind.receiver.notes(task)), list(kind.receiver.faults(task)) if counted.wrong else []
         task.save(handled=task.job.read, **_counters(counted))
-        given = _give_back(task, folder, faults)
+        given = _give_back(task, folder, faults, notes) if faults or notes else False
+    if not counted.wrong:
+        return task.finish(state="checked", faults=(), sentence=before + _right(kind, counted), **_counters(counted))
     return task.finish(state="wrong", faults=faults[:LISTED], sentence=_wrong(counted, given), **_counters(counted))
 
 
@@ -62,6 +63,7 @@ def write(task: "Task") -> Job:
         return read_and_check(task, AGAIN)
     if not task.job.wrong:
         task.drop_file(UPLOAD)
+        task.drop_file(RETURNED)
     return task.finish(state="done", sentence=_written(kind, counted), **_counters(counted))
 
 
@@ -120,10 +122,10 @@ def _stage(task: "Task", kind: Kind, file: Path) -> None:
         raise TheFile(TOO_BIG if ended.by_limit else DAMAGED) from None
 
 
-def _give_back(task: "Task", folder: Path, faults: list[dict[str, Any]]) -> bool:
-    """Keep the file with its faults in it; whether it could be made."""
+def _give_back(task: "Task", folder: Path, faults: list[dict[str, Any]], notes: list[dict[str, Any]]) -> bool:
+    """Keep the file with its faults and notes in it; whether it could be made."""
     settings, out = task.settings, folder / "returned.xlsx"
-    (folder / "faults.json").write_text(json.dumps(faults, ensure_ascii=False))
+    (folder / "faults.json").write_text(json.dumps({"faults": faults, "notes": notes}, ensure_ascii=False))
     try:
         made = [told for told in confined.run(
             "returned", settings.sheet_seconds * 3, settings.sheet_memory_bytes, task.job.kind, str(folder / UPLOAD), str(folder / "faults.json"),

@@ -95,13 +95,13 @@ def find(job_id: str) -> Job:
 
 
 def returned(job_id: str) -> tuple[str, bytes]:
-    """The file with its faults in it, under a name that says so."""
+    """The file with its faults in it, or with what is worth a look before it is written, under a name that says so."""
     job = find(job_id)
     with current_app.extensions["store"].reading() as unit:
         body = unit.books.jobs.file(job.id, RETURNED)
     if body is None:
-        raise NotFound("这次导入没有标好错误的表格，或者已过保留期，请重新上传。")
-    return f"{job.file_name.rpartition('.')[0] or job.file_name}-要改的地方.xlsx", body
+        raise NotFound("这次导入没有标好的表格，或者已过保留期，请重新上传。")
+    return f"{job.file_name.rpartition('.')[0] or job.file_name}-{'要改的地方' if job.wrong else '导入前请看'}.xlsx", body
 
 
 def take_links(job_id: str) -> tuple[str, bytes]:

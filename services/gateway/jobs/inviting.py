@@ -51,6 +51,10 @@ class AccountSheets:
     def faults(self, task: "Task") -> Iterator[dict[str, Any]]:
         yield from self._found(task)["faults"]
 
+    def notes(self, task: "Task") -> Iterator[dict[str, Any]]:
+        """None: an invitation changes nothing that is there."""
+        return iter(())
+
     def write(self, task: "Task", *, right_only: bool) -> Counted:
         """Invite them; a call again makes new links and ends the ones before."""
         found = self._found(task)

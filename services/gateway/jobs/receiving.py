@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 STROKE_SECONDS = 55.0
 #: obstacles told
 TOLD = 200
+#: notes asked for at a time
+NOTES = 5_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,9 @@ class Receiver(Protocol):
 
     def faults(self, task: "Task") -> Iterator[dict[str, Any]]:
         """row, column, value, sentence."""
+
+    def notes(self, task: "Task") -> Iterator[dict[str, Any]]:
+        """row, code, sentence, sort of what is worth a look before it is written."""
 
     def write(self, task: "Task", *, right_only: bool) -> Counted:
         """All lines, or with ``right_only`` those that can be written by themselves.  Raises a refusal of status 412 when it has
@@ -66,6 +71,13 @@ class RosterSheets:
             yield from (dump(fault) for fault in page.faults)
             if not (after := page.next):
                 return
+
+    def notes(self, task: "Task") -> Iterator[dict[str, Any]]:
+        after, total = 0, 1
+        while after < total:
+            page = task.ask(r.ListSheetHints(sheet_id=task.job.id, limit=NOTES, after=after))
+            yield from (dump(hint) for hint in page.hints)
+            after, total = after + NOTES, page.total
 
     def write(self, task: "Task", *, right_only: bool) -> Counted:
         return _counted(task.ask(r.WriteSheet(sheet_id=task.job.id, right_only=right_only), key="write", deadline=STROKE_SECONDS))

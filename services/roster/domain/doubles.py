@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from services.roster.domain.hint import Hint
 from services.roster.domain.member import Member
 
 
@@ -19,13 +20,6 @@ class Namesake:
     organisation_id: str
     organisation_name: str
     joined_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Hint:
-    row: int
-    code: str
-    sentence: str
 
 
 def hints(new: Iterable[tuple[int, Member]], known: Iterable[Namesake], visible: Callable[[str], bool]) -> list[Hint]:

@@ -26,15 +26,22 @@ class SheetPolicy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RollPolicy:
-    """Which kinds of organisation have members of their own: branches and party groups, not what stands above them."""
+    """Which kinds of organisation have members of their own: branches and party groups, not what stands above them; and how long a
+    probation 预备期 lasts, and may be extended once."""
 
     title: ClassVar[str] = "党员名册"
-    version: str = "default-1"
+    version: str = "default-2"
     holds_members: Annotated[tuple[PlaceKind, ...], "哪几类党组织直接放党员"] = ("branch", "group")
+    probation_months: Annotated[int, "预备期（月）"] = 12
+    extension_months: Annotated[int, "预备期最多延长几个月"] = 12
 
     def __post_init__(self) -> None:
         if not self.holds_members:
             raise ValueError("至少写一类党组织。", "holds_members")
+        if not 1 <= self.probation_months <= 60:
+            raise ValueError("预备期应为 1 到 60 个月。", "probation_months")
+        if not 0 <= self.extension_months <= 60:
+            raise ValueError("延长应为 0 到 60 个月。", "extension_months")
 
 
 #: positions 职务 and roles as roster names them

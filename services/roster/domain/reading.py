@@ -153,12 +153,7 @@ def name(cell: str, *, label: str = "姓名", limit: int = 40, figures: bool = F
 
 def day(cell: str, today: date) -> date | None:
     """A date, or None for an empty cell.  Year and month alone mean the first of the month.  The future is refused."""
-    written = plain(cell)
-    if not written.isascii():
-        # the hyphens, points and strokes of a Chinese keyboard
-        written = unicodedata.normalize("NFKC", written.translate(HYPHENS))
-    if " " in written:
-        written = re.sub(r"(?<=[年月]) | (?=[年月日])", "", written)
+    written = _date_written(cell)
     if not written:
         return None
     found = _day(written)
@@ -169,15 +164,39 @@ def day(cell: str, today: date) -> date | None:
     return found
 
 
+def month_alone(cell: str) -> date | None:
+    """The day a cell is read as that names a month and no day; None for every other cell."""
+    parts = _parts(_date_written(cell))
+    if parts is None or parts[3]:
+        return None
+    try:
+        return date(int(parts[1]), int(parts[2]), 1)
+    except ValueError:
+        return None
+
+
 def day_cell(on: date | None) -> str:
     """A date as a cell says it, empty for none."""
     return on.isoformat() if on else ""
 
 
+def _date_written(cell: str) -> str:
+    """The cell with the hyphens, points and strokes of a Chinese keyboard made plain."""
+    written = plain(cell)
+    if not written.isascii():
+        written = unicodedata.normalize("NFKC", written.translate(HYPHENS))
+    return re.sub(r"(?<=[年月]) | (?=[年月日])", "", written) if " " in written else written
+
+
+def _parts(written: str) -> re.Match[str] | None:
+    """Year, month and, where it is said, day."""
+    return _YEAR_FIRST.fullmatch(written) or _COMPACT.fullmatch(written)
+
+
 def _day(written: str) -> date:
     if serial := _SERIAL.fullmatch(written):
         return SERIAL_ZERO + timedelta(days=int(serial[1]))
-    parts = _YEAR_FIRST.fullmatch(written) or _COMPACT.fullmatch(written)
+    parts = _parts(written)
     if parts is None:
         raise Odd(f"看不懂这个日期。{DATE_HINT}")
     try:

@@ -12,7 +12,7 @@ from sqlalchemy import (
 )
 
 from services.roster.domain.belonging import LetGo, Move
-from services.roster.domain.doubles import Hint
+from services.roster.domain.hint import Hint
 from services.roster.domain.reading import Fault
 from services.roster.domain.sheet import CHANGED, NEW, SAME, WRITES, WRONG, Line, Sheet
 from services.roster.storage.book import Book, chunks, metadata, row_of
@@ -120,7 +120,7 @@ class SheetBook:
         prepared.keep(self._sql, self._followed(sheet_id), piece, HINTS, [asdict(one) for one in hints])
 
     def hints(self, sheet_id: str) -> list[Hint]:
-        """In the order of rows."""
+        """As they were kept: piece by piece."""
         return [Hint(**row) for piece in prepared.kept(self._sql, self._followed(sheet_id), HINTS) for row in piece]
 
     def codes_before(self, sheet_id: str, piece: int, codes: Iterable[str]) -> dict[str, int]:

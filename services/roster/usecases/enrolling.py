@@ -1,7 +1,8 @@
 """Entering a member by hand, correcting the entry, and the steps to full membership 转正."""
-from services.roster.domain import reading
+from services.roster.domain import joining, reading
 from services.roster.domain.member import Member, fitting_post
-from services.roster.domain.refusals import MemberCodeTaken
+from services.roster.domain.policy import RollPolicy
+from services.roster.domain.refusals import Incomplete, MemberCodeTaken
 from services.roster.names import pinyin
 from services.roster.usecases.finding import day, member_here, name_of, place_here, read
 from services.roster.usecases.following import put, put_many, write_down
@@ -32,6 +33,7 @@ def register_member(unit: Unit, request: RegisterMember) -> MemberView:
         id=unit.new_id("mem"), code=code, name=name, sort_key=sort_key, initials=initials, kind=request.kind, organisation_id=place.id,
         post=read("post", reading.title, request.post, label="职务", least=0, limit=60), post_kind=request.post_kind, rank=request.rank,
         duty=request.duty.strip(), joined_on=request.joined_on and day(unit, request.joined_on, "joined_on"))
+    _fitting_date(unit, member)
     put_many(unit, [member], [])
     write_down(unit, member, "登记", unit.today, place.name)
     return member_view(member, place.name)
@@ -50,7 +52,16 @@ def correct_member(unit: Unit, request: CorrectMember) -> MemberView:
         name=name, sort_key=sort_key, initials=initials, post_kind=request.post_kind, rank=request.rank, duty=duty,
         post=read("post", reading.title, request.post, label="职务", least=0, limit=60),
         joined_on=request.joined_on and day(unit, request.joined_on, "joined_on"))
+    if after.joined_on != member.joined_on:
+        _fitting_date(unit, after)
     return put(unit, member, after, "更正资料", unit.today)
+
+
+def _fitting_date(unit: Unit, member: Member) -> None:
+    """Refuses a joining date nobody of this kind can have."""
+    rules = unit.policy(RollPolicy, member.organisation_id)
+    if odd := joining.cannot_be(member.kind, member.joined_on, unit.today, rules, MEMBER_KINDS):
+        raise Incomplete("joined_on", odd)
 
 
 def advance_member(unit: Unit, request: AdvanceMember) -> MemberView:

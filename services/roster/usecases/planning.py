@@ -18,5 +18,5 @@ def planned_members(unit: Unit, rows: Iterable[MemberRow], organisations: Iterab
     return roll.plan(
         rows, organisations, standing, bound=bound_words(unit, standing.values()), kinds=MEMBER_KINDS,
         kind_words=words.MEMBER_KINDS, post_kinds=POST_KINDS, post_kind_words=words.POST_KINDS, place_kinds=ORGANISATION_KINDS,
-        leavings=LEAVINGS, holds_members=unit.policy(RollPolicy, root.id if root else "").holds_members, pinyin=pinyin,
+        leavings=LEAVINGS, rules=unit.policy(RollPolicy, root.id if root else ""), pinyin=pinyin,
         new_id=lambda: unit.new_id("mem"), today=unit.today, seen=seen)

@@ -9,7 +9,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
 from services.gateway.jobs import confined
-from services.gateway.jobs.returned import REASON, RED
+from services.gateway.jobs.returned import NOTE, REASON, RED
 from tests.component.gateway.test_jobs_imports import HEADER, SAMPLES, uploaded
 from wire.contracts import roster as r
 
@@ -40,8 +40,8 @@ def own(header=HEADER, rows=TREE) -> bytes:
     return out.getvalue()
 
 
-def returned(tmp_path, body: bytes, faults=FAULTS, *, kind="organisations", most=5000):
-    for name, content in (("upload", body), ("faults", json.dumps(faults).encode())):
+def returned(tmp_path, body: bytes, faults=FAULTS, *, notes=(), kind="organisations", most=5000):
+    for name, content in (("upload", body), ("faults", json.dumps({"faults": faults, "notes": notes}).encode())):
         (tmp_path / name).write_bytes(content)
     told, = confined.run("returned", 60, 256_000_000, kind, *(str(tmp_path / n) for n in ("upload", "faults", "out.xlsx")), str(most), "120000000")
     return told["made"], openpyxl.load_workbook(tmp_path / "out.xlsx")
@@ -109,3 +109,29 @@ def test_what_comes_back_is_taken_again_and_its_own_column_passed_over(gate, off
     roster.faults = []
     again = uploaded(gate, office, answer.data)
     assert again["state"] == "checked" and set(roster.rows()[0]) == {"row", "code", "name", "kind", "sector", "parent_code"}
+
+
+NOTES = [{"row": 5, "code": "5301", "sort": "renamed", "sentence": "改名：石桥镇党委 → 石桥党委"},
+         {"row": 5, "code": "5301", "sort": "month", "sentence": "成立日期只写了“2012-07”，没有写日，将记为 2012-07-01。"}]
+
+
+@pytest.mark.parametrize(("most", "how"), [(5000, "own"), (1, "fresh")])
+def test_what_is_worth_a_look_stands_in_a_column_of_its_own_and_no_cell_is_red(tmp_path, most, how):
+    made, book = returned(tmp_path, own(), [], notes=NOTES, most=most)
+    page = book.worksheets[0]
+    said = {page.cell(3, place).value: place for place in range(1, page.max_column + 1) if page.cell(3, place).value}
+    assert made == how and REASON not in said and marks(page) == {}
+    assert page.cell(5, said[NOTE]).value == "；".join(one["sentence"] for one in NOTES)
+    assert [page.cell(row, said[NOTE]).value for row in (4, 6)] == [None, None]
+
+
+@pytest.mark.parametrize("most", [5000, 1])
+def test_faults_and_notes_come_back_together_and_a_file_sent_again_says_only_what_holds_now(tmp_path, most):
+    returned(tmp_path, own(), FAULTS[:1], notes=NOTES, most=most)
+    _, book = returned(tmp_path, (tmp_path / "out.xlsx").read_bytes(), FAULTS[1:2], notes=NOTES[:1], most=most)
+    page = book.worksheets[0]
+    heads = [page.cell(3, place).value for place in range(1, page.max_column + 1)]
+    assert heads.count(REASON) == heads.count(NOTE) == 1
+    reasons, notes = heads.index(REASON) + 1, heads.index(NOTE) + 1
+    assert [page.cell(row, reasons).value for row in (4, 5, 6)] == [None, None, "【编号】编号不能为空，请填写。"]
+    assert [page.cell(row, notes).value for row in (4, 5, 6)] == [None, NOTES[0]["sentence"], None]

@@ -5,6 +5,7 @@ from datetime import timedelta
 from urllib.parse import unquote
 
 import eventlet
+import openpyxl
 import pytest
 import xlsxwriter
 
@@ -142,3 +143,18 @@ def test_who_may_be_here_already_is_hinted_at_before_the_lines_are_written(offic
     assert "导入前请看一看" in page and "编号 M9" in page and "导入这 1 行" in page
     office.post(answer.location, data=form(page))
     assert "导入前请看一看" not in seen(office, answer.location), "once they are written it is too late"
+
+
+def test_what_changes_of_what_is_there_is_named_and_counted_and_the_file_has_all_of_it(office, roster):
+    """More than the page shows: the rest is in the file given back, though nothing is wrong."""
+    roster.hints = [r.RowHint(row=2, code="M1", sentence="改名：罗大成 → 罗成", sort="renamed"), *(
+        r.RowHint(row=n, code=f"N{n}", sentence="调动：演一，柳溪村党支部 → 松坡村党支部", sort="moved") for n in range(3, 300))]
+    where = upload(office, sheet(("M1", "罗成", "正式党员", "V1"), *((f"N{n}", "演一", "正式党员", "V2") for n in range(3, 300)))).location
+    page = seen(office, where)
+    assert "改名 1 处，调动 297 处。" in page and "改名：罗大成 → 罗成" in page and "共 298 处，先列出前 200 处，表格里有全部" in page
+    given = office.get(f"{where}/returned.xlsx")
+    assert "导入前请看.xlsx" in unquote(given.headers["Content-Disposition"])
+    told = openpyxl.load_workbook(io.BytesIO(given.data)).worksheets[0]
+    assert [told.cell(row, 5).value for row in (1, 2, 299)] == ["导入前请看", "改名：罗大成 → 罗成", "调动：演一，柳溪村党支部 → 松坡村党支部"]
+    office.post(where, data=form(page))
+    assert "已导入" in seen(office, where) and office.get(f"{where}/returned.xlsx").status_code == 404

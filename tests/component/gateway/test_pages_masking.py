@@ -111,7 +111,7 @@ def test_birthdays_and_defects_go_on_from_page_to_page_and_their_marks_tell_no_n
 def test_the_register_tells_who_only_follows_neither_the_step_in_the_party_nor_its_day(marked):
     """[X18]"""
     member_id = marked.house.call(marked.office, RegisterMember(
-        organisation_id=marked.organisations["V"], code="P-9", name="演预备", kind="probationary", joined_on=date(2024, 7, 1))).member_id
+        organisation_id=marked.organisations["V"], code="P-9", name="演预备", kind="probationary")).member_id
     marked.house.call(marked.office, AdvanceMember(member_id=member_id, kind="member", happened_on=date(2025, 7, 1)))
     acts = {role: [act.act for act in marked.house.call(marked.people[role], ReadMember(member_id=member_id)).acts]
             for role in (("auditor", "above"), ("secretary", "same"))}

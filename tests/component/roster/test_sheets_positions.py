@@ -41,7 +41,7 @@ def county(tmp_path):
     with house(tmp_path, RosterService) as running:
         county = Positions(running)
         county.written("s_tree", "organisations", TREE)
-        county.written("s_people", "members", [*people(5), ("M0009", "演预备", "预备党员", "W", "2024-07-01")])
+        county.written("s_people", "members", [*people(5), ("M0009", "演预备", "预备党员", "W", "")])
         yield county
 
 

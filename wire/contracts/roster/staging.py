@@ -112,30 +112,47 @@ class ListSheetFaults:
     limit: int = bounded(1, 2000, default=1000)
 
 
+#: what a line is worth a look for, in the order in which it is told
+HINT_SORTS = {"renamed": "改名", "moved": "调动", "double": "可能重复登记", "probation": "预备期", "month": "日期只写了年月"}
+HintSort = Literal["renamed", "moved", "double", "probation", "month"]
+
+
 @shape
 class RowHint:
-    """Something about a line worth a look before it is written; it hinders nothing."""
+    """Something about a line worth a look before it is written; it hinders nothing.  ``sort``: see ``HINT_SORTS``."""
 
     row: int
     code: str
     sentence: str
+    sort: HintSort = "double"
+
+
+@shape
+class HintCount:
+    """How many lines there are of a sort."""
+
+    sort: HintSort
+    total: int
 
 
 @shape
 class SheetHints:
-    """The first of them, in the order of rows; ``total`` counts all."""
+    """A page of them, by sort and then by row; ``total`` counts all, ``counts`` those of each sort that is there."""
 
     hints: tuple[RowHint, ...]
     total: int
+    counts: tuple[HintCount, ...] = ()
 
 
 @call("roster.list_sheet_hints", reply=SheetHints, grants=OFFICE)
 class ListSheetHints:
-    """New members of a sheet that may be here already under another code: of one name with somebody in the same branch, or
-    somebody of the same joining date."""
+    """Lines worth a look before they are written: whose entry will say another name or stand elsewhere; new members who may be here
+    already under another code; probations over their term; dates of a month alone, with the day they are read as.  ``after``: how
+    many of them were read before."""
 
     sheet_id: str = text(80)
-    limit: int = bounded(1, 1000, default=200)
+    limit: int = bounded(1, 5000, default=200)
+    after: int = bounded(0, 2**31, default=0)
 
 
 @call("roster.write_sheet", reply=SheetView, grants=OFFICE, writes=True)

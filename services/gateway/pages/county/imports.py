@@ -1,6 +1,8 @@
 """Excel in: the template, the upload with its pre-check (总数 / 可导入 / 错误 / 重复) and how far it is, the file given back with its
 faults in it, then the import itself, and its undoing.  Nothing is written unless every line is right, or only the right ones are
 wanted."""
+from typing import get_args
+
 from flask import current_app, render_template, request, url_for
 from wire.contracts import roster as r
 from wire.contracts.calls import Invalid, NotFound, Refusal
@@ -56,13 +58,13 @@ def report_page(job_id: str) -> str:
         "county/import_report.html", job=job, kind=kind_of(job.kind), faults=job.faults[:SHOWN], word=jobs.word(job),
         blocked=any(fault.get("blocks") for fault in job.faults),
         under_way=job.state in UNDER_WAY, share=share, seconds=jobs.seconds_left(job, current_app.extensions["clock"].now()),
-        hints=hints_of(job), links=job.state == "done" and jobs.has(job, LINKS),
-        returned=job.state in ("wrong", "done") and jobs.has(job, RETURNED))
+        hints=hints_of(job), sorts=r.HINT_SORTS, links=job.state == "done" and jobs.has(job, LINKS),
+        returned=job.state in ("checked", "wrong", "done") and jobs.has(job, RETURNED))
 
 
 def hints_of(job: Job) -> r.SheetHints | None:
     """What is worth a look before the lines are written; nothing once they are."""
-    if job.kind != "members" or job.state not in ("checked", "wrong"):
+    if job.kind not in get_args(r.SheetKind) or job.state not in ("checked", "wrong"):
         return None
     try:
         return clients.call(r.ListSheetHints(sheet_id=job.id, limit=SHOWN))

@@ -1,13 +1,15 @@
 """A sheet of members: every line can be judged by itself, so each piece is thought about and prepared as it arrives."""
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from services.roster.domain import roll
+from services.roster.domain import hint, joining, roll
 from services.roster.domain.belonging import BY_MISTAKE, Move, left, moves_in
-from services.roster.domain.doubles import Hint, hints
+from services.roster.domain.doubles import hints
 from services.roster.domain.grant import MEMBER
+from services.roster.domain.hint import Hint
 from services.roster.domain.member import Member
-from services.roster.domain.sheet import CHANGED, NEW, Line, Sheet
+from services.roster.domain.policy import RollPolicy
+from services.roster.domain.sheet import CHANGED, NEW, SAME, Line, Sheet
 from services.roster.names import pinyin
 from services.roster.usecases import duties
 from services.roster.usecases.own_grants import own_grants
@@ -15,7 +17,7 @@ from services.roster.usecases.planning import planned_members
 from services.roster.usecases.sheets.staged import Staged, former
 from services.roster.usecases.telling import announce_grant, announce_member
 from wire.contracts.ports import Unit
-from wire.contracts.roster import ListMembers, MemberRow
+from wire.contracts.roster import MEMBER_KINDS, ListMembers, MemberRow
 
 DECIDED = "导入之后这名党员又有改动，请先核对。"
 HOLDS = "导入之后给这名党员授过权，请先结束授权。"
@@ -32,7 +34,9 @@ def stage(unit: Unit, sheet: Sheet, piece: int, rows: tuple[MemberRow, ...]) -> 
                            seen=books.sheets.codes_before(sheet.id, piece, codes | {m.code for m in standing.values()}))
     _prepare(unit, sheet.id, piece, plan.new, plan.changed)
     books.sheets.keep_moves(sheet.id, piece, moves_in(plan.changed))
-    books.sheets.keep_hints(sheet.id, piece, _hints(unit, plan))
+    books.sheets.keep_hints(sheet.id, piece, [
+        *hint.of_changes(plan.lines, plan.changed, {o.id: o.name for o in organisations}, stands="organisation_id", verb="调动"),
+        *_doubles(unit, plan), *_probations(unit, plan, standing), *hint.of_months(plan.lines, rows, {"joined_on": roll.JOINED})])
     return [o.id for o in plan.targets], plan.lines, plan.faults
 
 
@@ -101,13 +105,23 @@ def _bound(unit: Unit, moves: Sequence[Move]) -> set[str]:
     return {one.member_id for one in unit.books.positions.bound(gone) if one.organisation_id in gone[one.member_id]}
 
 
-def _hints(unit: Unit, plan: roll.Plan) -> list[Hint]:
+def _doubles(unit: Unit, plan: roll.Plan) -> list[Hint]:
     """Who may be here already under another code."""
     new = {member.id: member for member in plan.new}
     if not new:
         return []
     return hints([(line.row, new[line.subject]) for line in plan.lines if line.verdict == NEW],
                  unit.books.members.namesakes({member.name for member in plan.new}), lambda place: unit.may(ListMembers, place))
+
+
+def _probations(unit: Unit, plan: roll.Plan, standing: Mapping[str, Member]) -> list[Hint]:
+    """Whose kind and joining date do not go together for long any more, or never did."""
+    root = unit.books.organisations.root()
+    rules = unit.policy(RollPolicy, root.id if root else "")
+    stand = {m.id: m for m in (*standing.values(), *plan.new, *(after for _, after in plan.changed))}
+    told = [(line, stand[line.subject]) for line in plan.lines if line.verdict in (NEW, CHANGED, SAME)]
+    return [Hint(line.row, line.code, sentence, hint.PROBATION) for line, one in told
+            if (sentence := joining.look_at(one.name, one.kind, one.joined_on, unit.today, rules, MEMBER_KINDS))]
 
 
 def _prepare(unit: Unit, batch: str, piece: int, new: list[Member], changed: list[tuple[Member, Member]]) -> None:

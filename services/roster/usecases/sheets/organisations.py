@@ -2,7 +2,7 @@
 from collections.abc import Sequence
 from dataclasses import fields, replace
 
-from services.roster.domain import tree
+from services.roster.domain import hint, tree
 from services.roster.domain.organisation import TAKEN_BACK, Organisation
 from services.roster.domain.sheet import NEW, Line, Sheet, TooManyLines
 from services.roster.domain.policy import SheetPolicy
@@ -33,7 +33,13 @@ def settle(unit: Unit, sheet: Sheet) -> Staged:
     most = unit.policy(SheetPolicy, root.id if root else "").most_organisations
     if len(rows) > most:
         raise TooManyLines(most, "个党组织，请分成几个文件，上级在先。")
-    plan, faults = tree.plan_right(rows, unit.books.organisations.tree(), **shaping.rules(unit))
+    standing = unit.books.organisations.tree()
+    plan, faults = tree.plan_right(rows, standing, **shaping.rules(unit))
+    before = {one.id: one for one in standing}
+    unit.books.sheets.keep_hints(sheet.id, 0, [
+        *hint.of_changes(plan.lines, [(before[one.id], one) for one in plan.changed],
+                         {one.id: one.name for one in (*standing, *plan.new, *plan.changed)}, stands="parent_id", verb="调整上级"),
+        *hint.of_months(plan.lines, rows, {"founded_on": tree.FOUNDED, "re_elected_on": tree.RE_ELECTED})])
     _prepare(unit, sheet.id, plan.new + plan.changed + plan.moved)
     return [o.id for o in plan.targets], plan.lines, faults
 

@@ -6,7 +6,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
 
-from services.roster.domain import position_lines, roll, tree, words
+from services.roster.domain import hint, position_lines, roll, tree, words
 from services.roster.domain.position_lines import Ground
 from services.roster.domain.grant import Grant
 from services.roster.domain.policy import SheetPolicy
@@ -46,6 +46,8 @@ def settle(unit: Unit, sheet: Sheet) -> Staged:
     made = position_lines.plan(rows, ground, labels=POSITIONS, words=words.POSITIONS, today=unit.today, new_id=unit.new_id,
                              oneself={unit.actor.person_id, unit.actor.member_id} - {""})
     unit.books.persons.prepare(sheet.id, made.persons)
+    unit.books.sheets.keep_hints(sheet.id, 0, hint.of_months(
+        made.lines, rows, {"from_on": position_lines.FROM, "until_on": position_lines.UNTIL}))
     _prepare(unit, sheet.id, 0, [*made.ended, *made.new])
     return [o.id for o in made.targets], made.lines, made.faults
 

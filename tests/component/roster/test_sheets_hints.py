@@ -1,0 +1,102 @@
+"""What a sheet would change of what is there, and what it would read into a cell, is told by name before it is written; what cannot
+be is refused by row, column, value and what to write instead. [A18]"""
+from datetime import timedelta
+
+import pytest
+
+from tests.component.roster.test_sheets import county, people, roster  # noqa: F401  (the same county, and who sends sheets)
+from wire.contracts.calls import Refusal
+from wire.contracts.roster import ListSheetFaults, ListSheetHints, RegisterMember, SyncedMember, SyncMembers, WriteSheet
+
+
+def hinted(county, sheet_id, **more):  # noqa: F811
+    return county.call(ListSheetHints(sheet_id=sheet_id, **more))
+
+
+def today_of(county):  # noqa: F811
+    with county.house.reading("roster") as unit:
+        return unit.today
+
+
+def faults(county, sheet_id):  # noqa: F811
+    return {(one.row, one.column, one.value): one.sentence for one in county.call(ListSheetFaults(sheet_id=sheet_id)).faults}
+
+
+def test_who_is_renamed_and_who_moves_is_named_before_it_is_written(county):  # noqa: F811
+    """Row 2 is renamed, row 3 moves, row 4 both, row 5 changes something else, row 6 nothing, row 7 is new."""
+    county.written("s1", "members", people(5))
+    kept = people(5)
+    rows = [("M0000", "演新名", *kept[0][2:]), (*kept[1][:3], "W", kept[1][4]), ("M0002", "演别名", kept[2][2], "W", kept[2][4]),
+            (*kept[3][:4], "2009-07-01"), kept[4], ("N1", "新来人", "正式党员", "V", "2010-07-01")]
+    told = county.stage("s2", "members", rows, piece=2)
+    assert (told.new, told.changed, told.same, told.wrong) == (1, 4, 1, 0)
+    found = hinted(county, "s2")
+    assert [(one.row, one.code, one.sort, one.sentence) for one in found.hints] == [
+        (2, "M0000", "renamed", f"改名：{kept[0][1]} → 演新名"), (4, "M0002", "renamed", f"改名：{kept[2][1]} → 演别名"),
+        (3, "M0001", "moved", f"调动：{kept[1][1]}，柳溪村党支部 → 松坡村党支部"), (4, "M0002", "moved", "调动：演别名，柳溪村党支部 → 松坡村党支部")]
+    assert {one.sort: one.total for one in found.counts} == {"renamed": 2, "moved": 2} and found.total == 4
+    assert [one.row for one in hinted(county, "s2", limit=2, after=1).hints] == [4, 3], "a page of them, counted all the same"
+    assert hinted(county, "s2", limit=2, after=1).total == 4
+    assert county.call(WriteSheet(sheet_id="s2")).state == "written", "a hint hinders nothing"
+
+
+def test_organisations_renamed_and_put_under_another_are_named_too(county):  # noqa: F811
+    rows = [("U", "青山镇党委", "党委", "农村", "C"), ("V", "柳溪村新党支部", "党支部", "农村", "T"), ("W", "松坡村党支部", "党支部", "农村", "U")]
+    assert county.stage("s2", "organisations", rows).wrong == 0
+    assert [(one.row, one.sort, one.sentence) for one in hinted(county, "s2").hints] == [
+        (3, "renamed", "改名：柳溪村党支部 → 柳溪村新党支部"), (4, "moved", "调整上级：松坡村党支部，石桥镇党委 → 青山镇党委")]
+
+
+@pytest.mark.parametrize(("cell", "shown", "day"), [("2019年7月", "2019年7月", "2019-07-01"), ("2019-07", "2019-07", "2019-07-01"),
+                                                    ("201912", "201912", "2019-12-01"), ("２０１９．７", "2019．7", "2019-07-01")])
+def test_a_month_alone_says_the_day_it_will_be_read_as(county, cell, shown, day):  # noqa: F811
+    county.stage("s1", "members", [("N1", "演一", "正式党员", "V", cell), ("N2", "演二", "正式党员", "V", "2019-07-01"),
+                                   ("N3", "演三", "正式党员", "V", "")])
+    [one] = hinted(county, "s1").hints
+    assert (one.row, one.code, one.sort) == (2, "N1", "month")
+    assert one.sentence == f"入党日期只写了“{shown}”，没有写日，将记为 {day}；知道是哪一天的，请补上。"
+    county.call(WriteSheet(sheet_id="s1"))
+    assert str(county.members()["N1"].joined_on) == day
+
+
+def test_a_month_alone_is_told_of_organisations_and_positions(county):  # noqa: F811
+    county.stage("s1", "organisations", [("X", "西岭村党支部", "党支部", "农村", "T", "2012年7月", "2024-07-03")],
+                 columns=("code", "name", "kind", "sector", "parent_code", "founded_on", "re_elected_on"))
+    assert [(one.row, one.sort) for one in hinted(county, "s1").hints] == [(2, "month")]
+    assert "成立日期只写了“2012年7月”" in hinted(county, "s1").hints[0].sentence
+    county.written("s2", "members", people(1))
+    county.stage("s3", "positions", [("M0000", "V", "书记", "2024-07")], columns=("code", "organisation_code", "kind", "from_on"))
+    assert "起始日期只写了“2024-07”，没有写日，将记为 2024-07-01" in hinted(county, "s3").hints[0].sentence
+
+
+def test_a_probation_of_years_and_a_joining_date_of_who_did_not_join_are_refused(county):  # noqa: F811
+    today = today_of(county)
+    long_ago, within = today.replace(year=today.year - 5, day=1), today.replace(year=today.year - 1, day=1)
+    rows = [("N1", "演一", "预备党员", "V", f"{long_ago}"), ("N2", "演二", "入党积极分子", "V", "2020-07-01"),
+            ("N3", "演三", "非党干部", "V", "2020-07-01"), ("N4", "演四", "预备党员", "V", f"{within}"), ("N5", "演五", "入党积极分子", "V", ""),
+            ("N6", "演六", "预备党员", "V", "")]
+    told = county.stage("s1", "members", rows)
+    found = faults(county, "s1")
+    assert (told.wrong, told.new) == (3, 3)
+    assert set(found) == {(2, "入党日期", f"{long_ago}"), (3, "入党日期", "2020-07-01"), (4, "入党日期", "2020-07-01")}
+    assert "身份应是正式党员" in found[2, "入党日期", f"{long_ago}"] and "最多再延长 12 个月" in found[2, "入党日期", f"{long_ago}"]
+    assert "入党积极分子还没有入党，入党日期请空着" in found[3, "入党日期", "2020-07-01"]
+
+
+def test_a_probation_over_its_year_is_worth_a_look_and_hinders_nothing(county):  # noqa: F811
+    over = today_of(county) - timedelta(days=400)
+    county.stage("s1", "members", [("N1", "演一", "预备党员", "V", f"{over}")])
+    [one] = hinted(county, "s1").hints
+    assert one.sort == "probation" and "预备期 12 个月已满" in one.sentence
+
+
+def test_by_hand_and_by_sync_the_same_dates_are_refused(county):  # noqa: F811
+    places = county.organisations()
+    with pytest.raises(Refusal) as refused:
+        county.call(RegisterMember(organisation_id=places["V"].organisation_id, code="H1", name="演手", kind="activist",
+                                   joined_on=today_of(county).replace(day=1)))
+    assert "joined_on" in refused.value.errors
+    reply = county.call(SyncMembers(rows=(SyncedMember(code="S1", name="演同", kind="cadre", organisation_code="V",
+                                                       joined_on=today_of(county).replace(day=1)),)))
+    [verdict] = reply.verdicts
+    assert verdict.reason == "invalid" and verdict.sentences[0].startswith("入党日期：非党干部还没有入党")
