@@ -1,6 +1,6 @@
 """The fakes use cases are tested on.  Each fake book passes the same tests as the real one (tests/component)."""
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any
@@ -10,6 +10,19 @@ from wire.contracts.actor import Actor, HeldGrant
 from wire.contracts.calls import Forbidden, operation_of
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+
+
+def all_pages(ask: Callable[..., Any], rows: str = "items", **more: Any) -> list:
+    """Every row of a list, page by page as ``ask(after=…)`` answers; where a page says the total, it is that of all pages."""
+    seen: list = []
+    after: Any = ""
+    for _ in range(1000):
+        page = ask(after=after, **more)
+        seen, after = [*seen, *getattr(page, rows)], page.next
+        if not after:
+            assert len(seen) == getattr(page, "total", len(seen))
+            return seen
+    raise AssertionError("the pages do not end")
 
 
 class FakeDirectory:

@@ -1,8 +1,9 @@
 """The fake books of the roster, and a small county to begin with."""
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from services.roster import usecases
 from services.roster.domain.grant import Grant, Person
 from services.roster.domain.member import Member
 from services.roster.domain.organisation import Organisation, root
@@ -223,6 +224,19 @@ class RosterUnit(FakeUnit):
         kept = (books.organisations, books.members, books.grants, books.systems, books.positions, books.workplaces, books.assignments,
                 books.zones, books.representatives)
         return f"{made}_{sum(len(book.kept) for book in kept)}"
+
+
+def use_case_of(request: Any) -> Callable[..., Any]:
+    """What the roster does for this request: the use case of its name."""
+    name = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in type(request).__name__)
+    return getattr(usecases, name.strip("_"))
+
+
+def do(books: FakeBooks, request: Any, actor: Actor | None = None, *more: Any, policies: Mapping[type, Any] | None = None) -> tuple[Any, list]:
+    """One use case, by whoever it is said to be: its reply, and what it announced."""
+    unit = RosterUnit(books, type(request), actor)
+    unit.policies = dict(policies or {})
+    return use_case_of(request)(unit, request, *more), unit.announced
 
 
 KINDS = {label: kind for kind, label in KINDS_AND_FORMS.items()}

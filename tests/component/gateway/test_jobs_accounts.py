@@ -128,6 +128,8 @@ def test_what_is_wrong_is_told_by_cell_and_nobody_is_invited(gate, office):
         (3, "人员编号"), (4, "姓名"), (5, "人员编号"), (6, "党组织编号"), (7, "党组织编号"), (8, "人员编号"), (9, "姓名"), (10, "姓名"),
         (11, "人员编号"), (12, "党组织编号"), (13, "人员编号")]
     assert post(gate, office, job, "run").status_code == 422
+    with gate.store.reading() as unit:
+        assert unit.sql.execute(select(tables.invitation)).all() == []
     answer = gate.web.post(f"/api/v1/imports/{job['id']}/run?right_only=true", headers=office)
     assert answer.status_code == 200
 

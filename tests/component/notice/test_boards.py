@@ -1,5 +1,6 @@
 """The county's boards page by page: a county of 2,400 organisations, found by a part of the name, sorted by what is overdue."""
 from contextlib import contextmanager
+from functools import partial
 from dataclasses import fields
 from datetime import timedelta
 
@@ -10,7 +11,7 @@ from sqlalchemy import text
 from services.notice import board, names, queries, usecases
 from services.notice.domain.policy import BoardPolicy
 from tests.databases import BOTH, migrated
-from tests.fakes import FakeUnit
+from tests.fakes import FakeUnit, all_pages
 from tests.fakes_notice import COUNTY, TODAY, item, news, organisation, pledge
 from wire import directory
 from wire.contracts.actor import PUBLIC
@@ -59,15 +60,11 @@ def asked(unit, **more):
     return usecases.show_boards(queries.boards(unit, request, year=2026))
 
 
-def all_pages(unit, **more):
-    lines, after = [], ""
-    for _ in range(100):
-        page = asked(unit, after=after, **more)
-        lines, after = [*lines, *page.items], page.next
-        if not after:
-            assert len(lines) == page.total == len({line.organisation_id for line in lines})
-            return lines
-    raise AssertionError("the pages do not end")
+def everywhere(unit, **more):
+    """The lines of all pages; nobody stands in two."""
+    lines = all_pages(partial(asked, unit), **more)
+    assert len(lines) == len({line.organisation_id for line in lines})
+    return lines
 
 
 @contextmanager
@@ -98,21 +95,21 @@ def test_the_front_page_of_a_large_county_shows_its_upper_levels_and_the_totals_
 
 @pytest.mark.parametrize("sort", ["tree", "share", "pledged"])
 def test_pages_follow_one_another_without_a_gap_in_every_order(county, sort):
-    part = all_pages(county, organisation_id="org_t05", sort=sort, limit=7)
+    part = everywhere(county, organisation_id="org_t05", sort=sort, limit=7)
     assert len(part) == 1 + VILLAGES
     if sort == "tree":
         assert [line.path for line in part] == sorted(line.path for line in part)
     else:
         key = [line.with_below.pledged if sort == "pledged" else 1000 * line.with_below.fulfilled // line.with_below.items for line in part]
         assert key == sorted(key)
-    assert len(all_pages(county, search="柳溪", limit=25, sort=sort)) == TOWNS
+    assert len(everywhere(county, search="柳溪", limit=25, sort=sort)) == TOWNS
 
 
 def test_boards_with_something_overdue_add_up_to_the_figure_that_opened_them(county):
-    found = all_pages(county, sort="overdue", limit=3)
+    found = everywhere(county, sort="overdue", limit=3)
     assert [line.overdue for line in found] == [2] * 6 + [1]
     assert sum(line.overdue for line in found) == asked(county).figures.overdue == 13
-    assert [line.organisation_id for line in all_pages(county, sort="overdue", organisation_id="org_t05")] == ["org_t05v03"]
+    assert [line.organisation_id for line in everywhere(county, sort="overdue", organisation_id="org_t05")] == ["org_t05v03"]
     assert asked(county, organisation_id="org_t05").figures == BoardFigures(pledged=39, items=117, fulfilled=19, overdue=1)
 
 

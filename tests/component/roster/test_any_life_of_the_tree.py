@@ -7,10 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 from sqlalchemy import select
 
-from services.roster import usecases
 from services.roster.domain.organisation import STANDS_UNDER
 from tests.databases import BOTH, migrated
-from tests.fakes_roster import RosterUnit, founded, member_rows, organisation_rows
+from tests.fakes_roster import RosterUnit, founded, member_rows, organisation_rows, use_case_of
 from wire import directory
 from wire.contracts.calls import Refusal
 from wire.contracts.envelope import News
@@ -58,13 +57,12 @@ def drawn(draw, books, step):
         SyncedOrganisation(code=f"Y{step}", name=f"同步新{step}", kind=kind, sector="rural", parent_code=codes[1])))
 
 
-def do(books, request):
+def announced_by(books, request):
     """The call; what it announced, nothing where it was refused."""
     unit = RosterUnit(books, type(request))
     before = {name: dict(getattr(books, name).kept) for name in ("organisations", "members", "grants")}
-    name = "".join(f"_{c.lower()}" if c.isupper() else c for c in type(request).__name__).strip("_")
     try:
-        getattr(usecases, name)(unit, request)
+        use_case_of(request)(unit, request)
     except Exception as refusal:
         assert isinstance(refusal, Refusal) or hasattr(refusal, "sentence"), repr(refusal)
         # the fakes cannot roll back: a refusal must have come before anything was written
@@ -98,7 +96,7 @@ def test_whatever_is_done_it_stays_one_tree_and_every_service_comes_to_know_the_
     books, heard = founded(), []
     begun = dict(books.organisations.kept)
     for step in range(data.draw(st.integers(1, 12))):
-        heard += do(books, drawn(data.draw, books, step))
+        heard += announced_by(books, drawn(data.draw, books, step))
         is_one_tree(books)
     said = defaultdict(list)
     for fact in heard:

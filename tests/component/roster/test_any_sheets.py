@@ -7,7 +7,6 @@ from itertools import count
 from hypothesis import HealthCheck, given, settings, strategies as st
 from sqlalchemy import create_engine, select
 
-from tests.component.roster.test_sheets import county, roster  # noqa: F401  (the same county, and who sends sheets)
 from wire import directory
 from wire.bus.tables import history
 from wire.contracts.calls import Refusal
@@ -20,7 +19,7 @@ KEPT = ("roster.member", "roster.grant", "roster.zone", "roster.assignment", "ro
 _numbers = count(1)
 
 
-def do(county, data, sheets, codes):  # noqa: F811
+def do(county, data, sheets, codes):
     """One thing somebody does about one of these; what is refused changes nothing, and the invariants say so."""
     place = county.organisations()[data.draw(st.sampled_from(PLACES))].organisation_id
     found = {m.member_id: m.organisation_id for m in county.members().values() if m.code in codes}
@@ -81,7 +80,7 @@ def projection(sql):
 
 @settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(data=st.data())
-def test_sheets_written_and_taken_back_among_acts_by_hand_leave_everybody_in_one_branch(county, data):  # noqa: F811
+def test_sheets_written_and_taken_back_among_acts_by_hand_leave_everybody_in_one_branch(county, data):
     """[T17] [X45]"""
     sheets = [f"any_{next(_numbers)}"]
     codes = {f"{sheets[0]}_{n}": name for n, name in enumerate("甲乙丙")}

@@ -7,7 +7,8 @@ from services.roster import queries, usecases
 from services.roster.domain.policy import NewUnitPolicy
 from services.roster.domain.zone import Zone, ZoneMember, ZoneMonth
 from services.roster.storage.zones import zones
-from tests.component.roster.test_both_databases import find, real, root, town, unit  # noqa: F401  (the same county)
+from tests.component.roster.on_books import find, town
+from tests.fakes import all_pages
 from tests.fakes_roster import FakeBooks
 from wire.contracts.roster import (
     Assign, CloseWorkplace, CoverWorkplace, EndAssignment, EndZone, ListAssignments, ListWorkplaces, ListZones, OpenZone, RecordZoneMonth,
@@ -17,17 +18,7 @@ from wire.contracts.roster import (
 TODAY = date(2026, 3, 2)
 
 
-def all_pages(ask, rows, **more):
-    """Every row of a list, two a page; nobody twice."""
-    seen, after = [], ""
-    while True:
-        page = ask(limit=2, after=after, **more)
-        seen += getattr(page, rows)
-        if not (after := page.next):
-            return seen
-
-
-def test_new_units_come_the_longest_overdue_first_and_are_counted_over_all_pages(unit, root):  # noqa: F811
+def test_new_units_come_the_longest_overdue_first_and_are_counted_over_all_pages(unit, root):
     """[A17]"""
     def made(name, since, place="T1"):
         return usecases.register_workplace(unit, RegisterWorkplace(
@@ -42,16 +33,16 @@ def test_new_units_come_the_longest_overdue_first_and_are_counted_over_all_pages
 
     def ask(**more):
         return usecases.list_workplaces(unit, ListWorkplaces(**{"organisation_id": root} | more))
-    assert [(w.name, w.state) for w in all_pages(ask, "workplaces")] == [
+    assert [(w.name, w.state) for w in all_pages(ask, "workplaces", limit=2)] == [
         ("丙厂", "overdue"), ("甲厂", "overdue"), ("乙厂", "waiting"), ("己厂", "waiting"), ("丁厂", "covered"), ("戊厂", "closed")]
     page = ask(state="overdue", limit=1)
     assert ([w.name for w in page.workplaces], page.overdue, page.waiting, page.covered) == (["丙厂"], 2, 2, 1)
-    assert [w.name for w in all_pages(ask, "workplaces", state="waiting")] == ["乙厂", "己厂"]
+    assert [w.name for w in all_pages(ask, "workplaces", limit=2, state="waiting")] == ["乙厂", "己厂"]
     assert [w.name for w in ask(search="丁").workplaces] == ["丁厂"] and ask(search="丁").workplaces[0].covered_by_name == "第0村党支部"
-    assert [w.name for w in all_pages(ask, "workplaces", organisation_id=town(unit, "T1").id)] == ["甲厂", "己厂", "丁厂", "戊厂"]
+    assert [w.name for w in all_pages(ask, "workplaces", limit=2, organisation_id=town(unit, "T1").id)] == ["甲厂", "己厂", "丁厂", "戊厂"]
 
 
-def test_a_town_with_other_months_is_judged_by_its_own(unit, root, monkeypatch):  # noqa: F811
+def test_a_town_with_other_months_is_judged_by_its_own(unit, root, monkeypatch):
     """[A17]"""
     for place in ("T0", "T1"):
         usecases.register_workplace(unit, RegisterWorkplace(
@@ -64,7 +55,7 @@ def test_a_town_with_other_months_is_judged_by_its_own(unit, root, monkeypatch):
         ("T0厂", "overdue", date(2026, 2, 1)), ("T1厂", "waiting", date(2026, 5, 1))]
 
 
-def test_assignments_come_in_tree_order_and_are_found_by_person_or_organisation(unit, root):  # noqa: F811
+def test_assignments_come_in_tree_order_and_are_found_by_person_or_organisation(unit, root):
     """[A15] [A16]"""
     one = find(unit, "V10-0")
     leader = usecases.assign(unit, Assign(kind="contact_point", organisation_id=town(unit, "V10").id, person_name="石小白", rank="county"))
@@ -75,14 +66,14 @@ def test_assignments_come_in_tree_order_and_are_found_by_person_or_organisation(
 
     def ask(**more):
         return queries.list_assignments(unit, ListAssignments(**{"organisation_id": root} | more))
-    assert [(a.kind, a.person_name, a.member_code) for a in all_pages(ask, "assignments")] == [
+    assert [(a.kind, a.person_name, a.member_code) for a in all_pages(ask, "assignments", limit=2)] == [
         ("in_charge", "石小白", ""), ("contact_point", "石小白", ""), ("group_member", "曾小明", "V10-0")]
     assert ask().total == 3 and ask(past=True).total == 4 and ask(kind="in_charge").total == 1
     assert ask(organisation_id=town(unit, "T1").id, directly=True).total == 1
     assert (ask(search="石小白").total, ask(search="第0村").total, ask(search="白", past=True).total) == (2, 2, 3)
 
 
-def test_zones_come_in_tree_order_found_by_their_words_and_those_that_owe_are_counted(unit, root):  # noqa: F811
+def test_zones_come_in_tree_order_found_by_their_words_and_those_that_owe_are_counted(unit, root):
     """[K1] [K3]"""
     def opened(place, name, since=date(2026, 1, 5)):
         return usecases.open_zone(unit, OpenZone(organisation_id=town(unit, place).id, name=name, place="二组河段", since=since,
@@ -97,7 +88,7 @@ def test_zones_come_in_tree_order_found_by_their_words_and_those_that_owe_are_co
 
     def ask(**more):
         return usecases.list_zones(unit, ListZones(**{"organisation_id": root} | more))
-    assert [z.name for z in all_pages(ask, "zones", state="")] == ["河道责任区", "山场责任区", "新区", "今天才有的"]
+    assert [z.name for z in all_pages(ask, "zones", limit=2, state="")] == ["河道责任区", "山场责任区", "新区", "今天才有的"]
     page = ask(limit=1)
     assert (page.total, page.owing, [z.name for z in page.zones]) == (3, 1, ["河道责任区"])
     assert [(z.name, z.missing) for z in ask(owing=True, state="").zones] == [("山场责任区", ("2026-02", "2026-01")), ("新区", ("2026-02",))]
@@ -107,7 +98,7 @@ def test_zones_come_in_tree_order_found_by_their_words_and_those_that_owe_are_co
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.dates(date(2023, 1, 1), TODAY), st.none() | st.dates(date(2024, 1, 1), TODAY), st.sets(st.integers(0, 40))), max_size=6))
-def test_which_zones_owe_a_month_the_database_says_as_the_rule_does(unit, root, drawn):  # noqa: F811
+def test_which_zones_owe_a_month_the_database_says_as_the_rule_does(unit, root, drawn):
     """[K3]"""
     months = [f"{y}-{m:02d}" for y in range(2023, 2027) for m in range(1, 13)]
     here, fake = town(unit, "V10"), FakeBooks()

@@ -1,5 +1,4 @@
 """The roster's books: the fake ones, and the real ones on both databases, by the same tests."""
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 
@@ -10,27 +9,9 @@ from sqlalchemy.exc import IntegrityError
 from services.roster.domain.grant import Grant, Person
 from services.roster.domain.member import Member
 from services.roster.storage import Books
-from tests.databases import BOTH, migrated
-from tests.fakes_roster import COUNTY, OTHER, TOWN, VILLAGE, FakeBooks, a_county, organisation
+from tests.fakes_roster import COUNTY, OTHER, TOWN, VILLAGE, a_county, organisation
 from wire import directory
 from wire.contracts.calls import Stale
-
-
-@pytest.fixture(scope="module", params=["fake", *BOTH])
-def shelf(request, tmp_path_factory):
-    """Opens empty books; what is written is gone afterwards."""
-    if request.param == "fake":
-        @contextmanager
-        def open_fakes():
-            yield FakeBooks()
-        yield open_fakes
-        return
-    with migrated("roster", request.param, request, tmp_path_factory.mktemp("books")) as database:
-        @contextmanager
-        def open_books():
-            with database.begin(writing=True) as sql:
-                yield Books(sql)
-        yield open_books
 
 
 @pytest.fixture
@@ -99,12 +80,6 @@ class TestBooks:
         assert books.grants.held_by(["prs_1", "prs_2"]) == [grant(1), grant(3, "prs_2")]
         assert books.grants.holders(VILLAGE, "clerk") == [grant(1), grant(3, "prs_2"), grant(4, "prs_3")]
         assert books.grants.holders(VILLAGE, "secretary") == [] and books.grants.holders(TOWN, "clerk") == []
-
-
-@pytest.fixture(scope="module", params=BOTH)
-def real(request, tmp_path_factory):
-    with migrated("roster", request.param, request, tmp_path_factory.mktemp("tables")) as opened:
-        yield opened
 
 
 class TestTables:

@@ -6,56 +6,17 @@ from sqlalchemy.exc import IntegrityError
 
 from services.roster import queries, usecases
 from services.roster.domain.refusals import AlreadyFounded, Incomplete
-from services.roster.storage import Books
-from tests.databases import BOTH, migrated
-from tests.fakes import FakeUnit, day
-from tests.fakes_roster import member_rows, office, organisation_rows
-from wire.bus import authority
+from tests.component.roster.on_books import Real, find, town
+from tests.fakes import day
+from tests.fakes_roster import member_rows, organisation_rows
 from wire.bus.tables import history
 from wire.contracts.actor import Actor, HeldGrant
-from wire.contracts.calls import NotFound, Stale, operation_of
+from wire.contracts.calls import NotFound, Stale
 from wire.contracts.roster import (
     Appoint, BeginTransfer, ConfirmGrants, CorrectMember, EndGrant, EndPosition, FoundCounty, GiveGrant, GrantsOf,
     ListBirthdays, ListDefects, ListGrants, ListMembers, ListOrganisations, ListPositions, ListWaiting, MergeMembers,
     ReadMember, RecordLeaving, RecordWhereabouts, SyncMembers, SyncOrganisations, ReportResidence, SetStanding, ShowNameplate,
 )
-from wire.directory import Directory
-
-
-@pytest.fixture(scope="module", params=BOTH)
-def real(request, tmp_path_factory):
-    with migrated("roster", request.param, request, tmp_path_factory.mktemp("roster")) as opened:
-        yield opened
-
-
-class Real(FakeUnit):
-    """The fake unit on a real connection, with the real answer to who may do what."""
-
-    def __init__(self, sql):
-        super().__init__(Books(sql), actor=Actor(kind="invitation"), directory=Directory(sql))
-        self.sql = sql
-
-    def _check(self, request, organisation_id, member_id):
-        authority.check(operation_of(request), self.actor, self.directory, (organisation_id,), member_id)
-
-
-@pytest.fixture
-def unit(real):
-    with real.begin(writing=True) as sql:
-        yield Real(sql)
-
-
-@pytest.fixture
-def root(unit):
-    """A county of towns with villages, and three members a village."""
-    founded = usecases.found_county(unit, FoundCounty(code="C", name="云岭县委", person_name="县办一"))
-    unit.actor = office(founded.organisation_id, founded.grant_id, founded.person_id)
-    towns = [(f"T{i}", f"第{i}镇党委", "党委", "C") for i in range(3)]
-    villages = [(f"V{i}{j}", f"第{j}村党支部", "党支部", f"T{i}") for i in range(3) for j in range(4)]
-    assert usecases.sync_organisations(unit, SyncOrganisations(rows=organisation_rows(*villages, *towns))).new == 15
-    people = [(f"{v[0]}-{n}", name, v[0]) for v in villages for n, name in enumerate(("曾小明", "单立人", "Anna Li"))]
-    assert usecases.sync_members(unit, SyncMembers(rows=member_rows(*people))).new == 36
-    return founded.organisation_id
 
 
 def test_the_later_of_two_who_found_the_county_at_once_is_told(real):
@@ -68,10 +29,6 @@ def test_the_later_of_two_who_found_the_county_at_once_is_told(real):
         with pytest.raises(AlreadyFounded):
             usecases.found_county(unit, asked)
         assert len(unit.books.organisations.tree()) == 1
-
-
-def town(unit, code="T1"):
-    return next(o for o in unit.books.organisations.tree() if o.code == code)
 
 
 def test_the_tree_is_listed_in_order_page_by_page_with_heads_counted(unit, root):
@@ -109,10 +66,6 @@ def test_a_branchs_own_are_those_of_its_party_groups_too_and_a_town_has_none(uni
     page = queries.list_members(unit, ListMembers(organisation_id=here.id, place="own"))
     assert {m.name for m in page.members} == {"曾小明", "单立人", "Anna Li", "何小满"} and page.total == 4
     assert queries.list_members(unit, ListMembers(organisation_id=town(unit).id, place="own")).total == 0
-
-
-def find(unit, code):
-    return unit.books.members.by_codes([code])[code].id
 
 
 def test_members_are_filtered_by_what_stands_in_the_roll(unit, root):

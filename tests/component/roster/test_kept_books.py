@@ -8,7 +8,6 @@ from services.roster.domain.representative import Representative
 from services.roster.domain.system import System
 from services.roster.domain.workplace import Workplace
 from services.roster.domain.zone import Zone, ZoneMember, ZoneMonth
-from tests.component.roster.test_books import shelf  # noqa: F401  (the same shelf of fake and real books)
 from tests.fakes_roster import COUNTY, OTHER, TOWN, VILLAGE, a_county
 from wire.contracts.calls import Stale
 
@@ -25,7 +24,7 @@ THINGS = {
 
 
 @pytest.fixture
-def books(shelf):  # noqa: F811
+def books(shelf):
     with shelf() as opened:
         opened.organisations.add_many(a_county())
         yield opened

@@ -9,7 +9,6 @@ from services.roster.domain.representative import Representative
 from services.roster.service import RosterService
 from services.roster.storage import Books
 from tests.authority_roster import administrator
-from tests.component.roster.test_books import shelf  # noqa: F401  (the same shelf of fake and real books)
 from tests.fakes_roster import COUNTY, OTHER, TOWN, VILLAGE, a_county
 from wire.bus.testing import house
 from wire.contracts.actor import Actor, HeldGrant
@@ -72,7 +71,7 @@ def test_neither_phone_nor_full_name_is_found_where_they_do_not_belong(tmp_path,
 
 
 @pytest.fixture
-def books(shelf):  # noqa: F811
+def books(shelf):
     with shelf() as opened:
         opened.organisations.add_many(a_county())
         for number, (surname, place, stratum) in enumerate((("bai", VILLAGE, "users"), ("he", TOWN, "users"), ("tao", OTHER, "staff"))):

@@ -1,4 +1,5 @@
 """A whole spreadsheet at the roster's doors: staged in pieces, checked, written at one stroke, taken back. [X45] [T32]"""
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -6,88 +7,15 @@ import pytest
 from nameko.testing.services import entrypoint_hook
 from sqlalchemy import select
 
-from services.roster.service import RosterService
-from services.roster.storage.members import members
 from services.roster.storage.sheets import faults, lines, sheets
-from tests.fakes_roster import office
-from wire import directory
-from wire.bus.tables import history, outbox, prepared
-from wire.bus.testing import house
-from wire.contracts.actor import Actor
-from wire.contracts.calls import Refusal
-from wire.contracts.roster import (
-    CheckSheet, EndGrant, FoundCounty, GiveGrant, GrantsOf, ListMembers, ListOrganisations, ListSheetFaults, ListSheetSubjects,
-    SheetLine, StageLines, UndoSheet, WriteSheet,
-)
+from tests.component.roster.sending import MEMBERS, TREE, people
+from wire.bus.tables import history, prepared
 from wire.contracts.actor import service_actor
-
-MEMBERS = ("code", "name", "kind", "organisation_code", "joined_on")
-ORGANISATIONS = ("code", "name", "kind", "sector", "parent_code")
-TREE = [("T", "石桥镇党委", "党委", "农村", "C"), ("V", "柳溪村党支部", "党支部", "农村", "T"), ("W", "松坡村党支部", "党支部", "农村", "T")]
-
-
-class Roster:
-    """A founded county, and its office sending sheets."""
-
-    def __init__(self, running):
-        self.house = running
-        made = running.call(Actor(kind="invitation"), FoundCounty(code="C", name="云岭县委", person_name="县办一"))
-        self.root, self.office = made.organisation_id, office(made.organisation_id, made.grant_id, made.person_id)
-
-    def call(self, request, **more):
-        return self.house.call(self.office, request, **more)
-
-    def stage(self, sheet_id, kind, rows, *, piece=1000, columns=None):
-        columns = columns or (MEMBERS if kind == "members" else ORGANISATIONS)
-        lines = [SheetLine(row=n, cells=tuple(row)) for n, row in enumerate(rows, 2)]
-        for number, start in enumerate(range(0, len(lines), piece)):
-            self.call(StageLines(sheet_id=sheet_id, kind=kind, columns=columns, piece=number, lines=tuple(lines[start:start + piece])))
-        return self.call(CheckSheet(sheet_id=sheet_id))
-
-    def written(self, sheet_id, kind, rows, **more):
-        self.stage(sheet_id, kind, rows, **more)
-        return self.call(WriteSheet(sheet_id=sheet_id))
-
-    def undone(self, sheet_id):
-        told = self.call(UndoSheet(sheet_id=sheet_id))
-        while told.next:
-            told = self.call(UndoSheet(sheet_id=sheet_id, after=told.next))
-        return told if told.done or told.obstacles else self.call(UndoSheet(sheet_id=sheet_id, after=told.prepared))
-
-    def members(self):
-        return {m.code: m for m in self.call(ListMembers(organisation_id=self.root, limit=500)).members}
-
-    def organisations(self):
-        return {o.code: o for o in self.call(ListOrganisations(organisation_id=self.root, state="", limit=500)).organisations}
-
-    def faults(self, sheet_id):
-        return [(f.row, f.column, f.value) for f in self.call(ListSheetFaults(sheet_id=sheet_id)).faults]
-
-    def announced(self):
-        with self.house.reading("roster") as unit:
-            return unit.sql.execute(select(outbox.c.topic, history.c.state).join_from(
-                outbox, history, history.c.seq == outbox.c.seq).order_by(outbox.c.seq)).all()
-
-    def everything(self):
-        with self.house.reading("roster") as unit:
-            return [unit.sql.execute(select(table).order_by(table.c.id)).all() for table in (
-                members, directory.organisations, directory.members, directory.grants)]
-
-
-@pytest.fixture
-def roster(tmp_path):
-    with house(tmp_path, RosterService) as running:
-        yield Roster(running)
-
-
-@pytest.fixture
-def county(roster):
-    roster.written("s_tree", "organisations", TREE)
-    return roster
-
-
-def people(count, place="V"):
-    return [(f"M{n:04d}", "演" + "一二三四五六七八九十"[n % 10], "正式党员", place, "2010-07-01") for n in range(count)]
+from wire.contracts.calls import Refusal
+from wire.contracts.policies import propose_policy_of
+from wire.contracts.roster import (
+    AdoptPolicies, CheckSheet, EndGrant, GiveGrant, GrantsOf, ListSheetSubjects, PolicyChoice, SheetLine, StageLines, WriteSheet,
+)
 
 
 def test_organisations_are_written_at_one_stroke_parents_anywhere_in_the_file(roster):
@@ -265,11 +193,18 @@ def test_sheets_nobody_comes_back_to_go_by_the_clock_and_what_was_written_stays(
 
 
 def test_a_sheet_that_may_still_be_taken_back_is_kept_however_old(county):
+    """Where a policy gives a month for it, eight days do not end a sheet. [X38]"""
     county.written("s2", "members", people(3))
+    said = county.call(propose_policy_of("roster").request(
+        organisation_id=county.root, document="roster.SheetPolicy", body=json.dumps({"undo_hours": 24 * 30})))
+    with county.house.reading("roster") as unit:
+        today = unit.today
+    county.call(AdoptPolicies(organisation_id=county.root, starts_on=today, policies=(PolicyChoice(document="roster.SheetPolicy", hash=said.hash),)))
     aged(county, "s2", 8)
-    with county.house.bus("roster").writing() as unit:
-        sheet = unit.books.sheets.get("s2")
-        assert sheet.over(unit.now, 24) and not sheet.over(unit.now, 24 * 30)
+    with entrypoint_hook(county.house._containers["roster"], "sweep") as sweep:
+        sweep()
+    county.undone("s2")
+    assert county.members() == {}
 
 
 def test_columns_that_do_not_fit_are_refused(county):

@@ -1,19 +1,19 @@
 """A line that may enter somebody a second time is hinted at, with what it would take to tell, and hinders nothing. [X50]"""
 import pytest
 
-from tests.component.roster.test_sheets import county, people, roster  # noqa: F401  (the same county, and who sends sheets)
+from tests.component.roster.sending import people
 from tests.fakes_roster import office
 from wire.contracts.calls import Refusal
 from wire.contracts.roster import ConfirmGrants, GiveGrant, ListSheetHints, RecordLeaving, SheetLine, StageLines, WriteSheet
 
 
-def hinted(county, sheet_id):  # noqa: F811
+def hinted(county, sheet_id):
     told = county.call(ListSheetHints(sheet_id=sheet_id))
     assert told.total == len(told.hints)
     return [(one.row, one.code, one.sentence) for one in told.hints]
 
 
-def test_one_name_in_one_branch_or_with_one_joining_date_under_another_code(county):  # noqa: F811
+def test_one_name_in_one_branch_or_with_one_joining_date_under_another_code(county):
     """Row 2 shares branch and date, row 3 the branch alone, row 4 the date in another branch, row 5 only the name."""
     county.written("s1", "members", people(2))
     rows = [("N1", "演一", "正式党员", "V", "2010-07-01"), ("N2", "演二", "正式党员", "V", "1999-01-01"),
@@ -26,14 +26,14 @@ def test_one_name_in_one_branch_or_with_one_joining_date_under_another_code(coun
     assert county.call(WriteSheet(sheet_id="s2")).state == "written"
 
 
-def test_whoever_left_and_an_entry_that_is_the_line_s_own_are_no_doubles(county):  # noqa: F811
+def test_whoever_left_and_an_entry_that_is_the_line_s_own_are_no_doubles(county):
     county.written("s1", "members", people(2))
     county.call(RecordLeaving(member_id=county.members()["M0000"].member_id, because="died"))
     county.stage("s2", "members", [("N1", "演一", "正式党员", "V", "2010-07-01"), ("M0001", "演二", "正式党员", "V", "2010-07-01")])
     assert hinted(county, "s2") == []
 
 
-def test_a_sheet_sent_again_without_them_hints_at_nobody(county):  # noqa: F811
+def test_a_sheet_sent_again_without_them_hints_at_nobody(county):
     county.written("s1", "members", people(1))
     county.stage("s2", "members", [("N1", "演一", "正式党员", "V", "2010-07-01")])
     assert len(hinted(county, "s2")) == 1
@@ -44,7 +44,7 @@ def test_a_sheet_sent_again_without_them_hints_at_nobody(county):  # noqa: F811
     assert refused.value.status == 404
 
 
-def test_somebody_out_of_reach_is_not_named(county):  # noqa: F811
+def test_somebody_out_of_reach_is_not_named(county):
     """[X17] [X18]"""
     county.written("s1", "members", people(1))
     places = county.organisations()

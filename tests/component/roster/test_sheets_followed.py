@@ -2,7 +2,7 @@
 import pytest
 from sqlalchemy import select
 
-from tests.component.roster.test_sheets import county, people, roster  # noqa: F401  (the same county, and who sends sheets)
+from tests.component.roster.sending import people
 from wire.bus.tables import prepared
 from wire.contracts.calls import Refusal
 from wire.contracts.roster import (
@@ -13,7 +13,7 @@ AWAY = ("M0000", "演一", "正式党员", "W", "2010-07-01")
 
 
 @pytest.fixture
-def village(county):  # noqa: F811
+def village(county):
     """Three members in a village; the first keeps a zone, heads the leading group, and has a contact point in the other village."""
     county.written("s_people", "members", people(3))
     found = county.members()

@@ -1,12 +1,12 @@
 """What happens to a grant between the check of a sheet of members and its writing: nothing is told of it that is not so."""
 import pytest
 
-from tests.component.roster.test_sheets import county, people, roster  # noqa: F401  (the same county, and who sends sheets)
+from tests.component.roster.sending import people
 from wire.contracts.calls import Refusal
 from wire.contracts.roster import EndGrant, GiveGrant, WriteSheet
 
 
-def test_a_new_name_tells_nothing_of_a_grant_that_ended_between_check_and_write(county):  # noqa: F811
+def test_a_new_name_tells_nothing_of_a_grant_that_ended_between_check_and_write(county):
     """[X49]"""
     county.written("s2", "members", people(2))
     one = county.members()["M0000"]

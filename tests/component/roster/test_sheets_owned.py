@@ -1,13 +1,13 @@
 """A staged sheet is there for whoever may write what it touches, and begins with its first piece."""
 import pytest
 
-from tests.component.roster.test_sheets import MEMBERS, county, people, roster  # noqa: F401  (the same county, and who sends sheets)
+from tests.component.roster.sending import MEMBERS, people
 from tests.fakes_roster import office
 from wire.contracts.calls import Refusal
 from wire.contracts.roster import CheckSheet, ConfirmGrants, GiveGrant, ListSheetFaults, SheetLine, StageLines
 
 
-def test_nobody_forgets_another_s_sheet_and_none_begins_in_the_middle(county):  # noqa: F811
+def test_nobody_forgets_another_s_sheet_and_none_begins_in_the_middle(county):
     """[X17] [X45]"""
     line = (SheetLine(row=2, cells=people(1)[0]),)
     with pytest.raises(Refusal) as headless:

@@ -1,7 +1,7 @@
 """A sheet of positions at the roster's doors: appointed with what they give, deciding ones only waiting, faults by cell."""
 import pytest
 
-from tests.component.roster.test_sheets import TREE, Roster, people
+from tests.component.roster.sending import TREE, Roster, people
 from services.roster.service import RosterService
 from wire.bus.testing import house
 from wire.contracts.actor import service_actor

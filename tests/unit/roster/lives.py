@@ -1,24 +1,7 @@
 """Acting on the fake roster: one use case at a time, by whoever it is said to be."""
-from services.roster import usecases
-from tests.fakes_roster import VILLAGE, RosterUnit
+from tests.fakes_roster import VILLAGE, do
 from wire.contracts.actor import Actor, HeldGrant
-from wire.contracts.roster import (
-    AdvanceMember, BeginTransfer, ConfirmResidence, CorrectMember, MergeMembers, MoveMember, ReadmitMember, RecordLeaving, RecordWhereabouts,
-    RegisterMember, ReportResidence, SetStanding, SettleTransfer, ShowNameplate,
-)
-
-VERBS = {
-    RegisterMember: usecases.register_member, CorrectMember: usecases.correct_member, AdvanceMember: usecases.advance_member,
-    SetStanding: usecases.set_standing, ShowNameplate: usecases.show_nameplate, RecordWhereabouts: usecases.record_whereabouts,
-    ReportResidence: usecases.report_residence, ConfirmResidence: usecases.confirm_residence, MoveMember: usecases.move_member,
-    BeginTransfer: usecases.begin_transfer, SettleTransfer: usecases.settle_transfer, RecordLeaving: usecases.record_leaving,
-    ReadmitMember: usecases.readmit_member, MergeMembers: usecases.merge_members}
-
-
-def do(books, request, actor=None):
-    """The reply of one use case, and what it announced."""
-    unit = RosterUnit(books, type(request), actor)
-    return VERBS[type(request)](unit, request), unit.announced
+from wire.contracts.roster import RegisterMember
 
 
 def entered(books, code="1", name="曾小明", place=VILLAGE, **more):

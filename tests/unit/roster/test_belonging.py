@@ -9,8 +9,8 @@ from services.roster.domain.refusals import (
     SamePlace, TransferUnderWay,
 )
 from tests.fakes import changed, day
-from tests.fakes_roster import COUNTY, FAR, TOWN, VILLAGE, RosterUnit, founded, member_rows, office
-from tests.unit.roster.lives import acting, do, entered, kinds, written
+from tests.fakes_roster import COUNTY, FAR, TOWN, VILLAGE, RosterUnit, founded, member_rows, office, do
+from tests.unit.roster.lives import acting, entered, kinds, written
 from wire.contracts.actor import HeldGrant
 from wire.contracts.calls import Forbidden
 from wire.contracts.roster import (

@@ -4,8 +4,8 @@ from datetime import date
 import pytest
 
 from services.roster.domain.refusals import NameKnown
-from tests.fakes_roster import FAR, TOWN, VILLAGE, founded, office, organisation
-from tests.unit.roster.lives import do as live, entered
+from tests.fakes_roster import FAR, TOWN, VILLAGE, founded, office, organisation, do as live
+from tests.unit.roster.lives import entered
 from tests.unit.roster.test_places import assign, do, zone
 from wire.contracts.calls import Forbidden
 from wire.contracts.roster import LinkPerson, MergeMembers, MergeOrganisations, MoveMember, RecordLeaving, ZoneRecorded

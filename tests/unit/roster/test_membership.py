@@ -7,8 +7,8 @@ from services.roster.domain.refusals import (
     MemberCodeTaken, Incomplete, NoRoomForMembers, NoSuchStep,
 )
 from tests.fakes import changed, day
-from tests.fakes_roster import COUNTY, FAR, TOWN, VILLAGE, founded
-from tests.unit.roster.lives import acting, acts, do, entered, kinds, written
+from tests.fakes_roster import COUNTY, FAR, TOWN, VILLAGE, founded, do
+from tests.unit.roster.lives import acting, acts, entered, kinds, written
 from wire.contracts.calls import Forbidden, NotFound, Stale
 from wire.contracts.roster import (
     AdvanceMember, BeginTransfer, CorrectMember, GrantGiven, MemberChanged, MemberRegistered, MoveMember, RecordLeaving, RecordWhereabouts,

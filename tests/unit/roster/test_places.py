@@ -4,13 +4,12 @@ from datetime import date
 import pytest
 from hypothesis import given, strategies as st
 
-from services.roster import usecases
 from services.roster.domain.assignment import AlreadyHeld
 from services.roster.domain.member import Member
 from services.roster.domain.refusals import Ended, Incomplete, NameTaken
 from services.roster.domain.workplace import Workplace, latest_overdue
 from services.roster.domain.zone import NoLongerKept, OwnZone, Zone, ZoneMember, ZoneMonth
-from tests.fakes_roster import COUNTY, OTHER, TOWN, VILLAGE, RosterUnit, founded, office, organisation
+from tests.fakes_roster import COUNTY, OTHER, TOWN, VILLAGE, do, founded, office, organisation
 from wire.contracts.calls import NotFound, Stale
 from wire.contracts.roster import (
     Assign, ChangeZone, CloseWorkplace, CoverWorkplace, DefineSystem, DissolveOrganisation, EndAssignment, EndSystem, EndZone, ListWorkplaces,
@@ -28,13 +27,6 @@ def books():
     made.members.add_many([Member(id=f"mem_{n}", code=f"M{n}", name=name, sort_key=name, initials="x", kind="member", organisation_id=VILLAGE)
                            for n, name in enumerate(("曾小明", "单立人"))])
     return made
-
-
-def do(books, request, actor=None):
-    """The call: its answer and what it announced."""
-    unit = RosterUnit(books, type(request), actor)
-    name = "".join(f"_{c.lower()}" if c.isupper() else c for c in type(request).__name__).strip("_")
-    return getattr(usecases, name)(unit, request), unit.announced
 
 
 def new_unit(name="云雾茶厂", place=TOWN, set_up_on=date(2026, 1, 10)):

@@ -8,8 +8,8 @@ from services.roster.domain.refusals import (
     Ended, Incomplete, NameKnown, NotActive, NotAPerson, NotForOneself, SeparateDuties,
 )
 from tests.fakes import changed, day
-from tests.fakes_roster import COUNTY, FAR, TOWN, VILLAGE, RosterUnit, founded, member_rows, office
-from tests.unit.roster.lives import acting, do, entered
+from tests.fakes_roster import COUNTY, FAR, TOWN, VILLAGE, RosterUnit, founded, member_rows, office, do
+from tests.unit.roster.lives import acting, entered
 from wire.contracts import actor
 from wire.contracts.calls import Forbidden, NotFound
 from wire.contracts.roster import (

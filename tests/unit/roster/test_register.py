@@ -2,8 +2,8 @@
 from services.roster.domain.register import UNDATED
 from services.roster.queries.members import FOLLOWED
 from services.roster import usecases
-from tests.fakes_roster import FAR, TOWN, VILLAGE, RosterUnit, founded, organisation
-from tests.unit.roster.lives import do, entered
+from tests.fakes_roster import FAR, TOWN, VILLAGE, RosterUnit, founded, organisation, do
+from tests.unit.roster.lives import entered
 from wire.contracts.roster import (
     BeginTransfer, ConfirmResidence, CorrectMember, MergeMembers, MergeOrganisations, MoveMember, RecordWhereabouts, ReportResidence, SettleTransfer,
     ShowNameplate, WHEREABOUTS,

@@ -8,6 +8,7 @@ from services.roster.domain.policy import RepresentativePolicy, Stratum
 from services.roster.domain.reading import Odd
 from services.roster.domain.refusals import Incomplete
 from services.roster.domain.representative import NoLongerThere, SameName, SamePhone
+from tests import fakes_roster
 from tests.fakes_roster import COUNTY, FAR, OTHER, TOWN, VILLAGE, RosterUnit, founded, office
 from wire.bus.sealing import Unsealable, Vault
 from wire.contracts.actor import Actor, HeldGrant
@@ -32,13 +33,8 @@ def clerk(organisation_id=VILLAGE, role="clerk"):
 
 
 def do(books, request, actor=None, policy=None):
-    """The reply and what was announced."""
-    verb = {RegisterRepresentative: "register", ChangeRepresentative: "change", EndRepresentative: "end"}.get(type(request))
-    name = f"{verb}_representative" if verb else {
-        ListRepresentatives: "list_representatives", ReadRepresentativePhone: "read_representative_phone"}[type(request)]
-    unit = RosterUnit(books, type(request), actor or office())
-    unit.policies = {RepresentativePolicy: policy} if policy else {}
-    return getattr(usecases, name)(unit, request, VAULT), unit.announced
+    """As the door does it, which has the vault."""
+    return fakes_roster.do(books, request, actor, VAULT, policies=policy and {RepresentativePolicy: policy})
 
 
 def register(books, name="陶大安", organisation_id=VILLAGE, stratum="households", phone=PHONE, **more):

@@ -1,20 +1,16 @@
 """The tree changes one organisation at a time: entering, changing, moving, merging, dissolving."""
 import pytest
 
-from services.roster import usecases
 from services.roster.domain.grant import Grant
 from services.roster.domain.member import Member
 from services.roster.domain.refusals import CannotMerge, CodeTaken, Ended, Faulty, NameTaken, RootStays, StillInUse, SystemInUse
-from tests.fakes_roster import COUNTY, FAR, OTHER, TOWN, VILLAGE, RosterUnit, founded, office, organisation
+from tests.fakes_roster import COUNTY, FAR, OTHER, TOWN, VILLAGE, do, founded, office, organisation
 from wire.contracts.calls import Forbidden, Stale
 from wire.contracts.roster import (
     ChangeOrganisation, DefineSystem, DissolveOrganisation, EndSystem, GrantEnded, GrantGiven, MemberMoved, MergeOrganisations,
     MoveOrganisation, OrganisationChanged, OrganisationDissolved, OrganisationMerged, OrganisationRegistered, RegisterOrganisation,
 )
 
-VERBS = {RegisterOrganisation: usecases.register_organisation, ChangeOrganisation: usecases.change_organisation,
-         MoveOrganisation: usecases.move_organisation, MergeOrganisations: usecases.merge_organisations,
-         DissolveOrganisation: usecases.dissolve_organisation, DefineSystem: usecases.define_system, EndSystem: usecases.end_system}
 BECAUSE = "县委常委会决定"
 
 
@@ -31,12 +27,6 @@ def books():
         Grant(id="grt_own", person_id="mem_1", person_name="曾小明", member_id="mem_1", role="member", organisation_id=VILLAGE),
         Grant(id="grt_clerk", person_id="prs_c", person_name="何小满", member_id="", role="clerk", organisation_id=VILLAGE)])
     return made
-
-
-def do(books, request, actor=None):
-    """The call: its answer and what it announced."""
-    unit = RosterUnit(books, type(request), actor)
-    return VERBS[type(request)](unit, request), unit.announced
 
 
 def new(code="N", name="新村党支部", parent=TOWN, kind="branch", **more):

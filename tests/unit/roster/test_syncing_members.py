@@ -6,7 +6,7 @@ import pytest
 from services.roster import usecases
 from services.roster.domain.policy import SyncPolicy
 from services.roster.domain.refusals import Incomplete
-from tests.fakes_roster import FAR, OTHER, TOWN, VILLAGE, RosterUnit, founded, office, organisation_rows
+from tests.fakes_roster import FAR, OTHER, TOWN, VILLAGE, RosterUnit, do, founded, office, organisation_rows
 from wire.contracts.actor import Actor, HeldGrant
 from wire.contracts.calls import Forbidden
 from wire.contracts.roster import (
@@ -45,10 +45,6 @@ def member(books, code):
     return books.members.by_codes([code])[code]
 
 
-def do(books, verb, request):
-    return verb(RosterUnit(books, type(request)), request)
-
-
 def test_each_row_has_its_verdict_and_the_right_ones_are_written(books):
     reply, announced = sync(books, row("N1", "陶大安"), row("N2", "曾小晓", organisation_code="NOWHERE"), SyncedMember(code="M1", post="支委"),
                             SyncedMember(code="M2"), SyncedMember(code="N3", name="无处去"), row("N4", organisation_code="T"))
@@ -79,9 +75,9 @@ def test_another_organisation_is_a_move_and_the_own_grant_goes_along(books):
 def test_who_is_moved_lets_go_of_what_they_looked_after_where_they_were(books):
     """As by hand: the zone stays without them, the contact point elsewhere stays theirs. [A16] [K1]"""
     one = member(books, "M1").id
-    zone = do(books, usecases.open_zone, OpenZone(organisation_id=VILLAGE, name="河道责任区", place="二组", member_ids=(one, member(books, "M2").id)))
+    zone, _ = do(books, OpenZone(organisation_id=VILLAGE, name="河道责任区", place="二组", member_ids=(one, member(books, "M2").id)))
     for place in (VILLAGE, OTHER):
-        do(books, usecases.assign, Assign(kind="contact_point", organisation_id=place, member_id=one))
+        do(books, Assign(kind="contact_point", organisation_id=place, member_id=one))
     sync(books, SyncedMember(code="M1", organisation_code="P"))
     assert [m.name for m in books.zones.get(zone.zone_id).members] == ["何秀英"]
     assert [(a.organisation_id, a.until is None) for a in books.assignments.kept.values()] == [(VILLAGE, False), (OTHER, True)]
@@ -89,7 +85,7 @@ def test_who_is_moved_lets_go_of_what_they_looked_after_where_they_were(books):
 
 def test_who_holds_a_position_there_is_relieved_of_it_first(books):
     """No sync takes a position away, as no file does. [X45]"""
-    do(books, usecases.appoint, Appoint(organisation_id=VILLAGE, kind="secretary", member_id=member(books, "M1").id))
+    do(books, Appoint(organisation_id=VILLAGE, kind="secretary", member_id=member(books, "M1").id))
     reply, announced = sync(books, SyncedMember(code="M1", organisation_code="P"))
     assert (reply.verdicts[0].reason, announced) == ("invalid", []) and "书记" in reply.verdicts[0].sentences[0]
     assert member(books, "M1").organisation_id == VILLAGE
@@ -100,7 +96,7 @@ def test_who_stays_where_they_hold_a_position_may_move_as_by_hand(books):
     sync_organisations(books, ("G", "第一党小组", "党小组", "V"))
     sync(books, row("M1", organisation_code="G"))
     for place in (VILLAGE, TOWN):
-        do(books, usecases.appoint, Appoint(organisation_id=place, kind="committee", member_id=member(books, "M1").id))
+        do(books, Appoint(organisation_id=place, kind="committee", member_id=member(books, "M1").id))
     reply, _ = sync(books, SyncedMember(code="M1", organisation_code="V"))
     assert reply.verdicts[0].result == "changed" and member(books, "M1").organisation_id == VILLAGE
     assert len(books.positions.held_by([member(books, "M1").id])) == 2
@@ -120,15 +116,15 @@ def test_what_the_policy_keeps_is_kept_and_named(books):
 
 def test_standing_and_whereabouts_stay_whatever_a_sync_says(books):
     id_ = member(books, "M1").id
-    do(books, usecases.set_standing, SetStanding(member_id=id_, standing="correcting", note="评议不合格"))
-    do(books, usecases.record_whereabouts, RecordWhereabouts(member_id=id_, whereabouts="unreachable"))
+    do(books, SetStanding(member_id=id_, standing="correcting", note="评议不合格"))
+    do(books, RecordWhereabouts(member_id=id_, whereabouts="unreachable"))
     sync(books, SyncedMember(code="M1", post="组长"))
     assert (member(books, "M1").standing, member(books, "M1").whereabouts, member(books, "M1").post) == ("correcting", "unreachable", "组长")
 
 
 @pytest.mark.parametrize("because", ["died", "by_mistake"])
 def test_who_left_the_roll_is_not_brought_back(books, because):
-    do(books, usecases.record_leaving, RecordLeaving(member_id=member(books, "M1").id, because=because))
+    do(books, RecordLeaving(member_id=member(books, "M1").id, because=because))
     reply, announced = sync(books, row("M1"))
     assert (reply.verdicts[0].result, reply.verdicts[0].reason, announced) == ("refused", "ended", [])
 
@@ -144,8 +140,8 @@ def test_a_code_that_is_another_persons_is_asked_back(books):
 
 def test_the_code_of_a_merged_entry_leads_to_the_one_that_is_kept(books):
     kept, second = member(books, "M1"), member(books, "M2")
-    do(books, usecases.correct_member, CorrectMember(member_id=second.id, name=kept.name))
-    do(books, usecases.merge_members, MergeMembers(kept_id=kept.id, merged_id=second.id))
+    do(books, CorrectMember(member_id=second.id, name=kept.name))
+    do(books, MergeMembers(kept_id=kept.id, merged_id=second.id))
     reply, [event] = sync(books, SyncedMember(code="M2", post="组长"))
     assert (reply.verdicts[0].id, reply.verdicts[0].code, event.member_id) == (kept.id, "M2", kept.id)
     reply, _ = sync(books, SyncedMember(code="M1", post="支委"), SyncedMember(code="M2", post="组长"))
