@@ -45,5 +45,5 @@ def test_a_connection_cut_during_commit_loses_and_doubles_nothing(house, wires, 
     chains_hold(house)
     verdict = balance(read(journal.file), effects(house))
     say(cuts={name: wire.cuts for name, wire in wires.items()}, pledges=writers.accepted, again=writers.again, **verdict.counts)
-    assert comes(lambda: all(p.running for p in house.processes.values()), 1)
+    assert comes(lambda: all(p.running for p in house.processes.values()), 30)
     verdict.demand_clean()

@@ -13,6 +13,7 @@ from services.pledge.service import PledgeService
 from tests.faults.effects import chains_hold, effects, settle, standing
 from tests.faults.house import SECRETARY, VILLAGE, House, comes, house as open_house, sign_into, village_in
 from tests.faults.ledger import balance, read
+from tests.servers import crowding
 from wire.bus.testing import house as in_this_process
 from wire.bus.unit import transaction
 from wire.contracts.actor import PUBLIC
@@ -136,9 +137,10 @@ def test_a_file_locked_for_ten_seconds_with_a_log_that_cannot_shrink_freezes_nob
         running.settle(30)
     say(locked=times, calls=outcomes, longest_freeze=f"{worst[0] * 1000:.0f} ms", slowest_read=f"{max(reads):.2f} s",
         longest_call=f"{longest:.1f} s", log=f"{grown // 1000} KB")
-    assert worst[0] < FREEZE
-    assert set(outcomes) == {"done", "503"} and longest < 4.5
-    assert max(reads) < 1.0
+    crowded = crowding()
+    assert worst[0] < FREEZE * crowded
+    assert set(outcomes) == {"done", "503"} and longest < 4.0 + 0.5 * crowded
+    assert max(reads) < 1.0 * crowded
 
 
 def _waited_for_a_processor() -> float:

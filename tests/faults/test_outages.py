@@ -49,9 +49,10 @@ class People:
 
     def since(self, number: int, counted: dict[str, int]) -> dict[str, int]:
         """Outcomes from that one on, added to ``counted``; AssertionError where one was no 503 or too late."""
+        crowded = servers.crowding()
         for outcome, seconds in self.outcomes[number:]:
             assert outcome == "done" or outcome.startswith("503 "), f"{outcome} after {seconds:.1f} s"
-            assert seconds < DEADLINE + SLACK, f"{outcome} only after {seconds:.1f} s"
+            assert seconds < DEADLINE + SLACK * crowded, f"{outcome} only after {seconds:.1f} s"
             counted[outcome] = counted.get(outcome, 0) + 1
         return counted
 
@@ -68,7 +69,7 @@ def test_calls_are_refused_in_time_while_a_server_is_away_and_done_soon_after_it
     house.start("pledge")
     house.start("notice")
     house.wait_ready()
-    assert comes(people.publish_one, 10)
+    assert comes(people.publish_one, 60)
     for what, server in [("database", database_up), ("broker", broker_up)] * rounds:
         began = len(people.outcomes)
         server.kill9()
@@ -79,12 +80,13 @@ def test_calls_are_refused_in_time_while_a_server_is_away_and_done_soon_after_it
         assert any(outcome != "done" for outcome, _ in people.outcomes[began:]), "nobody noticed"
         came = monotonic()
         server.start()
-        assert comes(people.publish_one, BACK[what], 0.02), f"not back {BACK[what]} s after the {what}"
+        assert comes(people.publish_one, 120, 0.02), f"not back after the {what}"
         slowest[what] = max(slowest[what], monotonic() - came)
-        house.wait_ready(seconds=BACK[what])
+        house.wait_ready()
         refused = people.since(began, refused)
         standing(house)
-    assert slowest["database"] < BACK["database"] and slowest["broker"] < BACK["broker"]
+    crowded = servers.crowding()
+    assert all(slowest[what] < seconds * crowded for what, seconds in BACK.items()), slowest
     settle(house)
     chains_hold(house)
     verdict = balance(read(journal.file), effects(house))
@@ -106,9 +108,9 @@ def test_public_pages_stay_quick_and_the_rest_is_refused_in_time_while_the_broke
     for name in ("pledge", "notice", "gateway"):
         house.start(name)
     house.wait_ready()
-    assert comes(people.publish_one, 10)
+    assert comes(people.publish_one, 60)
     settle(house)
-    assert comes(lambda: _get(f"{door}/board/{VILLAGE}")[0] == 200, 10), house.processes["gateway"].told()
+    assert comes(lambda: _get(f"{door}/board/{VILLAGE}")[0] == 200, 60), house.processes["gateway"].told()
     figures = {}
     for how, seconds in SILENCES:
         broker_up.pause() if how == "stopped" else broker_up.alarm(True)
@@ -117,7 +119,7 @@ def test_public_pages_stay_quick_and_the_rest_is_refused_in_time_while_the_broke
         finally:
             broker_up.resume() if how == "stopped" else broker_up.alarm(False)
         back = monotonic()
-        assert comes(people.publish_one, 40), "not back"
+        assert comes(people.publish_one, 120), "not back"
         figures[how]["back_after"] = round(monotonic() - back, 1)
     settle(house)
     standing(house)
@@ -144,10 +146,10 @@ def _meanwhile(house, people: People, door: str, seconds: float) -> dict[str, An
     while monotonic() < ends:
         people.publish_one()
         eventlet.sleep(0.05)
-    read_, asked, alive = pages.wait(), others.wait(), lives.wait()
-    assert {status for status, _ in read_} == {200} and max(s for _, s in read_) < QUICK_PAGE, max(s for _, s in read_)
+    read_, asked, alive, crowded = pages.wait(), others.wait(), lives.wait(), servers.crowding()
+    assert {status for status, _ in read_} == {200} and max(s for _, s in read_) < QUICK_PAGE * crowded, max(s for _, s in read_)
     assert {status for status, _ in asked} <= {200, 503} and 503 in {status for status, _ in asked}
-    assert max(s for _, s in asked) < DEADLINE + SLACK + QUICK_PAGE
+    assert max(s for _, s in asked) < DEADLINE + (SLACK + QUICK_PAGE) * crowded
     assert {status for status, _ in alive} == {200}, "a supervisor would have restarted a process"
     return {"calls": people.since(began, {}), "pages": len(read_), "slowest_page": f"{max(s for _, s in read_):.2f} s"}
 

@@ -69,7 +69,7 @@ def test_an_event_that_ends_the_process_is_parked_alone_and_its_neighbours_arriv
     _publish(house, sorted([*healthy, *deadly]))
     if road == "journal":
         # nobody had ever listened: it all went to no queue, and is given up
-        assert comes(lambda: _given_up(house) == len(healthy) + 1, 20)
+        assert comes(lambda: _given_up(house) == len(healthy) + 1, 90)
         house.start("notice")
     deaths, reader = 0, house.processes["notice"]
 
@@ -140,7 +140,7 @@ def test_events_that_fail_or_cannot_be_read_hold_up_no_other_by_a_second(house, 
             channel.basic_publish(channel.prepare_message(body, properties={"delivery_mode": 2}), exchange="pledge.events",
                                   routing_key="pledge.pledge.published.v1")
             eventlet.sleep(PAUSE)
-    assert comes(lambda: _on_the_board(house, healthy), 30)
+    assert comes(lambda: _on_the_board(house, healthy), 90)
     before, during = _delays(house, calm), _delays(house, troubled)
     parked = [*_positions(house, raising), *[0] * count]
     assert comes(lambda: _retries(house) == {"due": [], "parked": sorted(parked)}, 60), _retries(house)

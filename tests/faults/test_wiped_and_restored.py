@@ -34,7 +34,7 @@ def test_a_broker_whose_disk_is_wiped_half_way_is_healed_by_the_journal(house, b
         # these lie in the queue, sent and confirmed, when the disk goes
         writers.allow(each * number)
         writers.wait()
-        assert comes(lambda: sent(house), 30)
+        assert comes(lambda: sent(house), 90)
         gone += each * number - taken(house)
         broker_up.wipe()
         broker_up.start()
@@ -76,7 +76,7 @@ def test_a_pledge_service_from_a_backup_opens_an_epoch_and_what_it_lost_is_liste
     house.processes["pledge"].start()
     _publish(house, journal, afterwards, random)
     settle(house)
-    assert comes(lambda: _settled(house) == 2, 30), "the board never found out what is lost"
+    assert comes(lambda: _settled(house) == 2, 90), "the board never found out what is lost"
     board, lost = _board(house), _lost(house)
     assert lost == set(between)
     assert {one for one, row in board.items() if row.epoch == 2 and not row.lost and row.shown} == {*before, *afterwards}

@@ -74,7 +74,7 @@ class Visitor:
     def ask(self, method: str, path: str, body: Any = None, **more: Any) -> Any:
         """The answer; raises Refused with the problem.  A GET's body is its query."""
         sent = {"params": body} if method == "GET" else {"json": body}
-        answer = requests.request(method, self.url + path, headers=self.headers | more.pop("headers", {}), timeout=20, **(sent | more))
+        answer = requests.request(method, self.url + path, headers=self.headers | more.pop("headers", {}), timeout=90, **(sent | more))
         if answer.status_code >= 400:
             raise Refused(answer.json())
         return answer.json() if answer.content else None
@@ -94,7 +94,7 @@ class Visitor:
         checked = self.worked(job)
         return self.worked(self.post(f"/imports/{job['id']}/run")) if checked["state"] == "checked" else checked
 
-    def worked(self, job: dict[str, Any], seconds: float = 60.0) -> dict[str, Any]:
+    def worked(self, job: dict[str, Any], seconds: float = 120.0) -> dict[str, Any]:
         """The job when nobody works on it any more."""
         return eventually(lambda: (told := self.get(f"/imports/{job['id']}"))["state"] not in ("reading", "writing", "undoing") and told, seconds)
 
@@ -117,7 +117,7 @@ def joined(url: str, office: Visitor, organisation_id: str, person_id: str, user
     return Visitor(url, Visitor(url).post("/invitations/account", token=token, username=username, password=PASSWORD)["token"])
 
 
-def eventually(ask: Callable[[], Any], seconds: float = 20.0) -> Any:
+def eventually(ask: Callable[[], Any], seconds: float = 90.0) -> Any:
     """What an event brings about comes soon, not at once: the first true answer."""
     ends = time.monotonic() + seconds
     while True:

@@ -2,14 +2,12 @@
 import re
 import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from deploy.environment import CHECKOUT, Environment, _entry
-from tests.servers import crowding
 
 #: the smallest lock there is: one package with the hashes of the real one
 LOCK = _entry((CHECKOUT / "requirements.lock").read_text(), "setuptools")
@@ -33,8 +31,7 @@ def test_two_starts_at_once_make_the_environment_once(checkout):
         first, second = both.map(prepare, [checkout, checkout])
     assert first.returncode == second.returncode == 0, first.stderr + second.stderr
     assert (first.stderr + second.stderr).count("正在安装") == 1
-    began = time.monotonic()
-    assert not prepare(checkout).stderr and time.monotonic() - began < 2 * crowding()
+    assert not prepare(checkout).stderr, "the third finds it whole and installs nothing"
 
 
 def test_a_half_made_environment_is_made_again(checkout):
