@@ -6,7 +6,6 @@ A call without a factory in ``tests/authority_<service>.py`` fails: nothing is d
 import importlib
 from collections.abc import Iterator
 
-import eventlet
 import pytest
 
 from services.gateway import histories
@@ -15,6 +14,7 @@ from services.gateway.service import GatewayService
 from services.gateway.storage import Books as GatewayBooks
 from tests.authority_gateway import decide
 from tests.fakes_roster import member_rows, organisation_rows
+from tests.servers import wait_until
 from wire import directory
 from wire.bus.service import ROSTER, Bus
 from wire.bus.subscribe import subscribe
@@ -66,7 +66,7 @@ def county(tmp_path_factory) -> Iterator["County"]:
                healing_seconds=3600, hole_grace_seconds=3600) as running:
         made = County(running)
         # it looks once, a second after the start, before any of them has spoken
-        eventlet.sleep(2)
+        wait_until(lambda: all(known.asked_at for name in (*SERVICES, Doorless.name) for known in running.bus(name).healing._known.values()))
         yield made
 
 

@@ -38,7 +38,7 @@ class System:
     token: str = ""
 
     def ask(self, method: str, path: str, body: Any = None, *, expect: int = 200, **headers: str) -> Any:
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=90)
         try:
             sent = {"Authorization": f"Bearer {self.token}"} if self.token else {}
             data = body if isinstance(body, bytes) or body is None else json.dumps(body, ensure_ascii=False).encode()
@@ -91,7 +91,7 @@ def joined(office: System, organisation_id: str, role: str, username: str, membe
     return invited
 
 
-def soon(ask, fits, seconds: float = 10.0):
+def soon(ask, fits, seconds: float = 90.0):
     """What ``ask`` answers as soon as it fits: news travels."""
     ends = time.monotonic() + seconds
     while not fits(found := ask()):
@@ -214,7 +214,7 @@ def test_the_board_as_a_page_is_served_on_both_listeners_and_the_rest_on_one(cou
     h.settle()
 
     def page(port, path):
-        connection = HTTPConnection("127.0.0.1", port, timeout=10)
+        connection = HTTPConnection("127.0.0.1", port, timeout=90)
         connection.request("GET", path)
         answer = connection.getresponse()
         answer.read()

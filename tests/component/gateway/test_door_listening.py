@@ -5,7 +5,7 @@ import json
 import os
 import resource
 import socket
-import time
+from dataclasses import replace
 from types import SimpleNamespace
 
 import eventlet
@@ -16,17 +16,22 @@ from werkzeug.wrappers import Response
 
 from services.gateway.door.listener import Listener, door
 from services.gateway.settings import DoorSettings, GatewaySettings
-from tests.servers import crowding
+from tests.servers import wait_until
 from wire.bus.settings import Settings
 
 LIMIT = 1_000_000
 echo = Flask("echo")
 
 
+#: paths whose handler has begun
+begun: list[str] = []
+
+
 @echo.route("/", defaults={"path": ""}, methods=["GET", "POST", "PUT"])
 @echo.route("/<path:path>", methods=["GET", "POST", "PUT"])
 def said(path):
     body = request.get_data()
+    begun.append(path)
     if path == "slow":
         eventlet.sleep(0.3)
     return {"path": path, "size": len(body), "sum": sum(body), "listener": request.environ["jiannuo.listener"]}
@@ -41,10 +46,10 @@ class Echo:
 
 
 @pytest.fixture
-def opened(tmp_path):
-    """A door with short deadlines; ``ports`` staff and public."""
-    limits = GatewaySettings(body_bytes=LIMIT, body_seconds=0.5, body_rate=1_000_000, header_seconds=0.5, silence_seconds=2,
-                             connections=60, workers=20)
+def opened(tmp_path, request):
+    """A door with short deadlines, unless a test says otherwise; ``port`` for staff, ``public``."""
+    limits = replace(GatewaySettings(body_bytes=LIMIT, body_seconds=0.5, body_rate=1_000_000, header_seconds=0.5, silence_seconds=3600,
+                                     connections=60, workers=20), **getattr(request, "param", {}))
     config = Settings(data=tmp_path).nameko() | {"JIANNUO_DOOR": (DoorSettings(port=0, listen="127.0.0.1:0"), limits)}
     container = ServiceContainer(Echo, config)
     container.start()
@@ -53,9 +58,13 @@ def opened(tmp_path):
     container.stop()
 
 
-def talk(port, raw: bytes, *, wait=3.0) -> bytes:
-    """Send bytes, read until the other side closes."""
-    with socket.create_connection(("127.0.0.1", port), timeout=wait) as sock:
+#: seconds in which nothing comes: by then everything that ends by a deadline has ended on the slowest machine
+PATIENCE = 60.0
+
+
+def talk(port, raw: bytes) -> bytes:
+    """Send bytes, read until the other side closes; TimeoutError where it never does."""
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as sock:
         sock.sendall(raw)
         return hear(sock)
 
@@ -65,13 +74,13 @@ def hear(sock) -> bytes:
     try:
         while piece := sock.recv(65_536):
             found += piece
-    except (TimeoutError, ConnectionResetError):
+    except ConnectionResetError:
         pass
     return found
 
 
 def post(port, body, headers=None, path="/"):
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     try:
         connection.request("POST", path, body=body, headers=headers or {}, encode_chunked=bool(headers and "Transfer-Encoding" in headers))
         answer = connection.getresponse()
@@ -89,7 +98,7 @@ def test_a_chunked_upload_arrives_whole(opened):
 
 
 def test_one_connection_serves_many_requests(opened):
-    connection = http.client.HTTPConnection("127.0.0.1", opened.port, timeout=5)
+    connection = http.client.HTTPConnection("127.0.0.1", opened.port, timeout=PATIENCE)
     for n in range(5):
         connection.request("POST", f"/a{n}", body=b"x" * n, headers={"Content-Length": str(n)})
         answer = connection.getresponse()
@@ -109,7 +118,7 @@ def test_three_hundred_megabytes_cost_no_memory(opened):
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     piece = b"x" * 1_000_000
     for head in (f"Content-Length: {300_000_000}", "Transfer-Encoding: chunked"):
-        with socket.create_connection(("127.0.0.1", opened.port), timeout=3) as sock:
+        with socket.create_connection(("127.0.0.1", opened.port), timeout=PATIENCE) as sock:
             sock.sendall(f"POST / HTTP/1.1\r\nHost: localhost\r\n{head}\r\n\r\n".encode())
             try:
                 for _ in range(300):
@@ -131,7 +140,7 @@ def test_a_client_that_waits_for_permission_is_refused_before_it_sends(opened):
     """Expect: 100-continue. [T22]"""
     head = b"POST / HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: %d\r\n\r\n"
     assert talk(opened.port, head % (LIMIT + 1)).startswith(b"HTTP/1.1 413")
-    with socket.create_connection(("127.0.0.1", opened.port), timeout=3) as sock:
+    with socket.create_connection(("127.0.0.1", opened.port), timeout=PATIENCE) as sock:
         sock.sendall(head % 3)
         assert sock.recv(100).startswith(b"HTTP/1.1 100 Continue")
         sock.sendall(b"abc")
@@ -140,29 +149,24 @@ def test_a_client_that_waits_for_permission_is_refused_before_it_sends(opened):
 
 def test_a_slow_upload_ends_at_its_deadline(opened):
     """[T28]"""
-    began = time.monotonic()
-    with socket.create_connection(("127.0.0.1", opened.port), timeout=5) as sock:
-        sock.sendall(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nabc")
-        answer = hear(sock)
-    assert answer.startswith(b"HTTP/1.1 408") and time.monotonic() - began < 2 * crowding()
+    assert talk(opened.port, b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nabc").startswith(b"HTTP/1.1 408")
 
 
 @pytest.mark.parametrize("start", [b"", b"GET / HT", b"GET / HTTP/1.1\r\nHost: local"])
 def test_a_connection_that_never_says_what_it_wants_is_ended(opened, start):
     """[T28]"""
-    began = time.monotonic()
     assert talk(opened.port, start) == b""
-    assert time.monotonic() - began < 2 * crowding()
 
 
+@pytest.mark.parametrize("opened", [{"body_seconds": 3600}], indirect=True)
 def test_slow_uploads_hold_no_worker(opened):
-    """Thirty of them, more than there are workers; others are served at once. [T28]"""
-    slow = [socket.create_connection(("127.0.0.1", opened.port), timeout=5) for _ in range(30)]
+    """Thirty of them, more than there are workers; others are served. [T28]"""
+    slow = [socket.create_connection(("127.0.0.1", opened.port), timeout=PATIENCE) for _ in range(30)]
     for sock in slow:
         sock.sendall(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nabc")
-    eventlet.sleep(0.05)
+    wait_until(lambda: opened.listener._open == 30)
     assert post(opened.port, b"quick")[0] == 200
-    # none of them has come to its deadline meanwhile
+    # meanwhile none of them was answered
     with pytest.raises(BlockingIOError):
         slow[0].settimeout(0)
         slow[0].recv(1)
@@ -170,29 +174,28 @@ def test_slow_uploads_hold_no_worker(opened):
         sock.close()
 
 
+@pytest.mark.parametrize("opened", [{"header_seconds": 3600}], indirect=True)
 def test_connections_over_the_cap_are_turned_away_and_come_back_later(opened):
     """[T28]"""
-    held = [socket.create_connection(("127.0.0.1", opened.port), timeout=3) for _ in range(60)]
-    eventlet.sleep(0.1)
+    held = [socket.create_connection(("127.0.0.1", opened.port), timeout=PATIENCE) for _ in range(60)]
+    wait_until(lambda: opened.listener._open == 60)
     assert talk(opened.port, b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").startswith(b"HTTP/1.1 503")
     for sock in held:
         sock.close()
-    eventlet.sleep(0.1)
+    wait_until(lambda: opened.listener._open == 0)
     assert post(opened.port, b"")[0] == 200
 
 
 def test_early_disconnects_leave_nothing_behind(opened):
     """[T28]"""
     for n in range(200):
-        sock = socket.create_connection(("127.0.0.1", opened.port), timeout=3)
+        sock = socket.create_connection(("127.0.0.1", opened.port), timeout=PATIENCE)
         sock.sendall(b"POST /slow HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n"[:n % 70 + 1] + b"x" * (n % 7))
         sock.close()
         if n % 20 == 0:
             eventlet.sleep(0.01)
-    ends = time.monotonic() + 10
-    while opened.listener._open and time.monotonic() < ends:
-        eventlet.sleep(0.02)
-    assert opened.listener._open == 0 and opened.listener._bytes == 0
+    wait_until(lambda: opened.listener._open == 0, what="all of them gone")
+    assert opened.listener._bytes == 0
     assert post(opened.port, b"")[0] == 200
 
 
@@ -249,9 +252,10 @@ def test_stopping_lets_what_is_under_way_finish(tmp_path):
     container = ServiceContainer(Echo, config)
     container.start()
     port = next(e for e in container.subextensions if isinstance(e, Listener)).ports["staff"]
+    begun.clear()
     under_way = [eventlet.spawn(post, port, b"abc", None, "/slow") for _ in range(10)]
-    eventlet.sleep(0.1)
+    wait_until(lambda: len(begun) == 10)
     container.stop()
     assert [thread.wait()[0] for thread in under_way] == [200] * 10
     with pytest.raises(OSError):
-        socket.create_connection(("127.0.0.1", port), timeout=1)
+        socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)

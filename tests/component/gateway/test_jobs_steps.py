@@ -7,6 +7,7 @@ import pytest
 from services.gateway.jobs import imports, working
 from services.gateway.storage.jobs import LeaseLost
 from tests.component.gateway.test_jobs_imports import HEADER, ROWS, finished, post, sheet, upload, uploaded
+from tests.servers import wait_until
 from wire.bus.database import Busy
 from wire.contracts import roster as r
 from wire.contracts.calls import Forbidden
@@ -95,9 +96,7 @@ class Waits:
 
 
 def until(true):
-    with eventlet.Timeout(20):
-        while not true():
-            eventlet.sleep(0.01)
+    wait_until(true, every=0.01)
 
 
 def state_of(gate, job):

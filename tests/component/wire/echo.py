@@ -65,8 +65,9 @@ class Unready(Exception):
 class Echo:
     name = "echo"
     bus = Bus(lambda sql: None)
-    #: what was done, in the order it was
+    #: what was done, in the order it was; what was begun of what takes its time
     done: ClassVar[list[str]] = []
+    begun: ClassVar[list[int]] = []
 
     @answers(Read)
     def read(self, unit, request):
@@ -91,6 +92,7 @@ class Echo:
     @answers(Wait)
     def wait(self, unit, request):
         unit.permit("org_1")
+        self.begun.append(request.milliseconds)
         eventlet.sleep(request.milliseconds / 1000)
         self.done.append("waited")
         return Said(words="waited")

@@ -29,22 +29,22 @@ def all_sent(house):
 
 def test_a_publish_in_a_black_hole_is_bounded_and_commits_stay_quick(distributed, broker):
     """A stopped broker takes the bytes and says nothing: the relay is back in time, use cases never notice. [T11]"""
-    with running(distributed, Trial, Board, confirm_seconds=1.5) as house:
+    with running(distributed, Trial, Board, confirm_seconds=3.0) as house:
         house.announce(published(1))
         until(lambda: house.count(board) == 1)
         relay = house.bus("trial").relay
         broker.pause()
-        slowest, turned = 0.0, []
+        took, paused = [], time.monotonic()
         for n in range(2, 42):
             began = time.monotonic()
             house.announce(published(n))
-            slowest = max(slowest, time.monotonic() - began)
-            turned.append(time.monotonic() - relay.turned_at)
+            took.append(time.monotonic() - began)
             eventlet.sleep(0.1)
-        assert slowest < 1.0
-        assert max(turned) < 4.0, "the relay's loop turned all the while"
+        # whoever waited along with the relay would take what it takes to give up
+        assert max(took) < 3.0, took
+        until(lambda: relay.turned_at > paused + 3.0, "the relay's loop turning although the broker still says nothing")
         broker.resume()
-        until(lambda: house.count(board) == 41, 30, "everything after the black hole")
+        until(lambda: house.count(board) == 41, "everything after the black hole")
         assert house.count(effects) == 41
 
 
@@ -54,10 +54,10 @@ def test_a_reader_in_a_black_hole_comes_back_by_itself(distributed, broker):
         consumer = house.bus("trialboard").consumers[0]
         until(lambda: consumer.connected)
         broker.pause()
-        until(lambda: not consumer.connected, 8, "the reader noticing")
+        until(lambda: not consumer.connected, "the reader noticing")
         house.announce(published(1))
         broker.resume()
-        until(lambda: house.count(board) == 1, 25, "the event after the black hole")
+        until(lambda: house.count(board) == 1, "the event after the black hole")
 
 
 def test_a_loop_that_hangs_in_its_socket_has_it_shut(distributed):
@@ -65,13 +65,12 @@ def test_a_loop_that_hangs_in_its_socket_has_it_shut(distributed):
     with running(distributed, Trial, Board, watchdog_seconds=1.5, heartbeat=2) as house:
         consumer: Consumer = house.bus("trialboard").consumers[0]
         until(lambda: consumer.connected)
+        shut, plain = [], consumer.line.shut
+        consumer.line.shut = lambda: (shut.append(time.monotonic() - consumer.turned_at), plain())
         consumer.line.drain = lambda seconds: eventlet.sleep(3600)
-        until(lambda: time.monotonic() - consumer.turned_at > 0.9, 5)
+        until(lambda: shut, "the socket shut")
         del consumer.line.drain
-        shut = []
-        plain = consumer.line.shut
-        consumer.line.shut = lambda: (shut.append(1), plain())
-        until(lambda: shut, 5, "the socket shut")
+        assert shut[0] > 1.5, "not before its time"
 
 
 def test_a_service_starts_without_the_broker_and_delivers_when_it_comes(distributed, broker):
@@ -83,7 +82,7 @@ def test_a_service_starts_without_the_broker_and_delivers_when_it_comes(distribu
             assert house.unsent() == 2
             assert not house.bus("trialboard").consumers[0].connected
             broker.start()
-            until(lambda: house.count(board) == 2, 30, "both after the broker came")
+            until(lambda: house.count(board) == 2, "both after the broker came")
     finally:
         if broker.process is None:
             broker.start()
@@ -102,14 +101,14 @@ def test_a_broker_killed_or_wiped_half_way_loses_nothing_and_doubles_nothing(dis
             done.append(True)
 
         eventlet.spawn(write)
-        until(lambda: house.count(board) > 200, 20)
+        until(lambda: house.count(board) > 200)
         broker.wipe() if how == "wipe" else broker.kill9()
         broker.start()
         if how == "wipe":
             broker.vhost(distributed.broker.rpartition("/")[2])
-        until(lambda: done and house.count(board) == 1500, 60, "all 1,500")
+        until(lambda: done and house.count(board) == 1500, "all 1,500")
         assert house.count(effects) == 1500
-        until(lambda: all_sent(house) and house.mark().position == 1500, 30)
+        until(lambda: all_sent(house) and house.mark().position == 1500)
 
 
 def test_nothing_is_acknowledged_while_the_database_is_away(distributed, database):
@@ -120,9 +119,9 @@ def test_nothing_is_acknowledged_while_the_database_is_away(distributed, databas
         database.kill9()
         eventlet.sleep(1.0)
         database.start()
-        until(lambda: _quietly(lambda: house.bus("trial").database.answers()), 15)
+        until(lambda: _quietly(lambda: house.bus("trial").database.answers()))
         house.announce(*(published(n) for n in range(20, 60)))
-        until(lambda: _quietly(lambda: house.count(board)) == 60, 30, "all after the restart")
+        until(lambda: _quietly(lambda: house.count(board)) == 60, "all after the restart")
         assert house.count(effects) == 60
         assert house.retries() == {"due": 0, "parked": 0}
 
@@ -143,7 +142,7 @@ def test_a_reader_killed_with_a_batch_open_applies_it_once_when_it_comes_back(di
         house.kill("trialboard")
         Mood.hold = None
         house.start(Board)
-        until(lambda: house.count(board) == 30, 20, "the batch, once")
+        until(lambda: house.count(board) == 30, "the batch, once")
         assert house.count(effects) == 30
         until(lambda: house.retries() == {"due": 0, "parked": 0})
 
@@ -156,28 +155,19 @@ def test_an_event_that_ends_the_process_each_time_is_parked_and_the_rest_goes_on
                 before[0] = Mood.tries["王五"]
                 eventlet.sleep(3600)
 
-        before = [0]
+        before, killed = [0], 0
         Mood.hold = deadly
         house.announce(published(1), published(2, name="王五"), published(3))
         for _ in range(6):
-            if not _comes(lambda: Mood.tries["王五"] >= before[0] > 0 and house.retries()["parked"] == 0, 2):
+            until(lambda killed=killed: before[0] > killed or house.retries()["parked"], "the deadly one tried, or parked")
+            if house.retries()["parked"]:
                 break
+            killed = before[0]
             eventlet.sleep(0.7)
             house.kill("trialboard")
             house.start(Board)
-            if _comes(lambda: house.retries()["parked"] == 1, 1.5):
-                break
-        until(lambda: house.retries()["parked"] == 1, 10, "the deadly one parked")
-        until(lambda: {r["id"] for r in house.rows(board)} == {"plg_000001", "plg_000003"}, 10, "the rest")
-
-
-def _comes(true, seconds):
-    ends = time.monotonic() + seconds
-    while time.monotonic() < ends:
-        if true():
-            return True
-        eventlet.sleep(0.02)
-    return False
+        until(lambda: house.retries()["parked"] == 1, "the deadly one parked")
+        until(lambda: {r["id"] for r in house.rows(board)} == {"plg_000001", "plg_000003"}, "the rest")
 
 
 def test_a_return_is_matched_by_its_message_id_although_it_is_acknowledged_too(distributed):

@@ -2,13 +2,15 @@
 import json
 import sqlite3
 import time
-from contextlib import contextmanager
 
 import eventlet
 import pytest
 from sqlalchemy import select
 
 from tests.component.wire.echo import CLERK, SECRETARY, Echo, Journal, List, Read, Said, Wait, Write
+from tests.component.wire.trial import until
+from tests.pauses import longest_pauses
+from tests.servers import crowding
 from wire.bus import audit, idempotency
 from wire.bus.calls import Caller
 from wire.bus.settings import Settings
@@ -21,6 +23,7 @@ from wire.contracts.calls import Away, Remote
 @pytest.fixture
 def running(tmp_path):
     Echo.done.clear()
+    Echo.begun.clear()
     with house(tmp_path, Echo) as running:
         yield running
 
@@ -54,9 +57,11 @@ def test_a_lost_reply_and_a_second_try_do_the_work_once(running, monkeypatch):
     """[T32]"""
     hall = next(e for e in running._containers["echo"].subextensions if hasattr(e, "doors"))
     send = hall.post.send
-    monkeypatch.setattr(hall.post, "send", lambda act, seconds: None)
-    with pytest.raises(Away):
-        running.call(SECRETARY, Write(words="lost"), key="k3", deadline=0.2)
+    lost = []
+    monkeypatch.setattr(hall.post, "send", lambda act, seconds: lost.append(act))
+    asked = eventlet.spawn(running.call, SECRETARY, Write(words="lost"), key="k3", deadline=60.0)
+    until(lambda: lost, what="a reply to lose")
+    asked.kill()
     monkeypatch.setattr(hall.post, "send", send)
     assert running.call(SECRETARY, Write(words="lost"), key="k3") == Said(words="lost", times=1)
     assert Echo.done == ["lost"]
@@ -135,13 +140,14 @@ def test_a_request_that_does_not_fit_names_its_fields(running):
 
 def test_nothing_commits_after_the_deadline(running):
     """[X49] [T32]"""
-    started = time.monotonic()
     with pytest.raises(Away):
-        running.call(SECRETARY, Wait(milliseconds=2000), key="k7", deadline=0.15)
-    assert time.monotonic() - started < 1.5
-    eventlet.sleep(2.1)
-    with running.reading("echo") as unit:
-        assert unit.sql.execute(select(lines.c.result)).scalars().all() == ["service_away"]
+        running.call(SECRETARY, Wait(milliseconds=2000), key="k7", deadline=0.5)
+    assert Echo.begun and not Echo.done, "the caller waits no longer than that"
+
+    def told():
+        with running.reading("echo") as unit:
+            return unit.sql.execute(select(lines.c.result)).scalars().all()
+    assert until(told, what="how it ended") == ["service_away"] and Echo.done == ["waited"]
 
 
 def test_a_call_whose_caller_gave_up_is_not_begun(running):
@@ -156,10 +162,8 @@ def test_a_call_whose_caller_gave_up_is_not_begun(running):
 
 def test_a_service_nobody_ever_started_is_away_at_once(running, tmp_path):
     with house(tmp_path / "empty") as empty:
-        started = time.monotonic()
-        with pytest.raises(Away):
-            empty.call(PUBLIC, Read(words="hi"), deadline=5)
-        assert time.monotonic() - started < 1
+        with eventlet.Timeout(60), pytest.raises(Away):
+            empty.call(PUBLIC, Read(words="hi"), deadline=600)
 
 
 def test_the_table_of_replies_waited_for_does_not_leak(running):
@@ -167,7 +171,7 @@ def test_the_table_of_replies_waited_for_does_not_leak(running):
     with pytest.raises(Away):
         running.call(SECRETARY, Wait(milliseconds=100), deadline=0.05)
     waiting = eventlet.spawn(running.call, SECRETARY, Wait(milliseconds=100))
-    eventlet.sleep(0.02)
+    until(lambda: running.caller._waiting, what="somebody who waits")
     waiting.kill()
     assert running.caller._waiting == {}
 
@@ -175,7 +179,7 @@ def test_the_table_of_replies_waited_for_does_not_leak(running):
 def test_a_service_that_stops_finishes_what_it_has_in_hand(running):
     """[T2]"""
     asked = eventlet.spawn(running.call, SECRETARY, Wait(milliseconds=100))
-    eventlet.sleep(0.05)
+    until(lambda: Echo.begun, what="something in hand")
     running.stop("echo")
     assert asked.wait() == Said(words="waited")
 
@@ -194,37 +198,15 @@ def test_a_file_locked_by_another_process_neither_freezes_the_hub_nor_outlasts_t
             other.execute("BEGIN IMMEDIATE")
             calls = [eventlet.spawn(outcome, running, SECRETARY, Write(words=f"w{n}")) for n in range(10)]
             for _ in range(20):
-                assert running.call(PUBLIC, Read(words="reading goes on"), deadline=1.0)
+                assert running.call(PUBLIC, Read(words="reading goes on"), deadline=10.0)
                 eventlet.sleep(0.1)
             other.execute("ROLLBACK")
             assert {call.wait() for call in calls} <= {"done", "database_away", "service_away"}
     finally:
         other.close()
-    # what the machine itself took from everybody is not the hub's
-    assert pauses["hub"] < 0.2 + 2 * pauses["machine"], pauses
+    # a hub that waited for the file would stand still for most of two seconds; what the machine took from everybody is not its own
+    assert pauses["hub"] < 1.0 + 2 * pauses["machine"], pauses
     assert running.call(SECRETARY, Write(words="after")).words == "after"
-
-
-@contextmanager
-def longest_pauses():
-    """The longest time nobody got a turn: on the hub, and on a thread of the operating system beside it."""
-    longest, over = {"hub": 0.0, "machine": 0.0}, []
-
-    def watch(name, sleep):
-        while not over:
-            before = time.monotonic()
-            sleep(0.01)
-            longest[name] = max(longest[name], time.monotonic() - before)
-
-    plain = eventlet.patcher.original("threading").Thread(target=watch, args=("machine", eventlet.patcher.original("time").sleep))
-    watching = eventlet.spawn(watch, "hub", eventlet.sleep)
-    plain.start()
-    try:
-        yield longest
-    finally:
-        over.append(True)
-        watching.wait()
-        plain.join()
 
 
 def outcome(running, actor, request) -> str:
@@ -237,8 +219,8 @@ def outcome(running, actor, request) -> str:
 
 def test_a_service_that_cannot_say_how_it_went_is_asked_again_under_its_key(running):
     """Killed in the middle of its work: the work is done once, by whichever process comes next.  [T1] [T32]"""
-    asked = eventlet.spawn(running.call, SECRETARY, Wait(milliseconds=200), "k8", 5.0)
-    eventlet.sleep(0.1)
+    asked = eventlet.spawn(running.call, SECRETARY, Wait(milliseconds=200), "k8", 60.0)
+    until(lambda: Echo.begun, what="the work in its middle")
     running.kill("echo")
     assert Echo.done == []
     running.start("echo")
@@ -249,12 +231,15 @@ def test_calls_while_the_broker_is_away_leave_nothing_behind(tmp_path):
     """Each comes back at its deadline; what waited to be written is dropped.  [T10] [T32]"""
     settings = Settings(data=tmp_path, broker="pyamqp://127.0.0.1:1/none", database="postgresql+psycopg2://nobody@127.0.0.1:1/none")
     caller = Caller(settings)
+    slowest = 0.0
     for _ in range(5):
         started = time.monotonic()
-        many = [eventlet.spawn(caller.call, service_actor("notice"), Journal(words="x" * 100), deadline=0.05) for _ in range(10)]
+        many = [eventlet.spawn(caller.call, service_actor("notice"), Journal(words="x" * 100), deadline=0.2) for _ in range(10)]
         for call in many:
             with pytest.raises(Away):
                 call.wait()
-        assert time.monotonic() - started < 0.3
+        slowest = max(slowest, time.monotonic() - started)
     assert len(caller.post._waiting) <= 10 and caller._waiting == {}
     caller.stop()
+    # one after the other they would take ten times that
+    assert slowest < 1.0 * crowding()

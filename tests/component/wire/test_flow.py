@@ -1,6 +1,4 @@
 """Events from the outbox to the projection, embedded and on RabbitMQ + PostgreSQL: once in effect, whatever comes."""
-import time
-
 import eventlet
 import pytest
 from sqlalchemy import select
@@ -39,12 +37,11 @@ def test_a_unit_that_raises_announces_nothing(world):
 def test_a_handler_that_raises_delays_nobody_and_its_event_comes_after(world):
     """Acknowledged and lost in stock nameko; here it is a row, tried again. [T18]"""
     with running(world, Trial, Board) as house:
-        Mood.raises["王五"] = 3
-        began = time.monotonic()
+        Mood.raises["王五"] = 1000
         house.announce(published(1), published(2, name="王五"), *(published(n) for n in range(3, 50)))
-        until(lambda: house.count(board) == 48, 3, "the others")
-        assert time.monotonic() - began < 3
+        until(lambda: house.count(board) == 48, "the others")
         assert house.retries() == {"due": 1, "parked": 0}
+        Mood.raises["王五"] = 0
         until(lambda: house.count(board) == 49, what="the failed one, tried again")
         assert house.retries() == {"due": 0, "parked": 0}
         assert house.count(effects) == 49
@@ -86,7 +83,7 @@ def test_a_body_that_cannot_be_read_is_parked_at_once_and_delays_nobody(world, b
         until(lambda: house.bus("trialboard").consumers[0].connected, what="the reader")
         topic = "trial.pledge.published.v9" if b"v9" in body else "trial.pledge.published.v1"
         house.publish_raw(body, headers={"stream": "trial.pledge", "epoch": 1, "position": 1}, topic=topic)
-        until(lambda: house.retries()["parked"] == 1, 3, "the unreadable one parked")
+        until(lambda: house.retries()["parked"] == 1, "the unreadable one parked")
         assert house.mark().position == 1
         (row,) = house.rows(retry_table)
         assert (bytes(row["body"]), row["position"]) == (body, 1)
@@ -96,7 +93,7 @@ def test_a_message_without_a_place_is_parked_and_closes_nothing(world):
     with running(world, Trial, Board) as house:
         until(lambda: house.bus("trialboard").consumers[0].connected, what="the reader")
         house.publish_raw(text_of({"id": "e"}).encode(), headers={"stream": "trial.pledge", "position": "seven"})
-        until(lambda: house.retries()["parked"] == 1, 3, "the message parked")
+        until(lambda: house.retries()["parked"] == 1, "the message parked")
         house.announce(published(1))
         until(lambda: house.count(board) == 1, what="the next one")
         assert house.mark().position == 1
@@ -140,11 +137,11 @@ def test_what_nobody_is_bound_for_is_unrouted_after_the_grace_time_and_a_late_li
     with running(world, Trial, Board, start=False) as house:
         house.start(Trial)
         house.announce(*(published(n) for n in range(30)))
-        until(lambda: all(r["unrouted"] for r in house.rows(outbox_table, "trial")) and house.count(lease, "trial") == 0, 6,
+        until(lambda: all(r["unrouted"] for r in house.rows(outbox_table, "trial")) and house.count(lease, "trial") == 0,
               "30 events unrouted")
         assert house.unsent() == 0
         house.start(Board)
-        until(lambda: house.count(board) == 30, 15, "the late listener's board")
+        until(lambda: house.count(board) == 30, "the late listener's board")
         assert house.count(effects) == 30
 
 
@@ -169,7 +166,7 @@ def test_two_relays_and_two_readers_double_nothing_and_leave_no_gap(world):
                 facts = [published(writer * 1000 + part * 50 + k) for k in range(50)]
                 pile.spawn(house.announce, *facts, name=("trial", "trial2")[writer % 2])
         list(pile)
-        until(lambda: house.count(board) == 1000, 20, "1,000 rows")
+        until(lambda: house.count(board) == 1000, "1,000 rows")
         assert house.count(effects) == 1000
         until(lambda: house.mark().position == 1000, what="no hole")
         placed = sorted(row["position"] for row in house.rows(outbox_table, "trial"))
@@ -194,7 +191,7 @@ def test_in_one_process_a_backlog_leaves_everybody_else_a_turn_between_two_batch
 
         other = eventlet.spawn(somebody_else)
         house.announce(*(published(n) for n in range(3000)))
-        until(lambda: house.count(board) == 3000, 30, "all of them on the board")
+        until(lambda: house.count(board) == 3000, "all of them on the board")
         over.append(True)
         other.wait()
         # a batch of the reader ends with a whole message, a bundle of up to a hundred events

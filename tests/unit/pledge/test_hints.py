@@ -69,4 +69,5 @@ def test_hostile_text_is_read_quickly():
     began = time.process_time()
     has_figure("一" * 50_000)
     has_figure("百分" * 25_000)
-    assert time.process_time() - began < 0.1
+    # in the square of its length it would take minutes
+    assert time.process_time() - began < 1

@@ -109,7 +109,7 @@ def test_a_consumer_is_woken_by_the_put_itself(name):
                  on_message=lambda message: (arrived.append(time.monotonic()), message.ack())).consume()
         sending = writing.channel()
         for _ in range(10):
-            loop = eventlet.spawn(reading.drain_events, timeout=5)
+            loop = eventlet.spawn(reading.drain_events, timeout=60)
             eventlet.sleep(0.02)
             put = time.monotonic()
             publish(sending, "a")
@@ -188,5 +188,5 @@ def test_a_closed_connection_wakes_whoever_waits_in_it(name):
         waiting = eventlet.spawn(reading.drain_events)
         eventlet.sleep(0.01)
         reading.release()
-        with pytest.raises(ConnectionError), eventlet.Timeout(1):
+        with pytest.raises(ConnectionError), eventlet.Timeout(60):
             waiting.wait()
