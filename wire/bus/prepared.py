@@ -8,13 +8,14 @@ tables, piece by piece, statement by statement, and commits: all of it or nothin
 Rule kept: a piece kept again replaces itself; what is poured says the instant and the person of the unit that pours.
 """
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 import eventlet
 import msgspec
-from sqlalchemy import Connection, Table, TextClause, delete, insert, select, text
+from sqlalchemy import Connection, Executable, Table, delete, insert, select, text
 from sqlalchemy.engine import Dialect
 
 from wire.bus import pieces
@@ -61,17 +62,28 @@ def drop(sql: Connection, batch: str, chunk: int | None = None) -> None:
     sql.execute(delete(prepared).where(*wanted))
 
 
-def pour(sql: Connection, batch: str, kept: Table, into: Table, guard: Sequence[str], **same: Any) -> int:
-    """Write what was kept as rows of one table into it or another, by id; ``same``: columns that are the same in all.
+@dataclass(frozen=True)
+class Target:
+    """A table that is poured into, by id: an edition (the columns ``guard``) never overwrites an equal or newer one.
+    ``same``: columns that are the same in all rows."""
 
-    An edition (the columns ``guard``) never overwrites an equal or newer one: returns how many rows stayed out.
-    """
-    statement = _rows_statement(sql.dialect, kept, into, tuple(guard), tuple(same)).execution_options(preserve_rowcount=True)
+    table: Table
+    guard: tuple[str, ...]
+    same: tuple[tuple[str, Any], ...] = ()
+
+
+def pour(sql: Connection, batch: str, kept: Table, *targets: Target) -> int:
+    """Write what was kept as rows of one table into others, or itself.  Returns how many rows stayed out of how many targets."""
+    told = {"batch": batch, "what": kept.name} | {
+        f"{name}{n}": value for n, target in enumerate(targets) for name, value in target.same}
     out = 0
     for chunk, count in _pieces(sql, batch, kept.name):
-        out += count - sql.execute(statement, {"batch": batch, "chunk": chunk, "what": kept.name, **same}).rowcount
-        # SQLite works in this very thread: between two pieces the others have their turn
-        eventlet.sleep(0)
+        out += count * len(targets)
+        for statement in _rows_statements(sql.dialect, kept, targets):
+            done = sql.execute(statement, {**told, "chunk": chunk})
+            out -= done.scalar_one() if done.returns_rows else done.rowcount
+            # SQLite works in this very thread: between two pieces the others have their turn
+            eventlet.sleep(0)
     return out
 
 
@@ -83,9 +95,10 @@ def pour_events(sql: Connection, batch: str, at: datetime, same: Mapping[str, An
     told = {"batch": batch, "what": EVENTS, "now": _acted(at), "at": Instant().process_bind_param(at, sql.dialect), **same}
     poured = 0
     for chunk, count in _pieces(sql, batch, EVENTS):
-        numbers = _numbers(sql, count)
+        if sql.dialect.name == "sqlite":
+            told["last"] = sql.scalar(text("SELECT coalesce(max(seq), 0) FROM history"))
         for statement in _events_statements(sql.dialect):
-            sql.execute(statement, {**told, "chunk": chunk, "numbers": numbers})
+            sql.execute(statement, {**told, "chunk": chunk})
             eventlet.sleep(0)
         poured += count
     return poured
@@ -108,32 +121,35 @@ def _pieces(sql: Connection, batch: str, what: str) -> Sequence[tuple[int, int]]
         prepared.c.batch == batch, prepared.c.what == what).order_by(prepared.c.chunk))]
 
 
-def _numbers(sql: Connection, count: int) -> Any:
-    """Numbers for so many lines of history: a list of them on PostgreSQL, the one before the first on SQLite."""
-    if sql.dialect.name == "sqlite":
-        return sql.scalar(text("SELECT coalesce(max(seq), 0) FROM history"))
-    return list(sql.scalars(text(
-        "SELECT nextval(pg_get_serial_sequence('history', 'seq')) FROM generate_series(1, :count) ORDER BY 1"), {"count": count}))
-
-
 @lru_cache(maxsize=100)
-def _rows_statement(dialect: Dialect, kept: Table, into: Table, guard: tuple[str, ...], same: tuple[str, ...]) -> TextClause:
-    named, _, source = pieces.source(dialect, tuple(c.name for c in kept.columns), tuple(c.type.compile(dialect) for c in kept.columns))
-    own = [c.name for c in into.columns if c.name not in same]
-    columns = [f'"{name}"' for name in (*own, *same)]
-    old, new = (", ".join(f'{side}."{g}"' for g in guard) for side in (into.name, "excluded"))
-    return text(
-        f"INSERT INTO {into.name} ({', '.join(columns)}) SELECT {', '.join([*(named[c] for c in own), *(f':{c}' for c in same)])} {source} "
-        f"ON CONFLICT (id) DO UPDATE SET {', '.join(f'{c} = excluded.{c}' for c in columns)} WHERE ({old}) < ({new})")
+def _rows_statements(dialect: Dialect, kept: Table, targets: tuple[Target, ...]) -> tuple[Executable, ...]:
+    told = pieces.told(dialect, tuple(c.name for c in kept.columns), tuple(c.type.compile(dialect) for c in kept.columns))
+    if dialect.name == "sqlite":
+        return tuple(text(_write(target, n, told)).execution_options(preserve_rowcount=True) for n, target in enumerate(targets))
+    # all targets in one statement, so that the piece is read once
+    writes = [_write(target, n) for n, target in enumerate(targets)]
+    written = ", ".join(f"w{n} AS ({one} RETURNING 1)" for n, one in enumerate(writes))
+    total = " + ".join(f"(SELECT count(*) FROM w{n})" for n, _ in enumerate(writes))  # noqa: S608
+    return (text(f"{told}, {written} SELECT {total}"),)
+
+
+def _write(target: Target, n: int, told: str = "") -> str:
+    into, same = target.table, {name: f":{name}{n}" for name, _ in target.same}
+    columns = {f'"{c.name}"': same.get(c.name, f'"{c.name}"') for c in into.columns}
+    old, new = (", ".join(f'{side}."{g}"' for g in target.guard) for side in (into.name, "excluded"))
+    # WHERE true: SQLite would read ON as the condition of a join
+    return (f"INSERT INTO {into.name} ({', '.join(columns)}) {told} SELECT {', '.join(columns.values())} FROM told WHERE true "  # noqa: S608
+            f"ON CONFLICT (id) DO UPDATE SET {', '.join(f'{c} = excluded.{c}' for c in columns)} WHERE ({old}) < ({new})")
 
 
 @lru_cache(maxsize=10)
-def _events_statements(dialect: Dialect) -> tuple[TextClause, TextClause]:
-    """History first, then outbox: both count the pieces' rows in their order from the same numbers."""
-    named, place, source = pieces.source(dialect, (*HEAD, "data"), tuple("int" if name == "version" else "text" for name in (*HEAD, "data")))
-    number = f":numbers + {place}" if dialect.name == "sqlite" else f"(CAST(:numbers AS bigint[]))[{place}]"
-    lines = [number, *(named[n] for n in ("stream", "subject", "version", "topic")), f"replace({named['data']}, p.said, :now)",
-             ":at", ":person_id", ":person_name", ":on_behalf_of", ":correlation"]
-    rows = [number, *(named[n] for n in HEAD), ":at", ":correlation", ":traceparent", "false"]
-    return tuple(text(f"INSERT INTO {table} (seq, {', '.join(columns)}) SELECT {', '.join(values)} {source}")  # type: ignore[return-value]
-                 for table, columns, values in (("history", _HISTORY, lines), ("outbox", _OUTBOX, rows)))
+def _events_statements(dialect: Dialect) -> tuple[Executable, ...]:
+    """History and outbox, with the same number for the same event; SQLite has one writer, so it counts on from the last one."""
+    sqlite = dialect.name == "sqlite"
+    seq, number = (":last + place", "") if sqlite else ("seq", ", nextval(pg_get_serial_sequence('history', 'seq')) AS seq")
+    told = pieces.told(dialect, (*HEAD, "data"), tuple("int" if name == "version" else "text" for name in (*HEAD, "data")), number)
+    lines, rows = (f"INSERT INTO {table} (seq, {', '.join(columns)}) SELECT {seq}, {values} FROM told" for table, columns, values in (  # noqa: S608
+        ("history", _HISTORY, "stream, subject, version, topic, replace(data, said, :now), "
+                              ":at, :person_id, :person_name, :on_behalf_of, :correlation"),
+        ("outbox", _OUTBOX, f"{', '.join(HEAD)}, :at, :correlation, :traceparent, false")))
+    return (text(f"{told} {lines}"), text(f"{told} {rows}")) if sqlite else (text(f"{told}, lines AS ({lines}) {rows}"),)

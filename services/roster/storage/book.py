@@ -82,10 +82,11 @@ class Book(Shelf):
         """Enter what was prepared.  Raises Stale where a code is taken, or something was changed since it was prepared: what was
         put aside to be told of it would not be true."""
         try:
-            out = prepared.pour(self._sql, batch, self._table, self._table, ("version",))
+            out = prepared.pour(self._sql, batch, self._table, prepared.Target(self._table, ("version",)),
+                                prepared.Target(self._copy, ("epoch", "version"), (("epoch", EPOCH), ("lost", False))))
         except IntegrityError:
             raise Stale(CHANGED_MEANWHILE) from None
-        if out or prepared.pour(self._sql, batch, self._table, self._copy, ("epoch", "version"), epoch=EPOCH, lost=False):
+        if out:
             raise Stale(CHANGED_MEANWHILE)
 
     def get_many(self, ids: Iterable[str]) -> list[Any]:

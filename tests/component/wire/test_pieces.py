@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
-from sqlalchemy import Boolean, Column, Date, Integer, MetaData, Table, Text, select
+from sqlalchemy import Boolean, Column, Date, Integer, MetaData, Table, Text, insert, select
 
 from tests.databases import BOTH, migrated
 from wire.bus import pieces, prepared
@@ -20,6 +20,12 @@ things = Table(
     Column("at", Instant, nullable=False))
 
 
+#: the same elsewhere, by edition
+copied = Table(
+    "poured_copy", things.metadata, *(Column(c.name, c.type, primary_key=c.primary_key, autoincrement=False) for c in things.columns),
+    Column("epoch", Integer, nullable=False))
+
+
 @pytest.fixture(scope="module", params=BOTH)
 def database(request, tmp_path_factory):
     with migrated("roster", request.param, request, tmp_path_factory.mktemp("pieces")) as opened:
@@ -33,7 +39,7 @@ def test_every_value_comes_out_as_it_went_in(database, rows):
     told = [(n, word, note, day, yes, version, at) for n, (word, note, day, yes, version, at) in enumerate(rows)]
     with database.begin(writing=True) as sql:
         prepared.keep_rows(sql, "b", 0, things, told)
-        prepared.pour(sql, "b", things, things, ("version",))
+        prepared.pour(sql, "b", things, prepared.Target(things, ("version",)))
         assert [tuple(row) for row in sql.execute(select(things).order_by(things.c.id))] == told
 
 
@@ -42,6 +48,19 @@ def test_a_newer_edition_replaces_and_an_older_one_stays_out(database):
     with database.begin(writing=True) as sql:
         for chunk, version in enumerate((2, 3, 1)):
             prepared.keep_rows(sql, "b", chunk, things, [(1, f"第{version}版", None, None, True, version, at)])
-        assert prepared.pour(sql, "b", things, things, ("version",)) == 1
+        assert prepared.pour(sql, "b", things, prepared.Target(things, ("version",))) == 1
         assert sql.scalars(select(things.c.word)).all() == ["第3版"]
-        assert prepared.pour(sql, "b", things, things, ("version",)) == 3, "an equal one stays out, too"
+        assert prepared.pour(sql, "b", things, prepared.Target(things, ("version",))) == 3, "an equal one stays out, too"
+
+
+def test_two_tables_are_filled_at_once_each_by_its_own_editions(database):
+    at = datetime(2026, 7, 1, tzinfo=UTC)
+    both = (prepared.Target(things, ("version",)), prepared.Target(copied, ("epoch", "version"), (("epoch", 7),)))
+    with database.begin(writing=True) as sql:
+        for chunk, (id, version) in enumerate(((11, 1), (12, 1), (11, 2))):
+            prepared.keep_rows(sql, "two", chunk, things, [(id, f"第{version}版", None, None, True, version, at)])
+        sql.execute(insert(copied).values(id=12, word="别处新", yes=True, version=1, at=at, epoch=8))
+        assert prepared.pour(sql, "two", things, *both) == 1, "the copy knew a newer edition of one"
+        for table, words in ((things, ["第2版", "第1版"]), (copied, ["第2版", "别处新"])):
+            assert sql.scalars(select(table.c.word).where(table.c.id > 10).order_by(table.c.id)).all() == words
+        assert sql.scalars(select(copied.c.epoch).order_by(copied.c.id)).all() == [7, 8]
