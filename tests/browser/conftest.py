@@ -18,7 +18,7 @@ import pytest
 if not os.environ.get("JIANNUO_TESTS_BLOCKING"):
     raise pytest.UsageError("浏览器测试要单独成一个进程，请用 ./tests/run browser。")
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from services.gateway.identity import totp
 from tests.servers import CHROMIUM, folder, free_port
@@ -28,6 +28,9 @@ AXE = (Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js").read_text()
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
          "--disable-sync"]
 DESK, PHONE = (1280, 900), (390, 844)
+#: how long the slowest machine may take to show what was asked for (milliseconds); no promise
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass(frozen=True)
@@ -116,7 +119,7 @@ def window(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Window
         home = (at or county_of(request)).url
         context = chromium.new_context(base_url=home, viewport={"width": size[0], "height": size[1]}, java_script_enabled=script,
                                        locale="zh-CN", is_mobile=size == PHONE, has_touch=size == PHONE)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         watch = Watch(home, refused=refused)
         watch.over(page)
@@ -140,17 +143,23 @@ def sign_in(page: Page, username: str, password: str) -> None:
     page.goto("/sign-in")
     page.get_by_label("用户名").fill(username)
     page.get_by_label("密码").fill(password)
-    page.get_by_role("button", name="登录").click()
+    follow(page.get_by_role("button", name="登录"))
 
 
 def enrol(page: Page) -> None:
     """Open the second factor a decider must have first, with a code as a telephone shows it."""
-    page.get_by_role("button", name="开始开通").click()
+    follow(page.get_by_role("button", name="开始开通"))
     secret = page.locator("code.secret").inner_text().replace(" ", "")
     secret = base64.b32decode(secret + "=" * (-len(secret) % 8))
     page.get_by_label("动态口令").fill(totp.code_at(secret, totp.step_of(datetime.now(UTC))))
-    page.get_by_role("button", name="开通").click()
-    page.get_by_role("link", name="已保存，去工作台").click()
+    follow(page.get_by_role("button", name="开通"))
+    follow(page.get_by_role("link", name="已保存，去工作台"))
+
+
+def follow(led: Locator) -> None:
+    """Click, and wait until the page it leads to is there whole: whoever looks at once sees neither the old one nor half of it."""
+    with led.page.expect_navigation():
+        led.click()
 
 
 def violations(page: Page) -> list[str]:

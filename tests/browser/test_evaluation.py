@@ -3,7 +3,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import violations
+from tests.browser.conftest import follow, violations
 
 STRATA = {"上级班子": "3", "本单位班子": "5", "两代表一委员": "2", "党员干部代表": "7", "群众代表": "13"}
 
@@ -11,7 +11,7 @@ STRATA = {"上级班子": "3", "本单位班子": "5", "两代表一委员": "2"
 def opened(page: Page) -> str:
     """The clerk opens an evaluation for the first published pledge that has none; returns its address."""
     page.goto("/desk/evaluations")
-    page.get_by_role("button", name="开始评议").first.click()
+    follow(page.get_by_role("button", name="开始评议").first)
     expect(page.get_by_role("status")).to_have_text("评议已开始。")
     return page.url.partition("?")[0]
 
@@ -24,7 +24,7 @@ def hold(page: Page, masses: str) -> None:
         form.get_by_label(name).fill(present)
     form.get_by_label("计票人甲").select_option(index=1)
     form.get_by_label("计票人乙").select_option(index=2)
-    form.get_by_role("button", name="保存评议会登记").click()
+    follow(form.get_by_role("button", name="保存评议会登记"))
 
 
 def test_an_evaluation_is_filled_in_by_clerk_and_secretary(window):
@@ -35,7 +35,7 @@ def test_an_evaluation_is_filled_in_by_clerk_and_secretary(window):
     for number, field in enumerate(own.get_by_role("textbox").all(), 1):
         field.fill(f"第 {number} 项已按承诺办理")
     own.get_by_label("自评分").fill("88.5")
-    own.get_by_role("button", name="保存自评").click()
+    follow(own.get_by_role("button", name="保存自评"))
     expect(clerk.get_by_role("status")).to_have_text("自评已保存。")
     hold(clerk, masses="4")
     expect(clerk.get_by_role("alert")).to_contain_text("30")
@@ -59,8 +59,7 @@ def test_the_letter_is_three_sheets_of_paper(window):
     """Three copies. [D2]"""
     page = window(as_="secretary")
     page.goto("/desk/ledger")
-    page.locator("table.ledger tbody a").first.click()
-    page.get_by_role("link", name="打印承诺书").click()
-    page.wait_for_url("**/letter")
+    follow(page.locator("table.ledger tbody a").first)
+    follow(page.get_by_role("link", name="打印承诺书"))
     paper = page.pdf(format="A4", prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page\b(?!s)", paper)) == 3

@@ -5,7 +5,7 @@ import re
 import xlsxwriter
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import enrol, violations
+from tests.browser.conftest import enrol, follow, violations
 
 PASSWORD = "Shan-Shui-2026-Tian"
 ORGANISATIONS = (("编号", "名称", "类别", "领域", "上级编号"), ("YL-01", "石门镇党委", "党委", "农村", "YL"),
@@ -27,7 +27,7 @@ def upload(page: Page, kind: str, rows) -> None:
     page.goto("/county/imports")
     page.get_by_role("radio", name=kind).check()
     page.get_by_label(re.compile("表格文件")).set_input_files({"name": f"{kind}.xlsx", "buffer": sheet(rows), "mimeType": "application/octet-stream"})
-    page.get_by_role("button", name="上传并检查").click()
+    follow(page.get_by_role("button", name="上传并检查"))
 
 
 def test_a_county_is_set_up_and_filled_from_two_spreadsheets(window, empty):
@@ -40,12 +40,13 @@ def test_a_county_is_set_up_and_filled_from_two_spreadsheets(window, empty):
         page.get_by_label(label).fill(words)
     for label in ("密码", "再输一次密码"):
         page.get_by_label(label, exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="设立并开通").click()
+    follow(page.get_by_role("button", name="设立并开通"))
     assert violations(page) == []
     enrol(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("下级单位")
     upload(page, "党组织", (*ORGANISATIONS[:2], ("YL-0101", "松林村党支部", "党支部", "渔业", "YL-77")))
     expect(page.locator("main")).to_contain_text("没有写入任何内容")
+    page.wait_for_load_state()
     told = page.locator("table.ledger tbody tr").all_inner_texts()
     assert any("渔业" in one for one in told) and any("YL-77" in one for one in told) and all(one.startswith("3") for one in told)
     assert violations(page) == []

@@ -3,7 +3,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PHONE, too_wide, violations
+from tests.browser.conftest import PHONE, follow, too_wide, violations
 
 
 def test_a_villager_finds_and_reads_the_board_on_a_phone_without_javascript(window):
@@ -12,16 +12,16 @@ def test_a_villager_finds_and_reads_the_board_on_a_phone_without_javascript(wind
     page.goto("/")
     expect(page.get_by_role("heading", level=1)).to_contain_text("公开承诺")
     page.get_by_role("searchbox").fill("柳溪")
-    page.get_by_role("button", name="查找").click()
-    page.get_by_role("link", name=re.compile("^看公开栏.*柳溪村党支部")).click()
+    follow(page.get_by_role("button", name="查找"))
+    follow(page.get_by_role("link", name=re.compile("^看公开栏.*柳溪村党支部")))
     expect(page.get_by_role("heading", level=1)).to_contain_text("柳溪村党支部")
     assert page.locator(".items li").count() > 5
     assert too_wide(page) <= 0
     page.get_by_label("状态").select_option("late")
-    page.get_by_role("button", name="筛选").click()
+    follow(page.get_by_role("button", name="筛选"))
     states = page.locator(".items .state").all_inner_texts()
     assert states and all("逾期" in one for one in states)
-    page.locator(".promise .who a").first.click()
+    follow(page.locator(".promise .who a").first)
     expect(page.get_by_role("heading", level=1)).to_contain_text("的公开承诺")
     assert re.search(r"校验码 sha256 [0-9a-f]{4} ", page.inner_text("main"))
 
@@ -49,6 +49,7 @@ def test_the_board_is_walked_by_keyboard_with_the_focus_in_sight(window, county)
     page.keyboard.press("Tab")
     expect(page.locator(":focus")).to_have_text("跳到正文")
     page.keyboard.press("Enter")
+    expect(page.locator("#main")).to_be_focused()
     seen = []
     for _ in range(12):
         page.keyboard.press("Tab")

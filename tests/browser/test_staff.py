@@ -4,7 +4,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import DESK, PHONE, too_wide, violations
+from tests.browser.conftest import DESK, PHONE, follow, too_wide, violations
 
 PAGES = {
     "clerk": ("/desk", "/desk/ledger", "/desk/pledges/new", "/desk/evaluations", "/desk/publish"),
@@ -32,12 +32,12 @@ def test_review_pledge_letter_and_evaluation_pass_axe_and_fit(window, size):
     for listing, link in (("/desk/reviews", "逐项审查"), ("/desk/ledger", ""), ("/desk/evaluations", "去办理"), ("/desk/evaluations", "看结果"),
                           ("/desk/ranking", "为什么")):
         page.goto(listing)
-        page.locator("main a", has_text=link).last.click()
+        follow(page.locator("main a", has_text=link).last)
         assert violations(page) == [], page.url
         assert too_wide(page) <= 0, page.url
     page.goto("/desk/ledger")
-    page.locator("table.ledger tbody a").first.click()
-    page.get_by_role("link", name="打印承诺书").click()
+    follow(page.locator("table.ledger tbody a").first)
+    follow(page.get_by_role("link", name="打印承诺书"))
     assert violations(page) == [] and too_wide(page) <= 0
 
 
@@ -74,6 +74,7 @@ def test_somebody_is_given_a_role_and_comes_in_by_their_link(window, script):
         newcomer.get_by_label("邀请码").fill(link)
         newcomer.get_by_role("button", name="下一步").click()
     expect(newcomer.locator("main")).to_contain_text(f"{name}同志")
+    newcomer.wait_for_load_state()
     assert "#" not in newcomer.url
     newcomer.get_by_label("用户名").fill("zhuangxiao" if script else "zhanghe")
     for field in ("密码", "再输一次密码"):

@@ -141,7 +141,7 @@ def test_a_request_that_does_not_fit_names_its_fields(running):
 def test_nothing_commits_after_the_deadline(running):
     """[X49] [T32]"""
     with pytest.raises(Away):
-        running.call(SECRETARY, Wait(milliseconds=2000), key="k7", deadline=0.5)
+        running.call(SECRETARY, Wait(milliseconds=2500), key="k7", deadline=1.0)
     assert Echo.begun and not Echo.done, "the caller waits no longer than that"
 
     def told():
