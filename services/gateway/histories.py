@@ -16,7 +16,7 @@ def belongs(unit: Any, aggregate: str, aggregate_id: str) -> Place | None:
     if aggregate == "gateway.key":
         key = unit.books.keys.get(aggregate_id)
         return key and Place(key.organisation_id, "", ListKeys)
-    # the invitation itself is swept when it is over, its history is not
-    if aggregate == "gateway.invitation" and lines(unit.sql, aggregate, aggregate_id, most=1):
+    # the invitation itself is swept when it is over, its history is not; an account may have been there before the first one
+    if aggregate == "gateway.invitation" and (lines(unit.sql, aggregate, aggregate_id, most=1) or unit.books.accounts.of_person(aggregate_id)):
         return Place(unit.books.places.highest_of(aggregate_id), "", ListAccounts)
     return None

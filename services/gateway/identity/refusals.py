@@ -22,7 +22,7 @@ class Locked(Refusal):
     code, status = "sign_in_locked", 429
 
     def __init__(self, minutes: int, opens: str) -> None:
-        super().__init__(f"登录失败次数太多，请 {minutes} 分钟后（{opens} 以后）再试，或联系县级管理员重新开通。")
+        super().__init__(f"登录失败次数太多，请 {minutes} 分钟后（{opens} 以后）再试，或联系县级管理员恢复登录。")
 
 
 class WeakPassword(Refusal):

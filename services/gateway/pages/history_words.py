@@ -9,6 +9,7 @@ from flask import current_app
 from wire.contracts import evaluation, gateway, notice, pledge, roster
 from wire.contracts.history import HistoryChange
 
+from services.gateway import presets
 from services.gateway.pages import here, words
 
 #: what a history is the history of
@@ -96,11 +97,13 @@ OF_THEIR_OWN: dict[str, dict[str, dict[str, str]]] = {
     "roster.member": {"state": {"active": "在册", "left": "已离开"}}, "roster.representative": {"state": roster.REPRESENTATIVE_STATES},
     "roster.zone": {"kind": roster.ZONE_KINDS},
     "roster.assignment": {"kind": roster.ASSIGNMENT_KINDS, "rank": roster.LEADER_RANKS}}
-_DAY, _INSTANT = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
+_DAY, _MONTH, _INSTANT = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"\d{4}-(0[1-9]|1[0-2])"), re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
 
 
 def deed(what: str, changes: Sequence[HistoryChange] = ()) -> str:
-    """What was done; to a member, by what changed."""
+    """What was done; to a member and a zone, by what changed."""
+    if what == "roster.zone.recorded.v1" and changes and all(one.path[0] == "months" for one in changes):
+        return "登记三无情况"
     if what == "roster.member.changed.v1":
         names = {one.path[0] for one in changes}
         return next((word for word, together in MEMBER_DEEDS.items() if names and names <= together), DEEDS[what])
@@ -136,12 +139,16 @@ def value(name: str, told: str, aggregate: str = "") -> str:
         return "是" if found else "否"
     if name == "policy_version":
         return words.edition(str(found), "")
+    if name == "preset" and found in presets.every():
+        return presets.named(found).title
     if isinstance(found, list):
         return "、".join(_said(name, str(one)) for one in found)
     return OF_THEIR_OWN.get(aggregate, {}).get(name, {}).get(str(found)) or _said(name, str(found))
 
 
 def _said(name: str, found: str) -> str:
+    if name == "month" and _MONTH.fullmatch(found):
+        return words.month(found)
     if name in NAMED:
         member = current_app.extensions["directory"].member(found) if name == "merged_into" else None
         return member["name"] if member else here.organisation_name(found)

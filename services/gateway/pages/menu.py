@@ -3,7 +3,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import request, url_for
+from flask import g, request, url_for
 
 from services.gateway.pages import here
 
@@ -29,8 +29,8 @@ FEW = 4
 ELSEWHERE = tuple((re.compile(pattern), tuple(pages.split())) for pattern, pages in (
     (r"/desk/pledges/[^/]+/(review|approve|return)", "desk.reviews"), (r"/desk/(ledger|pledges)", "desk.ledger member.mine"),
     (r"/desk/evaluations", "desk.evaluations member.mine"), (r"/tree/zones", "tree.zones county.organisations"),
-    (r"/tree|/county/exports/organisations", "county.organisations"),
-    (r"/county/(exports/members|birthdays|defects|representatives)", "county.members"), (r"/county/persons", "county.grants")))
+    (r"/tree", "county.organisations"),
+    (r"/county/(birthdays|defects|representatives)", "county.members"), (r"/county/persons", "county.grants")))
 
 
 @dataclass(frozen=True)
@@ -96,5 +96,10 @@ def below(path: str) -> tuple[str, ...]:
     return tuple(own[url] for url in sorted(own, key=len, reverse=True) if f"{path}/".startswith(f"{url.rstrip('/')}/"))[:1]
 
 
+def stand_below(address: str) -> None:
+    """This page stands below that address, which its own does not say."""
+    g.stands_below = address
+
+
 def _at(allowed: set[str]) -> str:
-    return next((page for page in below(request.path) if page in allowed), "")
+    return next((page for page in below(g.get("stands_below") or request.path) if page in allowed), "")

@@ -2,6 +2,7 @@
 from typing import Any
 
 from wire.contracts.policies import PolicyColumn
+from wire.contracts.roster import POSITION_LEVELS, POSITIONS
 
 from services.gateway.jobs.kinds import MEMBERS, ORGANISATIONS
 from services.gateway.pages import words
@@ -13,7 +14,7 @@ SHEETS = tuple({column.field: column.label for column in columns} for columns in
 
 def options(column: PolicyColumn) -> dict[str, str]:
     """What may be chosen, in words."""
-    known = next((found for found in (*words.LABELS.values(), *SHEETS) if set(column.choices) <= set(found)), {})
+    known = next((found for found in (*words.LABELS.values(), POSITIONS, POSITION_LEVELS, *SHEETS) if set(column.choices) <= set(found)), {})
     return {choice: known.get(choice, choice) for choice in column.choices}
 
 

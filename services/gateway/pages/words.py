@@ -44,6 +44,12 @@ def day(value: date | None) -> str:
     return f"{year}{value.month} 月 {value.day} 日"
 
 
+def month(value: str) -> str:
+    """``8 月`` of ``2026-08``; another year is named."""
+    year, number = (int(part) for part in value.split("-"))
+    return f"{number} 月" if year == here.today().year else f"{year} 年 {number} 月"
+
+
 def deadline(value: date | None) -> str:
     """时限: a day, or 长期 where there is none."""
     return f"{day(value)}前" if value else "长期"
@@ -160,5 +166,5 @@ def lines(errors: Any) -> list[str]:
     return []
 
 
-FILTERS_OF_TEMPLATES = (day, deadline, edition, when, moment, from_when, lasting, percent, number, score, grouped, word_of, tone_of, item_word, depth,
-                        kind_word, lines)
+FILTERS_OF_TEMPLATES = (day, month, deadline, edition, when, moment, from_when, lasting, percent, number, score, grouped, word_of, tone_of,
+                        item_word, depth, kind_word, lines)

@@ -55,7 +55,7 @@ class Gives:
     """A position in what has members of its own (``RollPolicy``), or in what stands above that, gives this role there."""
 
     position: Annotated[PositionName, "职务"]
-    level: Annotated[Level, "哪一级（branch 党支部，above 党支部以上）"]
+    level: Annotated[Level, "哪一级"]
     role: Annotated[RoleGiven, "权限"]
 
 

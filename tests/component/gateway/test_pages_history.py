@@ -1,6 +1,7 @@
 """办理经过 on the screen, in front of real services: who, when, from what to what, in words; nobody sees more than the thing itself."""
 import json
 import re
+from dataclasses import replace
 from datetime import date
 
 from flask import g
@@ -133,6 +134,26 @@ def test_what_another_system_may_overwrite_is_ticked_in_words(town):  # noqa: F8
     assert "parent_code" not in page and "joined_on" not in page
 
 
+def test_the_policy_of_positions_names_positions_and_levels_in_words(town):  # noqa: F811
+    page = text(browser(town, town.office).get("/county/policies/roster.PositionPolicy"))
+    for word in ("哪一级", "主持工作的副书记", "第一书记", "党支部以上"):
+        assert word in page, word
+    assert "deputy_in_charge" not in page and "above" not in page
+
+
+def test_a_history_leads_back_to_what_it_is_the_history_of(town):  # noqa: F811
+    office = browser(town, town.office)
+    member, village = town.members["V"], town.organisations["V"]
+    for at, back in ((f"roster.member/{member}", f"/county/members/{member}"), (f"roster.organisation/{village}", f"/tree/{village}")):
+        page = office.get(f"/history/{at}").text
+        assert f'<nav class="crumbs" aria-label="位置"><a href="{back}">' in page and 'aria-current="true">名册</a>' in page, at
+        assert office.get(back).status_code == 200
+
+
+def test_an_adoption_by_a_preset_names_the_preset():
+    assert history_words.value("preset", '"central"', "roster.policy") == "中央意见"
+
+
 def test_an_adoption_is_called_by_the_title_of_its_document(town):  # noqa: F811
     said = town.house.call(town.office, propose_policy_of("pledge").request(
         organisation_id=town.organisations["C"], document="pledge.LedgerPolicy", body=json.dumps({"due_soon_days": 12})))
@@ -155,6 +176,9 @@ def test_accounts_and_keys_have_a_history_for_whoever_may_see_them(town):  # noq
     for word in ("账号的办理经过", "要求修改密码 县办一", "须先修改密码 否 是", "开通", "用户名"):
         assert word in said, (word, said)
     assert "发出开通邀请 县办一" in text(office.get(f"/history/gateway.invitation/{town.members['G']}"))
+    with town.app.extensions["store"].writing() as unit:
+        unit.books.accounts.add(replace(unit.books.accounts.get(made.id), id="acc_first", person_id="prs_first", member_id="", username="h.first"))
+    assert "还没有记录" in text(office.get("/history/gateway.invitation/prs_first")), "an account is there before any invitation"
     for at in (f"gateway.account/{made.id}", f"gateway.invitation/{town.members['G']}"):
         assert browser(town, town.people["secretary", "same"]).get(f"/history/{at}").status_code == 403
         assert browser(town, town.people["auditor", "above"]).get(f"/history/{at}").status_code == 200

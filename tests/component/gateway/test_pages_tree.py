@@ -101,7 +101,7 @@ def test_a_month_is_entered_by_ticking_what_held_and_what_is_missing_is_seen(hou
     """[K3]"""
     browser = house.enter("clerk")
     page = browser.get("/tree/zones").text
-    assert "没有登记：2026-10、2026-09" in page and "工作有差错" in page
+    assert "没有登记：10 月、9 月" in page and "工作有差错" in page
     hidden = form(page)
     assert browser.post("/tree/zones/month", data={**hidden, "zone_id": "zon_1", "month": "2026-09", "held": ["no_accident", "no_breach"],
                                                    "note": "漏查"}).status_code == 303

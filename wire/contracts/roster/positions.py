@@ -10,6 +10,8 @@ from wire.contracts.shape import shape, text
 PositionKind = Literal["secretary", "deputy_in_charge", "first_secretary", "deputy", "committee", "clerk", "liaison"]
 POSITIONS = {"secretary": "书记", "deputy_in_charge": "主持工作的副书记", "first_secretary": "第一书记", "deputy": "副书记", "committee": "委员",
              "clerk": "材料员", "liaison": "联络员"}
+#: where a position is held, as the policy of what positions give tells them apart
+POSITION_LEVELS = {"branch": "党支部", "above": "党支部以上"}
 APPOINT = grants(secretary=Reach.OWN, superior=Reach.WITHIN, office=Reach.WITHIN)
 
 

@@ -13,7 +13,7 @@ from services.gateway.documents.attachment import attachment
 from services.gateway.jobs import exports
 from services.gateway.jobs.listing import Listing
 from services.gateway.jobs.lists import list_of
-from services.gateway.pages import forms, here
+from services.gateway.pages import forms, here, menu
 from services.gateway.pages.county import county
 from services.gateway.problems import refuse
 
@@ -28,7 +28,7 @@ def new_export(name: str):
 
 
 def picker(name: str) -> str:
-    listing = list_of(name)
+    listing = _listing(name)
     filters = _reached(listing, request.values)
     return render_template("county/export.html", listing=listing, filters=filters, narrowed=narrowed(listing, filters),
                            organisation_id=filters.get("organisation_id", ""))
@@ -48,7 +48,7 @@ def export(name: str):
 @county.get("/exports/<job_id>")
 def export_report(job_id: str):
     job = exports.find(job_id)
-    listing = list_of(job.kind.removeprefix(exports.PREFIX))
+    listing = _listing(job.kind.removeprefix(exports.PREFIX))
     filters = parse(job.asked)["filters"]
     return render_template("county/export_report.html", job=job, listing=listing, filters=filters, narrowed=narrowed(listing, filters))
 
@@ -56,6 +56,13 @@ def export_report(job_id: str):
 @county.get("/exports/<job_id>/file.xlsx")
 def export_file(job_id: str) -> Response:
     return attachment(*exports.file(job_id))
+
+
+def _listing(name: str) -> Listing:
+    """The list, which the menu marks."""
+    listing = list_of(name)
+    menu.stand_below(url_for(f"county.{listing.name}"))
+    return listing
 
 
 def narrowed(listing: Listing, filters: Mapping[str, Any]) -> list[tuple[str, str]]:
