@@ -50,7 +50,7 @@ class RabbitMQ(Server):
     def rabbitmqctl(self, *arguments: str) -> str:
         """What the broker's own console answers; RuntimeError with its words when it refuses.  Takes a second or two."""
         done = subprocess.run([RABBITMQ / "rabbitmqctl", "--quiet", *arguments], env=self.environment, cwd=self.folder,
-                              capture_output=True, text=True, timeout=60)
+                              capture_output=True, text=True, timeout=240)
         if done.returncode:
             raise RuntimeError(f"rabbitmqctl {' '.join(arguments)}: {done.stderr or done.stdout}")
         return done.stdout
