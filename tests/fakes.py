@@ -89,6 +89,7 @@ class FakeUnit:
         self.permitted: list[str] = []
         self.acted_for = ""
         self._ids = 0
+        self.concerned_too = []
 
     def permit(self, organisation_id, *, member_id=""):
         self.permitted.append(organisation_id)
@@ -98,6 +99,9 @@ class FakeUnit:
     def permit_all(self, organisation_ids):
         for organisation_id in organisation_ids:
             self.permit(organisation_id)
+
+    def concern_too(self, person_id, organisation_id):
+        self.concerned_too.append((person_id, organisation_id))
 
     def act_for(self, name):
         self.acted_for = name

@@ -66,6 +66,7 @@ class Unit:
         #: where ``permit`` was asked for last, and whom the operation under way concerns: told of a refusal, too
         self.asked_at = ""
         self.concerned = ""
+        self._beside: list[tuple[str, str]] = []
         #: what was announced, and which of the lines below tells it
         self._announced: list[tuple[dict[str, Any], int]] = []
         self._remembered: list[dict[str, Any]] = []
@@ -106,6 +107,10 @@ class Unit:
     def concern(self, person_id: str) -> None:
         """Name in the operation log whom this is about; the first who was named stays.  ``permit`` says it of a member."""
         self.concerned = self.concerned or person_id
+
+    def concern_too(self, person_id: str, organisation_id: str) -> None:
+        """What is decided is as much about this person, there: a line of their own in the operation log."""
+        self._beside.append((person_id, organisation_id))
 
     def act_for(self, name: str) -> None:
         """Name in the operation log, and in every line of history from here on, the one this is done for (代录)."""
@@ -188,10 +193,10 @@ class Unit:
         numbers = add(self.sql, history, self._remembered, numbered="seq")
         add(self.sql, outbox, [{"seq": numbers[line], **row} for row, line in self._announced])
         if self.operation is not None and self.operation.writes:
+            about = (self._subject(self.operation), self.permitted[0] if self.permitted else "")
             audit.write(self.sql, [audit.line(
-                self.now, self.actor, self.operation.name, on_behalf_of=self.acted_for,
-                organisation_id=self.permitted[0] if self.permitted else "", subject=self._subject(self.operation),
-                correlation=self.correlation)])
+                self.now, self.actor, self.operation.name, on_behalf_of=self.acted_for, organisation_id=place, subject=subject,
+                correlation=self.correlation) for subject, place in (about, *self._beside)])
 
     def _subject(self, operation: Operation) -> str:
         """What the operation log is to be searched by: whom this concerned, as was said or else as the first change tells; else

@@ -75,6 +75,9 @@ class Unit(Protocol):
     def concern(self, person_id: str) -> None:
         """Name in the operation log whom this is about; the first who was named stays.  ``permit`` says it of a member."""
 
+    def concern_too(self, person_id: str, organisation_id: str) -> None:
+        """What is decided is as much about this person, there: the operation log has a line of their own, to find it by."""
+
     def act_for(self, name: str) -> None:
         """What is done here is somebody else's, the actor writes it down for them (代录): the operation log and every line
         of history from here on name both.  Said by the service, which knows whose matter it is; nobody sends it."""

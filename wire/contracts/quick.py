@@ -61,7 +61,7 @@ def limited(kind: Any, said: Mapping[str, Any], *, texts: int, lists: int) -> An
         return reduce(or_, (limited(a, said, texts=texts, lists=lists) for a in inner))
     if origin is tuple:
         row: Any = types.GenericAlias(tuple, (limited(inner[0], said, texts=texts, lists=lists), ...))
-        return Annotated[row, msgspec.Meta(max_length=lists)]
+        return Annotated[row, msgspec.Meta(max_length=said.get("maxItems", lists))]
     if kind is str:
         return Annotated[str, msgspec.Meta(max_length=said.get("maxLength", texts))]
     if kind is int:
@@ -129,7 +129,7 @@ def _reader(kind: Any, said: Mapping[str, Any], lenient: bool, texts: int, lists
         inner = _reader(next(a for a in typing.get_args(kind) if a is not type(None)), said, lenient, texts, lists)
         return lambda value: None if value is None else inner(value)
     if origin is tuple:
-        return _row(_reader(typing.get_args(kind)[0], said, lenient, texts, lists), lists)
+        return _row(_reader(typing.get_args(kind)[0], said, lenient, texts, lists), said.get("maxItems", lists))
     if origin is Literal:
         return _word(frozenset(typing.get_args(kind)))
     if dataclasses.is_dataclass(kind):

@@ -40,6 +40,11 @@ def text(limit: int = TEXT_LIMIT, *, least: int = 0, label: str = "", default: A
     return dataclasses.field(default=default, metadata=_said(maxLength=limit, minLength=least, title=label))
 
 
+def many(most: int, *, label: str = "") -> Any:
+    """A list of at most so many, where fewer may come at once than ``LIST_LIMIT``, with its Chinese label."""
+    return dataclasses.field(metadata=_said(maxItems=most, title=label))
+
+
 def bounded(low: int, high: int, *, label: str = "", default: Any = dataclasses.MISSING) -> Any:
     """An int or Decimal field between ``low`` and ``high``, both included, with its Chinese label."""
     return dataclasses.field(default=default, metadata=_said(minimum=low, maximum=high, title=label))
@@ -157,10 +162,10 @@ def _field(kind: Any, metadata: dict, options: dict) -> ma.fields.Field:
             raise TypeError(f"a union other than X | None cannot cross the wire: {kind}")
         return _field(inner[0], metadata, options | {"allow_none": True})
     if origin is tuple:
-        most = LIST_LIMIT
+        most = metadata.get("maxItems", LIST_LIMIT)
         return ma.fields.List(
-            _field(typing.get_args(kind)[0], metadata, {}),
-            validate=ma.validate.Length(max=most, error=f"最多 {most} 条。"),
+            _field(typing.get_args(kind)[0], {name: value for name, value in metadata.items() if name != "maxItems"}, {}),
+            validate=ma.validate.Length(max=most, error=f"最多 {most} 条，请分几次提交。"),
             **_worded(options, invalid="应为一个列表。"))
     if origin is Literal:
         allowed = typing.get_args(kind)

@@ -1,5 +1,6 @@
 """The API for other systems, /api/v1: every operation of the house, thin over the declared calls; OpenAPI 3.1 beside it."""
 from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Any
 
 import marshmallow as ma
@@ -9,6 +10,7 @@ from eventlet.semaphore import Semaphore
 from flask import Blueprint, Flask, Response
 from flask_smorest import Api
 
+from wire.contracts.envelope import text_of
 from wire.contracts.shape import Exact
 
 
@@ -25,8 +27,15 @@ class ProblemDocument(ma.Schema):
     correlation = ma.fields.String()
 
 
+#: what is said of an answer with this status
+STATUSES = {"200": "办成", "201": "已新建", "204": "办成，没有内容", "412": "前提不成立，没有写入", "422": "填写不对，按字段说明",
+            "": "没有办成：问题说明（RFC 9457）"}
+
+
 class HouseApi(Api):
     """Errors are answered by ``services.gateway.problems``, like everywhere at the door.
+
+    What people read in the specification is Chinese: its page is a page of this house (``STATUSES``).
 
     The specification of all operations is written when it is first asked for, beside the hub: it is half of the work of making
     the application, and most processes are never asked.
@@ -51,6 +60,18 @@ class HouseApi(Api):
                 tpool.execute(self._write)
         return self.spec
 
+    def document(self) -> dict[str, Any]:
+        """The specification as it is given out."""
+        found: dict[str, Any] = self.written().to_dict()
+        named = {status.name: str(status.value) for status in HTTPStatus}
+        answers = [*found["components"]["responses"].items(), *(
+            answer for path in found["paths"].values() for verb, operation in path.items() if verb != "parameters"
+            for answer in operation["responses"].items())]
+        for status, answer in answers:
+            if "description" in answer:
+                answer["description"] = STATUSES.get(named.get(status, status), STATUSES[""])
+        return found
+
     def _write(self) -> None:
         for one in self._unwritten:
             one.register_views_in_doc(self, self._app, self.spec, name=one.name, parameters=None)
@@ -58,8 +79,10 @@ class HouseApi(Api):
         self._unwritten.clear()
 
     def _openapi_json(self) -> Response:
-        self.written()
-        return super()._openapi_json()
+        return Response(text_of(self.document()), content_type="application/json")
+
+    def _register_pagination_header(self) -> None:
+        """Pages are told in the body."""
 
     def _register_error_handlers(self) -> None:
         pass
@@ -82,8 +105,8 @@ SPEC = {
 def register(app: Flask) -> Sequence[Blueprint]:
     """Put the API onto the application; the blueprints, which take no cookie."""
     from services.gateway.api import (
-        accounts, alongside, audit, boards, entrance, evaluations, exports, imports, members, organisations, own_account, pledges, policies,
-        positions, rankings, reference, representatives,
+        accounts, alongside, audit, boards, conditions, entrance, evaluations, exports, imports, members, organisations, own_account,
+        pledges, policies, positions, rankings, reference, representatives,
     )
 
     app.config.update(API_TITLE="践诺", API_VERSION="v1", OPENAPI_VERSION="3.1.0", OPENAPI_URL_PREFIX="/api/v1",
@@ -96,6 +119,8 @@ def register(app: Flask) -> Sequence[Blueprint]:
         positions.routes, representatives.routes]
     for one in found:
         api.register_blueprint(one)
+        conditions.register(app, one.name)
     reference.register(app, api)
     docs: Any = app.blueprints["api-docs"]
+    conditions.register(app, docs.name)
     return [*found, docs]

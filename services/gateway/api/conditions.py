@@ -1,11 +1,17 @@
 """Conditional requests as RFC 9110 (13.1) has them: what If-Match and If-None-Match say, before anything is asked of a service.
 
+Rule kept here, for every route of the API whoever wrote it: what a GET answers carries a tag and is not sent to whoever has it;
+a condition that would not be kept is refused.
+
 A tag of ours begins with the version of what was read.  A weak one counts as the strong one it was: a proxy that compresses an
 answer weakens its tag, and the version is the same all the same.
 """
 import re
 
-from flask import request
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, Response, current_app, request
 
 from services.gateway.problems import refuse
 
@@ -19,6 +25,26 @@ NEEDED = "请先读取最新内容，再把回答里的 ETag 放进 If-Match 请
 NOT_ANY = "这项修改要以读到的内容为准，If-Match 不能写 *，请写上读到的 ETag。"
 ONLY_NEW = "写入时 If-None-Match 只能写 *（只新建，已有就不写），请改正后重试。"
 UNUSED = "这项操作不看 {}，请去掉这个请求头后重试。"
+
+
+def register(app: Flask, blueprint: str) -> None:
+    """Keep the rule on all routes of this blueprint."""
+    app.before_request_funcs.setdefault(blueprint, []).append(_refuse_unkept)
+    app.after_request_funcs.setdefault(blueprint, []).append(_tagged)
+
+
+def keeps(view: Callable[..., Any]) -> Callable[..., Any]:
+    """This view looks at the conditions itself."""
+    view.keeps_conditions = True  # type: ignore[attr-defined]
+    return view
+
+
+def _tagged(response: Response) -> Response:
+    """A tag of its own says more than one of the bytes, and stays."""
+    if request.method in ("GET", "HEAD") and response.status_code == 200:
+        response.add_etag()
+        response.make_conditional(request)
+    return response
 
 
 def version_wanted() -> int:
@@ -46,8 +72,10 @@ def wanted() -> tuple[int, str]:
     return _version(said.strip()), absent
 
 
-def none_wanted() -> None:
+def _refuse_unkept() -> None:
     """A condition that would not be kept is refused rather than passed over."""
+    if getattr(current_app.view_functions.get(request.endpoint or ""), "keeps_conditions", False):
+        return
     for name in ("If-Match", "If-None-Match"):
         if name in request.headers and not (name == "If-None-Match" and request.method in ("GET", "HEAD")):
             raise refuse(400, UNUSED.format(name), code=f"{name.lower().replace('-', '_')}_not_supported")

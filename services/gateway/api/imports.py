@@ -66,7 +66,7 @@ _UPLOAD = {"requestBody": {"required": True, "content": {"multipart/form-data": 
 def upload(kind: str) -> Job:
     """上传并检查一个表格（organisations、members …），不写入
 
-    Multipart field ``file``: .xlsx or .xls.  Small ones are checked when this answers, large ones go on: ask for the job.
+    放在名为 file 的字段（multipart/form-data）里：.xlsx 或 .xls。小的表格回答时已检查完，大的继续检查，请再问这次导入的情况。
     """
     file = request.files.get("file")
     if file is None:

@@ -18,7 +18,7 @@ def register(app: Flask, api: Any) -> None:
     """``/api/v1/`` and its style sheet, the events' asyncapi.json, beside openapi.json, on the same open blueprint."""
     @lru_cache(maxsize=1)
     def page() -> str:
-        return rendered(api.written().to_dict())
+        return rendered(api.document())
 
     @lru_cache(maxsize=1)
     def events() -> str:

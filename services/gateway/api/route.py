@@ -12,11 +12,11 @@ from functools import lru_cache
 from typing import Any
 
 import marshmallow as ma
-from flask import Response, request
+from flask import Response
 from flask_smorest import Blueprint
 
 from services.gateway import clients
-from services.gateway.api.conditions import none_wanted, version_wanted
+from services.gateway.api.conditions import keeps, version_wanted
 from services.gateway.api.strict import StrictParser
 from services.gateway.summaries import SUMMARIES
 from wire.contracts.calls import NotFound, operation_of
@@ -79,8 +79,6 @@ def told(reply: Any, status: int = 200) -> Response:
     version = getattr(reply, "version", None)
     if version is not None:
         response.set_etag(f"{version}-{hashlib.sha256(body.encode()).hexdigest()[:12]}")
-    if request.method in ("GET", "HEAD"):
-        response.make_conditional(request)
     return response
 
 
@@ -136,12 +134,12 @@ def _view(where: House, route: Route, by: Callable[[Any], Any]) -> Callable[...,
         values = dict(parsed[0]) if parsed else {}
         if route.guard:
             values[route.guard] = version_wanted()
-        else:
-            none_wanted()
         return told(by(asked(route.call, values, path)), route.status)
 
     view.__name__ = operation_of(route.call).name.replace(".", "_")
-    view.__doc__ = f"{route.summary}\n\n{(route.call.__doc__ or '').strip()}"
+    view.__doc__ = route.summary
+    if route.guard:
+        view = keeps(view)
     view = where.response(route.status, reply_schema(route.call))(view)
     view = where.alt_response(422, "UNPROCESSABLE_ENTITY")(view)
     if takes:

@@ -4,7 +4,7 @@ from typing import Any
 from flask import Response
 
 from services.gateway import clients
-from services.gateway.api.conditions import wanted
+from services.gateway.api.conditions import keeps, wanted
 from services.gateway.api.route import WRITE_HEADERS, House, arguments, told
 from services.gateway.problems import Refuse, refuse, said
 from wire.contracts.roster import CODE_LONGEST, SyncVerdict
@@ -38,7 +38,7 @@ def synced(where: House, path: str, call: type, row: type, summary: str) -> None
 
     view.__name__, view.__doc__ = f"put_{row.__name__}", (
         f"{summary}\n\n没有写的内容保持原样；能覆盖哪些内容由政策决定，没有覆盖的列在 kept 里。再次提交同样的内容，什么也不变。")
-    made = where.response(200, schema_class(SyncVerdict))(view)
+    made = where.response(200, schema_class(SyncVerdict))(keeps(view))
     made = where.alt_response(201, schema=schema_class(SyncVerdict))(made)
     for status, name in ((412, "PRECONDITION_FAILED"), (422, "UNPROCESSABLE_ENTITY")):
         made = where.alt_response(status, name)(made)

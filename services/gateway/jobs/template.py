@@ -1,5 +1,6 @@
 """The spreadsheet to fill in: an instructions sheet, the columns with dropdowns and text format, one example row."""
 import io
+from datetime import UTC, datetime
 
 import xlsxwriter
 
@@ -8,12 +9,16 @@ from services.gateway.jobs.kinds import kind_of
 
 #: rows with dropdowns: more than any county fills in at once
 ROWS = 60_000
+#: when a template says it was made
+MADE = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def made(kind: str) -> bytes:
     """The template of this kind.  Strings are written as strings: nothing in it becomes a formula (T26)."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    # the same template is the same file, whenever it is taken
+    book.set_properties({"created": MADE})
     head = book.add_format({"bold": True, "bg_color": "#F3E3E1", "border": 1, "text_wrap": True, "valign": "vcenter"})
     text = book.add_format({"num_format": "@"})
     grey = book.add_format({"num_format": "@", "font_color": "#777777", "italic": True})

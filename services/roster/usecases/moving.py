@@ -76,11 +76,12 @@ def readmit_member(unit: Unit, request: ReadmitMember) -> MemberView:
 def merge_members(unit: Unit, request: MergeMembers) -> Merged:
     """One person's second entry goes: what it holds goes over to the kept one, its code leads there.
 
-    Entries that were merged into the second lead to the kept one, too.  The register of both tells it.  Again: the same
-    answer.  Refuses two entries with different names.
+    Entries that were merged into the second lead to the kept one, too.  The register of both tells it, and so does the
+    operation log, at both of their homes.  Again: the same answer.  Refuses two entries with different names.
     """
     kept, second = member_here(unit, request.kept_id), member_here(unit, request.merged_id)
     after = belonging.merged(kept, second, unit.today)
+    unit.concern_too(second.id, second.organisation_id)
     if after is not second:
         hand_over(unit, second.id, kept)
         put(unit, second, after, "并入另一名册", unit.today, _joined(f"并入{kept.name}（{kept.code}）", request.note))

@@ -211,3 +211,57 @@ def test_an_unknown_address_is_a_problem_document(gate):
     assert problem(gate.web.get("/api/v1/nowhere")).code == "not_found"
     answer = gate.web.delete("/api/v1/pledges")
     assert answer.status_code in (401, 405) and json.loads(answer.data)["code"]
+
+
+def test_what_people_read_in_the_document_is_chinese(spec):
+    """Every summary, description and title, but for what is called by its name."""
+    def said(value, path=""):
+        if isinstance(value, dict):
+            for name, word in value.items():
+                if name in ("summary", "description", "title") and isinstance(word, str):
+                    yield path, word
+                yield from said(word, f"{path}/{name}")
+        elif isinstance(value, list):
+            for one in value:
+                yield from said(one, path)
+    english = [(path, line) for path, words in said(spec) for line in words.splitlines() if line.strip() and not re.search(r"[\u4e00-\u9fff]", line)]
+    assert english == []
+
+
+def test_a_sync_takes_a_thousand_rows_at_a_time_and_the_document_says_so(gate, spec, secretary):
+    for body, path in (("SyncMembersBody", "members"), ("SyncOrganisationsBody", "organisations")):
+        assert spec["components"]["schemas"][body]["properties"]["rows"]["maxItems"] == 1000
+        answer = gate.web.post(f"/api/v1/{path}/sync", json={"rows": [{"code": f"N{n}"} for n in range(1001)]}, headers=secretary)
+        assert answer.status_code == 422 and "最多 1000 条，请分几次提交" in answer.text
+
+
+def routes_of(gate, method):
+    """Every route of the API with an address that fits it, whoever wrote it."""
+    for rule in gate.app.url_map.iter_rules():
+        if rule.rule.startswith("/api/v1") and method in rule.methods:
+            yield rule.endpoint, re.sub(r"<[^>]+>", "x_1", rule.rule)
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+def test_every_route_that_writes_keeps_a_condition_or_refuses_it(gate, secretary, method):
+    kept = set()
+    for endpoint, address in routes_of(gate, method):
+        answer = gate.web.open(address, method=method, json={}, headers=secretary | {"If-None-Match": "*"})
+        if getattr(gate.app.view_functions[endpoint], "keeps_conditions", False):
+            kept.add(address)
+        else:
+            assert (answer.status_code, problem(answer).code) == (400, "if_none_match_not_supported"), address
+    assert kept == ({"/api/v1/organisations/x_1", "/api/v1/members/x_1", "/api/v1/members/x_1/facts", "/api/v1/pledges/x_1/draft",
+                     "/api/v1/zones/x_1", "/api/v1/representatives/x_1", "/api/v1/organisations/x_1/facts"} if method == "PUT" else set())
+
+
+@pytest.mark.parametrize("address", ["/api/v1/imports", "/api/v1/sessions", "/api/v1/openapi.json", "/api/v1/asyncapi.json",
+                                     "/api/v1/", "/api/v1/imports/templates/members"])
+def test_whatever_is_read_carries_a_tag_and_is_not_sent_twice_whoever_wrote_the_route(gate, secretary, address):
+    first = gate.web.get(address, headers=secretary)
+    assert first.status_code == 200 and first.headers["ETag"]
+    again = gate.web.get(address, headers=secretary | {"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 304 and not again.data
+    assert gate.web.get(address, headers=secretary | {"If-None-Match": '"another"'}).status_code == 200
+    refused = gate.web.get(address, headers=secretary | {"If-Match": first.headers["ETag"]})
+    assert (refused.status_code, problem(refused).code) == (400, "if_match_not_supported")

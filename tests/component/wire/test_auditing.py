@@ -10,7 +10,7 @@ from wire.bus.unit import transaction
 from wire.contracts.actor import Actor, HeldGrant
 from wire.contracts.audit import audit_of, check_audit_of
 from wire.contracts.calls import Refusal
-from wire.contracts.roster import EndGrant, FoundCounty, GiveGrant, ListGrants, SyncOrganisations
+from wire.contracts.roster import EndGrant, FoundCounty, GiveGrant, ListGrants, MergeMembers, RegisterMember, SyncOrganisations
 
 READ, CHECK = audit_of("roster").request, check_audit_of("roster").request
 
@@ -76,6 +76,21 @@ def test_a_line_is_found_by_whom_it_concerned_and_a_refused_one_says_where_and_a
     lines = told(running, who, organisation_id=places["C"], result="refused", limit=4).lines
     assert [(one.organisation_id, one.subject, one.result) for one in lines] == [
         (places["W"], "mem_8", "invalid"), (places["W"], "", "forbidden"), ("", clerk, "forbidden"), (places["W"], "mem_9", "forbidden")]
+
+
+def test_a_merge_is_found_by_either_of_the_two_entries_each_at_its_own_home(county):
+    """The one that goes by its number, as a search by its name or code asks for it, too. [X21]"""
+    running, places = county
+    with running.reading("roster") as unit:
+        given = unit.sql.execute(text("SELECT id, person_id FROM directory_grant WHERE role = 'office'")).one()
+    office = holding("office", places["C"], given.person_id, "高宁", given.id)
+    kept, gone = (running.call(office, RegisterMember(organisation_id=places[at], code=f"M-{at}", name="罗溪")).member_id for at in "VW")
+    running.call(office, MergeMembers(kept_id=kept, merged_id=gone))
+    for who, home in ((kept, "V"), (gone, "W")):
+        for asked_at in ("C", home):
+            lines = told(running, holding("auditor", places[asked_at]), organisation_id=places[asked_at], subjects=(who,), what="merge_members").lines
+            assert [(one.subject, one.organisation_id, one.result) for one in lines] == [(who, places[home], "done")]
+    assert not running.call(holding("auditor", places["C"]), CHECK(organisation_id=places["C"])).broken
 
 
 @pytest.mark.parametrize("asked, found", [

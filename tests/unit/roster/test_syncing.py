@@ -5,10 +5,10 @@ import pytest
 
 from services.roster import usecases
 from services.roster.domain.policy import SyncPolicy
-from services.roster.domain.refusals import Incomplete
 from tests.fakes_roster import OTHER, TOWN, VILLAGE, RosterUnit, founded, office
 from wire.contracts.calls import Forbidden
 from wire.contracts.roster import DissolveOrganisation, OrganisationChanged, SyncedOrganisation, SyncOrganisations
+from wire.contracts.shape import Malformed, load
 
 
 @pytest.fixture
@@ -115,6 +115,9 @@ def test_what_is_beyond_reach_is_refused_by_the_row_and_the_whole_where_nothing_
         sync(books, SyncedOrganisation(code="O", name="枫林党委"), actor=town)
 
 
-def test_more_than_a_thousand_are_sent_in_several_calls(books):
-    with pytest.raises(Incomplete):
-        sync(books, *(row(f"N{n}", name=f"第{n}支部") for n in range(1001)))
+def test_more_than_a_thousand_are_sent_in_several_calls():
+    said = [{"code": f"N{n}", "name": "演"} for n in range(1001)]
+    assert len(load(SyncOrganisations, {"rows": said[:1000]}).rows) == 1000
+    with pytest.raises(Malformed) as refused:
+        load(SyncOrganisations, {"rows": said})
+    assert refused.value.errors == {"rows": ["最多 1000 条，请分几次提交。"]}

@@ -5,7 +5,6 @@ import pytest
 
 from services.roster import usecases
 from services.roster.domain.policy import SyncPolicy
-from services.roster.domain.refusals import Incomplete
 from tests.fakes_roster import FAR, OTHER, TOWN, VILLAGE, RosterUnit, do, founded, office, organisation_rows
 from wire.contracts.actor import Actor, HeldGrant
 from wire.contracts.calls import Forbidden
@@ -15,6 +14,7 @@ from wire.contracts.roster import (
 )
 
 SYSTEM = Actor(kind="system", person_id="key_1", name="组织系统", grants=(HeldGrant(grant_id="grt_office", role="system", organisation_id=TOWN),))
+from wire.contracts.shape import Malformed, load
 
 
 @pytest.fixture
@@ -194,9 +194,12 @@ def test_a_committee_has_no_members_of_its_own(books):
     assert reply.verdicts[0].reason == "invalid" and books.organisations.get(OTHER).name in reply.verdicts[0].sentences[0]
 
 
-def test_more_than_a_thousand_are_sent_in_several_calls(books):
-    with pytest.raises(Incomplete):
-        sync(books, *(row(f"N{n}", "陶大安") for n in range(1001)))
+def test_more_than_a_thousand_are_sent_in_several_calls():
+    said = [{"code": f"N{n}", "name": "演"} for n in range(1001)]
+    assert len(load(SyncMembers, {"rows": said[:1000]}).rows) == 1000
+    with pytest.raises(Malformed) as refused:
+        load(SyncMembers, {"rows": said})
+    assert refused.value.errors == {"rows": ["最多 1000 条，请分几次提交。"]}
 
 
 @pytest.mark.parametrize(("said", "sign"), [({"name": "柳😀顺"}, "“😀”"), ({"joined_on": date(1900, 1, 1)}, "1921 年 7 月"),

@@ -9,7 +9,7 @@ from wire.contracts.actor import Reach
 from wire.contracts.calls import call, grants
 from wire.contracts.roster.members import MemberKind, PostKind
 from wire.contracts.roster.organisations import OrganisationForm, OrganisationKind
-from wire.contracts.shape import bounded, shape, text
+from wire.contracts.shape import bounded, many, shape, text
 
 SYNC_MOST = 1000
 #: signs of a code of another system
@@ -90,7 +90,7 @@ SYNCING = grants(office=Reach.WITHIN, system=Reach.WITHIN)
 class SyncOrganisations:
     """Up to 1,000 at a time.  What is right is written, what is not is refused row by row; the same again changes nothing."""
 
-    rows: tuple[SyncedOrganisation, ...]
+    rows: tuple[SyncedOrganisation, ...] = many(SYNC_MOST)
 
 
 @call("roster.sync_members", reply=SyncReply, grants=SYNCING, writes=True, scope="members:sync")
@@ -98,4 +98,4 @@ class SyncMembers:
     """As for organisations.  The only grant that ever follows is a member's own (X45); the code of a merged entry leads to the
     one that is kept, and who left the roll is not brought back."""
 
-    rows: tuple[SyncedMember, ...]
+    rows: tuple[SyncedMember, ...] = many(SYNC_MOST)

@@ -11,7 +11,7 @@ from services.roster.domain.organisation import Organisation
 from services.roster.domain.policy import SyncPolicy
 from services.roster.usecases.following import put_many
 from services.roster.usecases.planning import planned_members
-from services.roster.usecases.syncing.rows import TWICE, Row, Sort, begun, not_too_many, reply, within_reach
+from services.roster.usecases.syncing.rows import TWICE, Row, Sort, begun, reply, within_reach
 from wire.contracts.ports import Unit
 from wire.contracts.roster import LEAVINGS, MemberRow, SyncedMember, SyncMembers, SyncReply
 
@@ -31,7 +31,6 @@ def sync_members(unit: Unit, request: SyncMembers) -> SyncReply:
     Refused row by row: who left the roll, a code that is another person's, who would leave a position behind, what is out of
     reach.  The code of a merged entry leads to the kept one.  Refuses the whole as ``sync_organisations`` does.
     """
-    not_too_many(request.rows)
     books = unit.books
     books.organisations.root(hold=True)
     standing = books.members.by_codes(roll.codes(request.rows))

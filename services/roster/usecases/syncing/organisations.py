@@ -3,7 +3,7 @@ from services.roster.domain import reading, tree
 from services.roster.domain.organisation import Organisation
 from services.roster.domain.policy import SyncPolicy
 from services.roster.usecases import shaping
-from services.roster.usecases.syncing.rows import TWICE, Row, Sort, begun, not_too_many, reply, within_reach
+from services.roster.usecases.syncing.rows import TWICE, Row, Sort, begun, reply, within_reach
 from wire.contracts.ports import Unit
 from wire.contracts.roster import OrganisationRow, SyncedOrganisation, SyncOrganisations, SyncReply
 
@@ -17,8 +17,7 @@ FIELDS = {"name": tree.NAME, "kind": tree.KIND, "sector": tree.SECTOR, "parent_c
 
 
 def sync_organisations(unit: Unit, request: SyncOrganisations) -> SyncReply:
-    """Write what is right.  Refuses the whole where nothing of it is within reach, and more rows than may be sent at once."""
-    not_too_many(request.rows)
+    """Write what is right.  Refuses the whole where nothing of it is within reach; more rows than may be sent at once are no request."""
     unit.books.organisations.root(hold=True)
     standing = unit.books.organisations.tree()
     by_code, by_id = {o.code: o for o in standing}, {o.id: o for o in standing}

@@ -7,13 +7,11 @@ from typing import Any
 from services.roster.domain import reading, tree
 from services.roster.domain.organisation import Organisation
 from services.roster.domain.reading import Fault
-from services.roster.domain.refusals import Incomplete
 from services.roster.domain.sheet import CHANGED, NEW, SAME, WAITS, Line
 from wire.contracts.calls import Forbidden
 from wire.contracts.ports import Unit
-from wire.contracts.roster import SYNC_MOST, SyncReply, SyncVerdict
+from wire.contracts.roster import SyncReply, SyncVerdict
 
-TOO_MANY = f"一次最多 {SYNC_MOST} 个，请分几次提交。"
 TWICE = "编号在这一批里出现了两次，请只留一个。"
 NOT_YOURS = "不在您管理的范围内，没有写入；请用上级的账号同步。"
 WAITING = "它的上级这次没有写入，所以它也没有写入；上级改好后再提交。"
@@ -80,11 +78,6 @@ def unmet(said: Any, known: Any) -> str:
     if said.expects == "absent":
         return "exists"
     return "stale" if said.version not in (0, known.version) else ""
-
-
-def not_too_many(rows: Sequence[Any]) -> None:
-    if len(rows) > SYNC_MOST:
-        raise Incomplete("rows", TOO_MANY)
 
 
 def over(row: Row, stands: Mapping[str, str], wanted: Mapping[str, str], may: Sequence[str], labels: Mapping[str, str]) -> dict[str, str]:
