@@ -1,4 +1,5 @@
 """What a start says to the person at the terminal when everything is up."""
+import shlex
 from collections.abc import Mapping
 from typing import Any
 
@@ -35,7 +36,7 @@ def summary(report: Mapping[str, Any], *, detached: bool) -> str:
     elif accounts:
         lines += ["", "开通系统：三个链接交给三位不同的同志，业务管理员先设立本县（每个只能用一次，过期作废）"]
         lines += [f"  {_wide(word, 12)}{accounts[role]['link']}" for role, word in ADMINISTRATORS.items() if role in accounts]
-        lines.append("  过期了：重新启动会打印新的，或运行 .venv/bin/python -m deploy.console invite")
+        lines.append(f"  过期了：重新启动会打印新的，或运行 {_console(report['data'])} invite")
     else:
         lines += ["", f"登录        {report['url']}/sign-in"]
     stop = "./deploy/down" + (f" --data {report['data']}" if report["data"] != str(DATA) else "")
@@ -44,6 +45,11 @@ def summary(report: Mapping[str, Any], *, detached: bool) -> str:
     if "seconds" in report:
         lines.append(f"已就绪，用了 {report['seconds']} 秒。")
     return "\n".join(lines)
+
+
+def _console(data: str) -> str:
+    """As it is called in the checkout; without a word of the data folder where it is the usual one."""
+    return ("" if data == str(DATA) else f"JIANNUO_DATA={shlex.quote(data)} ") + ".venv/bin/python -m deploy.console"
 
 
 def _wide(word: str, columns: int) -> str:

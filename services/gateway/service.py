@@ -50,7 +50,7 @@ class Application(DependencyProvider):
         if self._app is None:
             bus = next(d for d in self.container.dependencies if isinstance(d, Bus))
             limits = limits_of(self.container)
-            self._app = create_app(bus, self._caller, settings=limits, clock=bus.room.clock,
+            self._app = create_app(bus, self._caller, settings=limits, clock=bus.room.clock, console=settings_.of(self.container).console,
                                    secret=secret_of(limits.secret_file, settings_.of(self.container).data, "gateway"))
         return self._app
 

@@ -6,6 +6,7 @@ instead.
 """
 import dataclasses
 import os
+import shlex
 import typing
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -130,6 +131,14 @@ class Settings:
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.county_zone)
+
+    @property
+    def console(self) -> str:
+        """How a shell calls the operator's console for this house, in its checkout.  Addresses with passwords in them are not said."""
+        said = [f"JIANNUO_DATA={shlex.quote(str(self.data.resolve()))}"]
+        if not self.embedded:
+            said += ["JIANNUO_BROKER=…", "JIANNUO_DATABASE=…"]
+        return " ".join([*said, ".venv/bin/python -m deploy.console"])
 
     def sqlite(self, service: str) -> Path:
         return self.data / f"{service}.sqlite"

@@ -36,17 +36,18 @@ class FormCookie(SecureCookieSessionInterface):
 
 
 def create_app(store: Store, caller: Caller, *, settings: GatewaySettings | None = None, clock: Any = None, secret: str = "",
-               pages: Sequence[Blueprint] | None = None, directory: Any = None) -> Flask:
+               pages: Sequence[Blueprint] | None = None, directory: Any = None, console: str = "") -> Flask:
     """The application.  Makes no call and opens no socket.
 
     ``secret`` signs form tokens; without one they end with this process.  ``pages``: the blueprints of the pages, by
-    default those of ``services.gateway.pages``; an empty list serves the API alone.
+    default those of ``services.gateway.pages``; an empty list serves the API alone.  ``console``: how the operator's is called.
     """
     settings = settings or GatewaySettings()
     app = Flask("services.gateway", root_path=str(HERE), static_folder=str(HERE / "static"), template_folder=str(HERE / "templates"))
     app.config.update(
         SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_HTTPONLY=True, MAX_FORM_MEMORY_SIZE=FORM_BYTES, MAX_FORM_PARTS=2_000,
         WTF_CSRF_TIME_LIMIT=None, PROPAGATE_EXCEPTIONS=False, SEND_FILE_MAX_AGE_DEFAULT=31_536_000)
+    app.config["CONSOLE"] = console
     app.session_interface = FormCookie()
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     equip(app, store, caller, settings=settings, clock=clock, secret=secret, directory=directory)

@@ -21,4 +21,5 @@ def system():
         raise refuse(403, "这一页给系统运维使用，您没有这项权限。")
     with current_app.extensions["store"].reading() as unit:
         jobs, stale = unit.books.jobs.counted(unit.now - RECENT), unit.books.pages.stale_count()
-    return render_template("operator/system.html", jobs=jobs, stale=stale, factor=factors.of(g.account), commands=COMMANDS)
+    return render_template("operator/system.html", jobs=jobs, stale=stale, factor=factors.of(g.account), commands=COMMANDS,
+                           console=current_app.config["CONSOLE"])

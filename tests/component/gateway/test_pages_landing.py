@@ -1,5 +1,12 @@
 """Where people come out after signing in, and how they find their way: first steps, the operator's page, the menu, what is not there."""
+import os
 import re
+import shlex
+import shutil
+import subprocess
+import sys
+from html import unescape
+from pathlib import Path
 
 import pytest
 from flask import url_for
@@ -8,11 +15,14 @@ from services.gateway.identity.invitations import issue
 from services.gateway.pages import menu
 from services.gateway.pages.menu import GROUPS, below
 from tests.fakes_gateway import account, form
+from wire.bus.settings import Settings
 from wire.bus.tables import upsert
 from wire.contracts import roster as r
 from wire.contracts.calls import Forbidden, NotFound, Stale
 from wire.directory import grants, members, organisations
 from wire.policy import adoptions
+
+CHECKOUT = Path(__file__).resolve().parents[3]
 
 
 def steps(page):
@@ -70,9 +80,30 @@ def test_the_operator_lands_on_the_system_and_sees_nobody(house):
     """[X19]"""
     operator = house.enter("operator", "org_county", name="看机器的", member_id="")
     page = operator.get("/desk", follow_redirects=True).text
-    assert "<h1>系统</h1>" in page and "deploy.console" in page and "动态口令没有开通" in page
+    assert "<h1>系统</h1>" in page and "动态口令没有开通" in page
     assert "柳" not in page.partition("<main")[2]
     assert house.enter("office", "org_county", member_id="").get("/system").status_code == 403
+
+
+def test_the_operator_is_given_the_command_that_works_for_this_house(house, tmp_path, monkeypatch):
+    """Wherever its data is: as the page has it, a shell runs it."""
+    folder = tmp_path / "县 里的数据"
+    folder.mkdir()
+    shutil.copy(tmp_path / "gateway.sqlite", folder)
+    monkeypatch.setitem(house.app.config, "CONSOLE", Settings(data=folder).console)
+    page = house.enter("operator", "org_county", name="看机器的", member_id="").get("/system").text
+    command = unescape(re.search(r"<code[^>]*>(.*?)</code>", page)[1]).replace(".venv/bin/python", shlex.quote(sys.executable))
+    bare = {name: word for name, word in os.environ.items() if not name.startswith("JIANNUO_")}
+    done = subprocess.run(f"{command} status", shell=True, cwd=CHECKOUT, env=bare, capture_output=True, text=True)
+    assert done.returncode == 0 and "gateway：待发 0" in done.stdout, done.stderr
+
+
+def test_no_password_of_a_house_on_several_processes_is_shown(house, monkeypatch):
+    """[X52]"""
+    settings = Settings(broker="pyamqp://u:geheim@mq", database="postgresql+psycopg2://u:geheim@db/x")
+    monkeypatch.setitem(house.app.config, "CONSOLE", settings.console)
+    page = house.enter("operator", "org_county", name="看机器的", member_id="").get("/system").text
+    assert "JIANNUO_BROKER=…" in page and "照启动时" in page and "geheim" not in page
 
 
 def test_whoever_has_no_right_yet_is_told_whom_to_ask(house):

@@ -4,25 +4,25 @@ from datetime import timedelta
 
 import pytest
 
-from tests.component.roster.test_sheets import county, people, roster  # noqa: F401  (the same county, and who sends sheets)
+from tests.component.roster.sending import people
 from wire.contracts.calls import Refusal
 from wire.contracts.roster import ListSheetFaults, ListSheetHints, RegisterMember, SyncedMember, SyncMembers, WriteSheet
 
 
-def hinted(county, sheet_id, **more):  # noqa: F811
+def hinted(county, sheet_id, **more):
     return county.call(ListSheetHints(sheet_id=sheet_id, **more))
 
 
-def today_of(county):  # noqa: F811
+def today_of(county):
     with county.house.reading("roster") as unit:
         return unit.today
 
 
-def faults(county, sheet_id):  # noqa: F811
+def faults(county, sheet_id):
     return {(one.row, one.column, one.value): one.sentence for one in county.call(ListSheetFaults(sheet_id=sheet_id)).faults}
 
 
-def test_who_is_renamed_and_who_moves_is_named_before_it_is_written(county):  # noqa: F811
+def test_who_is_renamed_and_who_moves_is_named_before_it_is_written(county):
     """Row 2 is renamed, row 3 moves, row 4 both, row 5 changes something else, row 6 nothing, row 7 is new."""
     county.written("s1", "members", people(5))
     kept = people(5)
@@ -40,7 +40,7 @@ def test_who_is_renamed_and_who_moves_is_named_before_it_is_written(county):  # 
     assert county.call(WriteSheet(sheet_id="s2")).state == "written", "a hint hinders nothing"
 
 
-def test_organisations_renamed_and_put_under_another_are_named_too(county):  # noqa: F811
+def test_organisations_renamed_and_put_under_another_are_named_too(county):
     rows = [("U", "青山镇党委", "党委", "农村", "C"), ("V", "柳溪村新党支部", "党支部", "农村", "T"), ("W", "松坡村党支部", "党支部", "农村", "U")]
     assert county.stage("s2", "organisations", rows).wrong == 0
     assert [(one.row, one.sort, one.sentence) for one in hinted(county, "s2").hints] == [
@@ -49,7 +49,7 @@ def test_organisations_renamed_and_put_under_another_are_named_too(county):  # n
 
 @pytest.mark.parametrize(("cell", "shown", "day"), [("2019年7月", "2019年7月", "2019-07-01"), ("2019-07", "2019-07", "2019-07-01"),
                                                     ("201912", "201912", "2019-12-01"), ("２０１９．７", "2019．7", "2019-07-01")])
-def test_a_month_alone_says_the_day_it_will_be_read_as(county, cell, shown, day):  # noqa: F811
+def test_a_month_alone_says_the_day_it_will_be_read_as(county, cell, shown, day):
     county.stage("s1", "members", [("N1", "演一", "正式党员", "V", cell), ("N2", "演二", "正式党员", "V", "2019-07-01"),
                                    ("N3", "演三", "正式党员", "V", "")])
     [one] = hinted(county, "s1").hints
@@ -59,7 +59,7 @@ def test_a_month_alone_says_the_day_it_will_be_read_as(county, cell, shown, day)
     assert str(county.members()["N1"].joined_on) == day
 
 
-def test_a_month_alone_is_told_of_organisations_and_positions(county):  # noqa: F811
+def test_a_month_alone_is_told_of_organisations_and_positions(county):
     county.stage("s1", "organisations", [("X", "西岭村党支部", "党支部", "农村", "T", "2012年7月", "2024-07-03")],
                  columns=("code", "name", "kind", "sector", "parent_code", "founded_on", "re_elected_on"))
     assert [(one.row, one.sort) for one in hinted(county, "s1").hints] == [(2, "month")]
@@ -69,7 +69,7 @@ def test_a_month_alone_is_told_of_organisations_and_positions(county):  # noqa: 
     assert "起始日期只写了“2024-07”，没有写日，将记为 2024-07-01" in hinted(county, "s3").hints[0].sentence
 
 
-def test_a_probation_of_years_and_a_joining_date_of_who_did_not_join_are_refused(county):  # noqa: F811
+def test_a_probation_of_years_and_a_joining_date_of_who_did_not_join_are_refused(county):
     today = today_of(county)
     long_ago, within = today.replace(year=today.year - 5, day=1), today.replace(year=today.year - 1, day=1)
     rows = [("N1", "演一", "预备党员", "V", f"{long_ago}"), ("N2", "演二", "入党积极分子", "V", "2020-07-01"),
@@ -83,14 +83,14 @@ def test_a_probation_of_years_and_a_joining_date_of_who_did_not_join_are_refused
     assert "入党积极分子还没有入党，入党日期请空着" in found[3, "入党日期", "2020-07-01"]
 
 
-def test_a_probation_over_its_year_is_worth_a_look_and_hinders_nothing(county):  # noqa: F811
+def test_a_probation_over_its_year_is_worth_a_look_and_hinders_nothing(county):
     over = today_of(county) - timedelta(days=400)
     county.stage("s1", "members", [("N1", "演一", "预备党员", "V", f"{over}")])
     [one] = hinted(county, "s1").hints
     assert one.sort == "probation" and "预备期 12 个月已满" in one.sentence
 
 
-def test_by_hand_and_by_sync_the_same_dates_are_refused(county):  # noqa: F811
+def test_by_hand_and_by_sync_the_same_dates_are_refused(county):
     places = county.organisations()
     with pytest.raises(Refusal) as refused:
         county.call(RegisterMember(organisation_id=places["V"].organisation_id, code="H1", name="演手", kind="activist",

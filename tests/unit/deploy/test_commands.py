@@ -52,6 +52,7 @@ def test_a_real_start_shows_the_three_invitations_and_no_banner():
     said = summary({**REPORT, "accounts": {role: {"link": link} for role, link in links.items()}}, detached=True)
     assert all(link in said for link in links.values()) and said.index(links["office"]) < said.index(links["operator"])
     assert "演 示" not in said and "--data /srv/jiannuo" in said and "Ctrl-C" not in said
+    assert "或运行 JIANNUO_DATA=/srv/jiannuo .venv/bin/python -m deploy.console invite" in said, "for this house, not the usual folder"
 
 
 def test_a_demonstration_says_loudly_that_it_is_one():
