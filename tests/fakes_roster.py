@@ -109,6 +109,10 @@ class FakeGrantBook(FakeBook):
     def over(self, organisation_id):
         return [g for _, g in sorted(self.kept.items()) if g.organisation_id == organisation_id and g.state != "ended"]
 
+    def of_strangers(self, name):
+        return [g for _, g in sorted(self.kept.items())
+                if (g.person_name, g.member_id) == (name, "") and g.role != "system" and g.state != "ended"]
+
     def roles_of(self, person_id):
         return {g.role for g in self.kept.values() if g.person_id == person_id}
 

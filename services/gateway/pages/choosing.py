@@ -2,7 +2,8 @@
 from dataclasses import dataclass
 
 from flask import current_app
-from wire.contracts.roster import ListMembers, MemberView
+from wire.contracts.actor import ROLE_LABELS, Role
+from wire.contracts.roster import ListGrants, ListMembers, MemberView
 
 from services.gateway import clients
 from services.gateway.pages import here
@@ -34,6 +35,15 @@ def people(organisation_id: str, search: str, *, chosen: str = "", kind: str = "
     options = {member.member_id: known_as(member) for member in page.members}
     kept = {chosen: told} if chosen not in options and (told := words_of(chosen)) else {}
     return Choice(kept | options, page.total)
+
+
+def strangers(organisation_id: str, name: str) -> dict[str, str]:
+    """People of this very name at or below an organisation who hold a grant and are no members: id and words."""
+    if not name or not here.may("roster.list_grants", organisation_id):
+        return {}
+    held = clients.call(ListGrants(organisation_id=organisation_id, search=name, limit=OFFERED)).items
+    return {one.person_id: f"{one.person_name}（不是党员，{one.organisation_name}{ROLE_LABELS[Role(one.role)]}）" for one in held
+            if one.person_name == name and not one.member_id and one.state != "ended" and one.role != Role.SYSTEM}
 
 
 def own_people(organisation_id: str, search: str) -> Choice:

@@ -148,13 +148,13 @@ class OnePerson(Refusal):
 
 
 class NameKnown(Refusal):
-    """One member with two persons would be two people to every rule (X50)."""
+    """One human being as two persons would be two people to every rule (X50)."""
 
     code = "name_known"
 
     def __init__(self, names: str):
-        super().__init__(f"名册里有同名的党员：{names}。如是同一个人，请从名册中选；如是另一个人，请勾选“同名的另一个人”后再提交。")
-        self.errors = {"person_name": ["名册里有同名的党员。"]}
+        super().__init__(f"已经有同名的人：{names}。如是同一个人，请选这个人；如是另一个人，请勾选“同名的另一个人”后再提交。")
+        self.errors = {"person_name": ["已经有同名的人。"]}
 
 
 class NotForOneself(Refusal):

@@ -9,6 +9,7 @@ from services.roster.storage.book import Book, metadata, row_of
 from wire import directory
 from wire.bus import prepared
 from wire.bus.tables import add, history
+from wire.contracts.actor import Role
 from wire.contracts.roster import GrantGiven
 
 persons = Table(
@@ -39,6 +40,11 @@ class GrantBook(Book):
     def held_by(self, person_ids: Iterable[str]) -> list[Grant]:
         """The grants these persons hold now, those that wait for confirmation, too, by id."""
         return self._in(grants.c.person_id, person_ids, _stands)
+
+    def of_strangers(self, name: str) -> list[Grant]:
+        """The grants that people of this name hold who are no members; another system is nobody's namesake."""
+        return self._all(select(grants).where(grants.c.person_name == name, grants.c.member_id == "", grants.c.role != Role.SYSTEM, _stands)
+                         .order_by(grants.c.id))
 
     def roles_of(self, person_id: str) -> set[str]:
         """The roles this person ever had."""

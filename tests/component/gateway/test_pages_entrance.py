@@ -1,6 +1,7 @@
 """Coming in: signing in, invitations, setting the county up; and who is let in to see whom."""
 import html
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -106,9 +107,27 @@ def test_whoever_only_shares_a_members_name_is_let_in_by_the_box_the_refusal_nam
     house.caller.answers[r.GiveGrant] = Remote("name_known", 409, "请勾选“同名的另一个人”后再提交。", {"person_name": ["名册里有同名的党员。"]})
     refused = browser.post("/county/grants", data=typed)
     assert refused.status_code == 409 and box in refused.text and 'value="苏晓"' in refused.text and box not in page
+    assert 'type="radio" name="person_id"' not in refused.text, "who is a member is chosen among the members"
     house.caller.answers[r.GiveGrant] = answers
     assert browser.post("/county/grants", data=typed | {"another": "1"}).status_code == 200
     assert house.caller.of(r.GiveGrant)[-1].request.another
+
+
+def test_somebody_who_holds_a_grant_and_is_no_member_is_chosen_by_name(house):
+    """[X50]"""
+    browser = house.enter("office", "org_county", name="江涛", member_id="")
+    held = house.caller.answers[r.ListGrants](None, r.ListGrants(organisation_id="org_county")).items[0]
+    stranger = replace(held, grant_id="grt_8", person_id="prs_8", person_name="何小满", member_id="", role="liaison", state="given")
+    other = replace(stranger, person_id="prs_9", person_name="何小满儿")
+    typed = form(browser.get("/county/grants").text) | {"organisation_id": "org_village", "member_id": "", "person_name": "何小满 ", "role": "clerk"}
+    house.caller.answers[r.ListGrants] = lambda actor, request: r.GrantPage(items=(stranger, other, held), total=3, next="")
+    answers = house.caller.answers[r.GiveGrant]
+    house.caller.answers[r.GiveGrant] = Remote("name_known", 409, "已经有同名的人。", {"person_name": ["已经有同名的人。"]})
+    refused = browser.post("/county/grants", data=typed).text
+    assert 'name="person_id" value="prs_8"> 就是何小满（不是党员，' in refused and 'name="person_id" value="prs_9"> 就是' not in refused
+    house.caller.answers[r.GiveGrant] = answers
+    browser.post("/county/grants", data=typed | {"person_id": "prs_8"})
+    assert house.caller.of(r.GiveGrant)[-1].request.person_id == "prs_8"
 
 
 def test_an_ended_grant_is_said(house):

@@ -181,6 +181,19 @@ class TestOnePerson:
             assert "柳溪村党支部，编号 1" in refused.value.sentence
             assert act(books, changed(request, another=True))[0].person_name == "曾小明"
 
+    def test_a_new_person_with_the_name_of_somebody_who_acts_here_is_asked_back(self, books):
+        """[X50]"""
+        clerk = appointed(books, None, "clerk", person_name="何小满")
+        again = GiveGrant(organisation_id=FAR, role="liaison", person_name="何小满")
+        with pytest.raises(NameKnown) as refused:
+            act(books, again)
+        assert "何小满（不是党员，柳溪村党支部材料员）" in refused.value.sentence
+        assert act(books, changed(again, person_id=clerk.person_id))[0].person_id == clerk.person_id
+        assert act(books, changed(again, another=True))[0].person_id != clerk.person_id
+        act(books, EndPosition(position_id=clerk.position_id))
+        act(books, GiveGrant(organisation_id=COUNTY, role="system", person_name="大数据平台"))
+        assert act(books, changed(again, person_name="大数据平台"))[0].person_name == "大数据平台", "a system is nobody's namesake"
+
     def test_a_person_who_is_a_member_is_that_member_from_then_on(self, books):
         """[X50]"""
         clerk = appointed(books, None, "clerk", person_name="何小满")

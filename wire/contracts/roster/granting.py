@@ -75,7 +75,7 @@ class GrantPage:
 class GiveGrant:
     """Give a role over an organisation to a member, or else to a person (``person_id`` empty: a new one).  Twice is one grant.
 
-    A role that decides waits for confirmation.  ``another``: a new person who only shares a member's name.
+    A role that decides waits for confirmation.  ``another``: a new person who only shares somebody's name.
     """
 
     organisation_id: str = text(80)

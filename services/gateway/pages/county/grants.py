@@ -25,9 +25,10 @@ def grants_page(invited: invitations.Invited | None = None, name: str = "") -> s
     chosen = request.args.get("member", "")[:80]
     if here.may("roster.give_grant", organisation_id):
         members = choosing.people(organisation_id, search, chosen=forms.shown("member_id", chosen)[:80])
+    namesakes = choosing.strangers(organisation_id, forms.shown("person_name").strip()) if forms.error("person_name") else {}
     link = request.host_url.rstrip("/") + invited.path if invited else ""
     return render_template("county/grants.html", organisation_id=organisation_id, grants=found, find=find, members=members,
-                           search=search, chosen=chosen, invited=invited, invited_name=name, link=link)
+                           search=search, chosen=chosen, namesakes=namesakes, invited=invited, invited_name=name, link=link)
 
 
 @county.post("/grants")
