@@ -163,7 +163,7 @@ class TestGrants:
 
 
 def test_the_operation_log_says_which_member_was_appointed_merged_or_left(running, county):
-    """And not which grant or position came or went with it. [X21]"""
+    """And not which grant or position came or went with it; of a merge, each of the two. [X21]"""
     place = ids(running, county)["V"]
     running.call(county, SyncMembers(rows=member_rows(("6", "曾小明", "V"))))
     members = {one.code: one.member_id for one in running.call(county, ListMembers(organisation_id=place)).members}
@@ -172,10 +172,10 @@ def test_the_operation_log_says_which_member_was_appointed_merged_or_left(runnin
     running.call(county, MergeMembers(kept_id=members["1"], merged_id=members["6"]))
     running.call(county, RecordLeaving(member_id=members["2"], because="moved_out"))
     with running.reading("roster") as unit:
-        told = unit.sql.execute(select(audit.c.operation, audit.c.subject).order_by(audit.c.seq.desc()).limit(4)).all()
+        told = unit.sql.execute(select(audit.c.operation, audit.c.subject).order_by(audit.c.seq.desc()).limit(5)).all()
     assert [tuple(one) for one in reversed(told)] == [
         ("roster.appoint", members["1"]), ("roster.end_position", members["1"]), ("roster.merge_members", members["1"]),
-        ("roster.record_leaving", members["2"])]
+        ("roster.merge_members", members["6"]), ("roster.record_leaving", members["2"])]
 
 
 def test_every_service_comes_to_know_what_the_roster_knows(running, county):

@@ -111,7 +111,7 @@ def test_a_sheet_that_moves_nobody_keeps_nothing_about_moves_nor_does_one_sent_a
     village.stage("s1", "members", people(3))
     assert kept() == set()
     village.stage("s2", "members", [AWAY])
-    assert kept() == {"move"}
+    assert kept() == {"move", "hint"}, "who moves, and that it is told before it is written"
     village.stage("s2", "members", people(3))
     assert kept() == set()
 
