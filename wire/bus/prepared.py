@@ -73,7 +73,8 @@ class Target:
 
 
 def pour(sql: Connection, batch: str, kept: Table, *targets: Target) -> int:
-    """Write what was kept as rows of one table into others, or itself.  Returns how many rows stayed out of how many targets."""
+    """Write what was kept as rows of one table into others, or itself.  Returns how many rows stayed out of how many targets.
+    Raises ValueError for a target with a column that nothing fills."""
     told = {"batch": batch, "what": kept.name} | {
         f"{name}{n}": value for n, target in enumerate(targets) for name, value in target.same}
     out = 0
@@ -123,6 +124,10 @@ def _pieces(sql: Connection, batch: str, what: str) -> Sequence[tuple[int, int]]
 
 @lru_cache(maxsize=100)
 def _rows_statements(dialect: Dialect, kept: Table, targets: tuple[Target, ...]) -> tuple[Executable, ...]:
+    for target in targets:
+        # SQLite takes a name between quotes that it does not know for a text, and would write the column's own name
+        if odd := [c.name for c in target.table.columns if c.name not in kept.columns and c.name not in dict(target.same)]:
+            raise ValueError(f"{target.table.name}: {', '.join(odd)} is neither kept in {kept.name} nor the same in all rows")
     told = pieces.told(dialect, tuple(c.name for c in kept.columns), tuple(c.type.compile(dialect) for c in kept.columns))
     if dialect.name == "sqlite":
         return tuple(text(_write(target, n, told)).execution_options(preserve_rowcount=True) for n, target in enumerate(targets))

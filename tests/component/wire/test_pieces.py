@@ -64,3 +64,10 @@ def test_two_tables_are_filled_at_once_each_by_its_own_editions(database):
         for table, words in ((things, ["第2版", "第1版"]), (copied, ["第2版", "别处新"])):
             assert sql.scalars(select(table.c.word).where(table.c.id > 10).order_by(table.c.id)).all() == words
         assert sql.scalars(select(copied.c.epoch).order_by(copied.c.id)).all() == [7, 8]
+
+
+def test_a_column_that_nothing_fills_is_refused_not_filled_with_its_own_name(database):
+    with database.begin(writing=True) as sql:
+        prepared.keep_rows(sql, "lacks", 0, things, [(21, "甲", None, None, True, 1, datetime(2026, 7, 1, tzinfo=UTC))])
+        with pytest.raises(ValueError, match="poured_copy: epoch is neither kept"):
+            prepared.pour(sql, "lacks", things, prepared.Target(copied, ("version",)))
