@@ -3,6 +3,7 @@ import pytest
 
 from services.roster import usecases
 from services.roster.domain.grant import DECIDING, Grant, GrantEnded as HasEnded
+from services.roster.domain.policy import Gives, PositionPolicy
 from services.roster.domain.position import MembersOnly, Taken
 from services.roster.domain.refusals import (
     Ended, Incomplete, NameKnown, NotActive, NotAPerson, NotForOneself, SeparateDuties,
@@ -168,6 +169,23 @@ class TestFollowing:
         held = books.grants.held_by([kept.member_id])
         assert {g.position_id for g in held} == {"", own.position_id, other.position_id} and len(held) == 1 + len(own.gives) + len(other.gives)
         assert {g.grant_id for g in twice.gives} <= {e.grant_id for e in announced if isinstance(e, GrantEnded)}
+
+    @pytest.mark.parametrize("sure", [{"1"}, {"2"}, {"1", "2"}, set()], ids=["kept", "second", "both", "neither"])
+    def test_what_both_held_is_confirmed_where_either_was(self, books, sure):
+        """Given by a position, and by hand. [X50, X45]"""
+        kept, second = entered(books), entered(books, "2")
+        decides = {PositionPolicy: PositionPolicy(gives=(Gives(position="deputy", level="branch", role="secretary"),))}
+        for one in (kept, second):
+            appoint = Appoint(organisation_id=VILLAGE, kind="deputy", member_id=one.member_id)
+            given = [g.grant_id for g in do(books, appoint, policies=decides)[0].gives]
+            given.append(act(books, GiveGrant(organisation_id=TOWN, role="superior", member_id=one.member_id))[0].grant_id)
+            if one.code in sure:
+                act(books, ConfirmGrants(grant_ids=tuple(given)))
+        _, announced = do(books, MergeMembers(kept_id=kept.member_id, merged_id=second.member_id))
+        held = [g for g in books.grants.held_by([kept.member_id]) if g.role in DECIDING]
+        assert sorted((g.role, g.works) for g in held) == [("secretary", bool(sure)), ("superior", bool(sure))]
+        told = {e.grant_id for e in announced if isinstance(e, GrantConfirmed)}
+        assert told == ({g.id for g in held} if sure == {"2"} else set()), "told where it is new"
 
 
 class TestOnePerson:
