@@ -211,10 +211,10 @@ class Bus(DependencyProvider):
         self._compacted_on = today
 
     def _heal(self) -> None:
-        pause = 1.0
+        pause: float = 1.0
         while not self._stopping:
             self._bell.wait(min(pause, self.settings.hole_grace_seconds))
-            pause = 1.0 * self.settings.seldom
+            pause = self.settings.seldom
             try:
                 if self.healing.turn():
                     pause = 1.0

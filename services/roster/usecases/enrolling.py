@@ -65,7 +65,10 @@ def _fitting_date(unit: Unit, member: Member) -> None:
 
 
 def advance_member(unit: Unit, request: AdvanceMember) -> MemberView:
-    """入党、转正 from that day on; a step that was taken already changes nothing, a step over another is refused."""
+    """入党、转正 from that day on; a step that was taken already changes nothing, a step over another is refused.
+
+    The day of 入党 may be long past: old steps are entered one after the other, and 转正 has not been said yet.
+    """
     member, on = member_here(unit, request.member_id).on_the_roll(), day(unit, request.happened_on)
     after = member.advanced(request.kind, on, MEMBER_KINDS)
     return put(unit, member, after, f"转为{MEMBER_KINDS[request.kind]}", on, request.note.strip())
