@@ -109,10 +109,6 @@ class FakeGrantBook(FakeBook):
     def over(self, organisation_id):
         return [g for _, g in sorted(self.kept.items()) if g.organisation_id == organisation_id and g.state != "ended"]
 
-    def of_strangers(self, name):
-        return [g for _, g in sorted(self.kept.items())
-                if (g.person_name, g.member_id) == (name, "") and g.role != "system" and g.state != "ended"]
-
     def roles_of(self, person_id):
         return {g.role for g in self.kept.values() if g.person_id == person_id}
 
@@ -126,8 +122,16 @@ class FakeGrantBook(FakeBook):
 
 
 class FakePersonBook:
-    def __init__(self):
+    def __init__(self, books):
         self.kept: dict[str, Person] = {}
+        self._books = books
+
+    def acting(self, names):
+        found = {(g.person_id, g.organisation_id) for g in self._books.grants.kept.values() if g.state != "ended" and g.role != "system"}
+        found |= {(p.person_id, p.organisation_id) for p in self._books.positions.kept.values() if p.state == "held"}
+        found |= {(a.person_id, a.organisation_id) for a in self._books.assignments.kept.values() if a.until is None}
+        return [(self.kept[id], place) for id, place in sorted(found)
+                if id in self.kept and self.kept[id].name in set(names) and not self.kept[id].member_id]
 
     def get(self, id):
         return self.kept.get(id)
@@ -163,7 +167,7 @@ class FakeBooks:
         self.members = FakeMemberBook(self._member)
         self.acts = FakeActBook()
         self.grants = FakeGrantBook(self._grant)
-        self.persons = FakePersonBook()
+        self.persons = FakePersonBook(self)
         self.positions = FakePositionBook(self.organisations)
         self.adoptions = FakeAdoptionBook()
 

@@ -1,15 +1,17 @@
 """Choosing a member in a form: a few are listed, many are looked for, and two of one name are told apart by branch and code."""
 from dataclasses import dataclass
+from typing import Any
 
-from flask import current_app
-from wire.contracts.actor import ROLE_LABELS, Role
-from wire.contracts.roster import ListGrants, ListMembers, MemberView
+from flask import current_app, request
+from wire.contracts.roster import ListMembers, MemberView
 
 from services.gateway import clients
 from services.gateway.pages import here
 
 #: so many are offered at once in a list to choose from, and as boxes to tick; the rest are looked for
 OFFERED, TICKED = 100, 30
+#: the choice beside those of a name: none of them
+ANOTHER = "another"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +39,13 @@ def people(organisation_id: str, search: str, *, chosen: str = "", kind: str = "
     return Choice(kept | options, page.total)
 
 
-def strangers(organisation_id: str, name: str) -> dict[str, str]:
-    """People of this very name at or below an organisation who hold a grant and are no members: id and words."""
-    if not name or not here.may("roster.list_grants", organisation_id):
+def meant() -> dict[str, Any]:
+    """What a form says of a name that somebody has already: one of those the refusal offered, or another person.  Nothing once
+    the name is no longer that one."""
+    chosen, name = request.form.get("meant", "")[:80], request.form.get("person_name", "").strip()
+    if not chosen or request.form.get("meant_of", "").strip() != name:
         return {}
-    held = clients.call(ListGrants(organisation_id=organisation_id, search=name, limit=OFFERED)).items
-    return {one.person_id: f"{one.person_name}（不是党员，{one.organisation_name}{ROLE_LABELS[Role(one.role)]}）" for one in held
-            if one.person_name == name and not one.member_id and one.state != "ended" and one.role != Role.SYSTEM}
+    return {"another": True} if chosen == ANOTHER else {"person_id": chosen}
 
 
 def own_people(organisation_id: str, search: str) -> Choice:

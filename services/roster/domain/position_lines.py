@@ -28,6 +28,7 @@ NO_MEMBER = "没有编号为“{}”的党员，请核对，或先导入党员�
 GONE = "{}已不在册，不能任职，请核对名册。"
 OTHER_NAME = "这个编号是{}的，与姓名不符，请核对编号和姓名。"
 NAMESAKE = "名册里有同名的党员（编号 {}），请填写人员编号；如果是同名的另一个人，请在“职务”页面办理任职。"
+ACTING = "{}已经有同名的人（不是党员）。请在“职务”页面办理任职，并选定是不是这个人。"
 NO_PLACE = "没有编号为“{}”的党组织，请核对，或先导入党组织。"
 ENDED = "{}已经撤销或合并，不能任职，请改填现在的党组织编号。"
 SINCE = "{}自 {} 起任这个职务，日期对不上。请改成这个日期；如要改任职日期，请先在“职务”页面免职。"
@@ -39,12 +40,13 @@ TWICE = "与第 {} 行是同一个人的同一个职务，请删去一行。"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
     """What the lines are judged against: organisations and members by code, every position there ever was in those
-    organisations, codes of the members of each name."""
+    organisations, codes of the members of each name, and where people of that name act who are no members."""
 
     places: Mapping[str, Organisation]
     members: Mapping[str, Member]
     positions: tuple[Position, ...]
     namesakes: Mapping[str, str]
+    acting: Mapping[str, str]
 
 
 @dataclass(slots=True)
@@ -113,6 +115,8 @@ class _Reading:
         self._ground, self._new_id, self._today = ground, new_id, today
         self._kind = Choice(KIND, labels, words)
         self._labels = labels
+        #: new people of this sheet, and where
+        self._named: dict[str, str] = {}
         self._known = {(p.organisation_id, p.person_name): Person(id=p.person_id, name=p.person_name)
                        for p in ground.positions if not p.member_id}
         self.strangers: list[Person] = []
@@ -174,6 +178,9 @@ class _Reading:
         if (place.id, name) not in self._known:
             if name in self._ground.namesakes:
                 raise _At(NAME, NAMESAKE.format(self._ground.namesakes[name]))
+            if there := self._ground.acting.get(name) or self._named.get(name):
+                raise _At(NAME, ACTING.format(there))
+            self._named[name] = place.name
             self.strangers.append(Person(id=self._new_id("prs"), name=name))
             self._known[place.id, name] = self.strangers[-1]
         return self._known[place.id, name], None

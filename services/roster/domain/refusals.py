@@ -1,5 +1,9 @@
 """What the roster says no to.  Each has a stable code, a status and a Chinese sentence that says what to do next."""
+from collections.abc import Mapping, Sequence
 from datetime import date
+
+#: so many people of one name are told apart in a sentence
+NAMES_SHOWN = 3
 
 
 class Refusal(Exception):
@@ -148,13 +152,20 @@ class OnePerson(Refusal):
 
 
 class NameKnown(Refusal):
-    """One human being as two persons would be two people to every rule (X50)."""
+    """One human being as two persons would be two people to every rule (X50).
+
+    ``errors``: under ``person_id`` those who can be chosen, who are no members: id and words.
+    """
 
     code = "name_known"
 
-    def __init__(self, names: str):
-        super().__init__(f"已经有同名的人：{names}。如是同一个人，请选这个人；如是另一个人，请勾选“同名的另一个人”后再提交。")
-        self.errors = {"person_name": ["已经有同名的人。"]}
+    def __init__(self, names: Sequence[str], persons: Mapping[str, str], hidden: int = 0):
+        told = "、".join(names[:NAMES_SHOWN]) + (" 等" if len(names) > NAMES_SHOWN else "")
+        there = f"已经有同名的人：{told}。" if names else ""
+        more = f"{'另外，' if names else ''}您看不到的党组织里有同名的人，如是同一个人，请由上级办理。" if hidden else ""
+        same = "如是同一个人，请选这个人；" if names else ""
+        super().__init__(f"{there}{more}{same}如是另一个人，请选“同名的另一个人”后再提交。")
+        self.errors = {"person_name": ["已经有同名的人。"], "person_id": dict(persons)}
 
 
 class NotForOneself(Refusal):

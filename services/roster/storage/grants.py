@@ -2,10 +2,12 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Column, Connection, Index, Integer, Table, Text, and_, insert, not_, select, update
+from sqlalchemy import Column, Connection, Index, Integer, Table, Text, and_, insert, not_, select, union, update
 
 from services.roster.domain.grant import DECIDING, Grant, Person
-from services.roster.storage.book import Book, metadata, row_of
+from services.roster.storage.book import Book, chunks, metadata, row_of
+from services.roster.storage.places import assignments
+from services.roster.storage.positions import held, positions
 from wire import directory
 from wire.bus import prepared
 from wire.bus.tables import add, history
@@ -41,11 +43,6 @@ class GrantBook(Book):
         """The grants these persons hold now, those that wait for confirmation, too, by id."""
         return self._in(grants.c.person_id, person_ids, _stands)
 
-    def of_strangers(self, name: str) -> list[Grant]:
-        """The grants that people of this name hold who are no members; another system is nobody's namesake."""
-        return self._all(select(grants).where(grants.c.person_name == name, grants.c.member_id == "", grants.c.role != Role.SYSTEM, _stands)
-                         .order_by(grants.c.id))
-
     def roles_of(self, person_id: str) -> set[str]:
         """The roles this person ever had."""
         return set(self._sql.scalars(select(grants.c.role).where(grants.c.person_id == person_id).distinct()))
@@ -75,6 +72,18 @@ class PersonBook:
     def get(self, id: str) -> Person | None:
         found = self._sql.execute(select(persons).where(persons.c.id == id)).mappings().first()
         return None if found is None else Person(**found)
+
+    def acting(self, names: Iterable[str]) -> list[tuple[Person, str]]:
+        """Who of these names is no member and holds a grant or a position or looks after something, each with every organisation
+        where; another system is nobody's namesake."""
+        somewhere = union(
+            select(grants.c.person_id, grants.c.organisation_id).where(_stands, grants.c.role != Role.SYSTEM),
+            select(positions.c.person_id, positions.c.organisation_id).where(held),
+            select(assignments.c.person_id, assignments.c.organisation_id).where(assignments.c.until.is_(None))).subquery()
+        query = select(persons, somewhere.c.organisation_id).join(somewhere, somewhere.c.person_id == persons.c.id)
+        return [(Person(id=row.id, name=row.name, member_id=""), row.organisation_id) for some in chunks(sorted(set(names)))
+                for row in self._sql.execute(query.where(persons.c.name.in_(some), persons.c.member_id == "").order_by(
+                    persons.c.id, somewhere.c.organisation_id))]
 
     def add(self, person: Person) -> None:
         self._sql.execute(insert(persons), [row_of(persons, person)])

@@ -15,7 +15,7 @@ NO_ASSIGNMENT = "没有找到这项分工，可能不在您管理的范围内，
 def assign(unit: Unit, request: Assign) -> AssignmentView:
     """A person looks after an organisation.  The same again answers the one there is; no grant follows from it.
 
-    Asks back for a new person with a member's name (NameKnown, X50).
+    Asks back for a new person with the name of somebody known (NameKnown, X50).
     """
     unit.permit(request.organisation_id)
     place = standing(unit, request.organisation_id)

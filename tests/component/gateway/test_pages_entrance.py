@@ -1,7 +1,6 @@
 """Coming in: signing in, invitations, setting the county up; and who is let in to see whom."""
 import html
 import re
-from dataclasses import replace
 
 import pytest
 
@@ -98,36 +97,26 @@ def test_giving_a_role_shows_a_link_once(house):
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_whoever_only_shares_a_members_name_is_let_in_by_the_box_the_refusal_names(house):
-    """[X50]"""
+def test_whoever_has_the_name_of_somebody_known_is_that_person_or_another(house):
+    """Chosen once, kept through another refusal, and no longer meant once the name is another. [X50]"""
     browser = house.enter("office", "org_county", name="江涛", member_id="")
-    page, box = browser.get("/county/grants").text, '<input type="checkbox" name="another" value="1"> 同名的另一个人'
-    typed = form(page) | {"organisation_id": "org_village", "member_id": "", "person_name": "苏晓", "role": "clerk"}
+    page = browser.get("/county/grants").text
+    typed = form(page) | {"organisation_id": "org_village", "member_id": "", "person_id": "", "person_name": "何小满", "role": "clerk"}
     answers = house.caller.answers[r.GiveGrant]
-    house.caller.answers[r.GiveGrant] = Remote("name_known", 409, "请勾选“同名的另一个人”后再提交。", {"person_name": ["名册里有同名的党员。"]})
+    house.caller.answers[r.GiveGrant] = Remote("name_known", 409, "请选“同名的另一个人”后再提交。", {
+        "person_name": ["已经有同名的人。"], "person_id": {"prs_8": "何小满（不是党员，柳溪村党支部）"}})
     refused = browser.post("/county/grants", data=typed)
-    assert refused.status_code == 409 and box in refused.text and 'value="苏晓"' in refused.text and box not in page
-    assert 'type="radio" name="person_id"' not in refused.text, "who is a member is chosen among the members"
+    offered = '<input type="radio" name="meant" value="prs_8"> 就是何小满（不是党员，柳溪村党支部）'
+    assert refused.status_code == 409 and offered in refused.text and "同名的另一个人</label>" in refused.text
+    assert 'name="meant"' not in page and 'value="何小满"' in refused.text
+    house.caller.answers[r.GiveGrant] = Remote("separate_duties", 409, "三员要分开。")
+    chosen = typed | {"meant_of": "何小满", "meant": "prs_8"}
+    assert 'name="meant" value="prs_8" checked' in browser.post("/county/grants", data=chosen).text
     house.caller.answers[r.GiveGrant] = answers
-    assert browser.post("/county/grants", data=typed | {"another": "1"}).status_code == 200
-    assert house.caller.of(r.GiveGrant)[-1].request.another
-
-
-def test_somebody_who_holds_a_grant_and_is_no_member_is_chosen_by_name(house):
-    """[X50]"""
-    browser = house.enter("office", "org_county", name="江涛", member_id="")
-    held = house.caller.answers[r.ListGrants](None, r.ListGrants(organisation_id="org_county")).items[0]
-    stranger = replace(held, grant_id="grt_8", person_id="prs_8", person_name="何小满", member_id="", role="liaison", state="given")
-    other = replace(stranger, person_id="prs_9", person_name="何小满儿")
-    typed = form(browser.get("/county/grants").text) | {"organisation_id": "org_village", "member_id": "", "person_name": "何小满 ", "role": "clerk"}
-    house.caller.answers[r.ListGrants] = lambda actor, request: r.GrantPage(items=(stranger, other, held), total=3, next="")
-    answers = house.caller.answers[r.GiveGrant]
-    house.caller.answers[r.GiveGrant] = Remote("name_known", 409, "已经有同名的人。", {"person_name": ["已经有同名的人。"]})
-    refused = browser.post("/county/grants", data=typed).text
-    assert 'name="person_id" value="prs_8"> 就是何小满（不是党员，' in refused and 'name="person_id" value="prs_9"> 就是' not in refused
-    house.caller.answers[r.GiveGrant] = answers
-    browser.post("/county/grants", data=typed | {"person_id": "prs_8"})
-    assert house.caller.of(r.GiveGrant)[-1].request.person_id == "prs_8"
+    for said, wanted in ((chosen, ("prs_8", False)), (chosen | {"meant": "another"}, ("", True)), (chosen | {"person_name": "何大满"}, ("", False))):
+        browser.post("/county/grants", data=said)
+        sent = house.caller.of(r.GiveGrant)[-1].request
+        assert (sent.person_id, sent.another) == wanted
 
 
 def test_an_ended_grant_is_said(house):

@@ -127,9 +127,13 @@ def test_positions_are_appointed_and_ended(desk):
     hidden = form(browser.get("/county/positions").text)
     answer = browser.post("/county/positions", data=hidden | {"organisation_id": "org_village", "kind": "clerk", "person_name": "何小满"})
     assert "要上级确认后才生效" in browser.get(answer.location).text
-    desk.caller.answers[r.Appoint] = Remote("name_known", 409, "名册里有同名的党员。", {"person_name": ["名册里有同名的党员。"]})
+    desk.caller.answers[r.Appoint] = Remote("name_known", 409, "已经有同名的人。", {
+        "person_name": ["已经有同名的人。"], "person_id": {"prs_8": "苏晓（不是党员，柳溪村党支部）"}})
     answer = browser.post("/county/positions", data=hidden | {"organisation_id": "org_village", "kind": "clerk", "person_name": "苏晓"})
-    assert answer.status_code == 409 and "同名的另一个人" in answer.text and 'value="苏晓"' in answer.text
+    assert answer.status_code == 409 and "就是苏晓（不是党员，柳溪村党支部）" in answer.text and 'value="苏晓"' in answer.text
+    browser.post("/county/positions", data=hidden | {
+        "organisation_id": "org_village", "kind": "clerk", "person_name": "苏晓", "meant": "prs_8", "meant_of": "苏晓"})
+    assert desk.caller.of(r.Appoint)[-1].request.person_id == "prs_8"
     answer = browser.post("/county/positions/end", data=hidden | {"position_id": "pos_1", "until_on": "2026-01-31"})
     assert desk.caller.of(r.EndPosition)[-1].request.until_on == date(2026, 1, 31) and "done=relieved" in answer.location
 

@@ -199,3 +199,15 @@ def test_nobody_appoints_themselves_by_a_sheet(county):
     county.office = county.office.__class__(**{n: getattr(county.office, n) for n in county.office.__dataclass_fields__} | {
         "member_id": county.members()["M0000"].member_id})
     assert county.sheet("s1", FIRST).wrong == 1 and county.faults("s1") == [(2, "人员编号", "M0000")]
+
+
+def test_a_new_person_with_the_name_of_somebody_who_acts_elsewhere_is_asked_back(county):
+    """Two lines of one sheet alike. [X50]"""
+    town = county.organisations()["W"].organisation_id
+    county.call(Appoint(organisation_id=town, kind="liaison", person_name="演材料"))
+    other = ("", "演联络", "V", "联络员", "2021-03-15", "", "")
+    told = county.sheet("s1", CLERK, other, ("", "演联络", "W", "材料员", "2021-03-15", "", ""))
+    assert (told.wrong, told.importable) == (2, 1)
+    [(row, column, value, sentence), (twice, _, _, there)] = county.sentences("s1")
+    assert (row, column, value, twice) == (2, "姓名", "演材料", 4) and "“职务”页面" in sentence
+    assert sentence.startswith(county.organisations()["W"].name) and there.startswith(county.organisations()["V"].name)

@@ -205,7 +205,10 @@ class TestOnePerson:
         again = GiveGrant(organisation_id=FAR, role="liaison", person_name="何小满")
         with pytest.raises(NameKnown) as refused:
             act(books, again)
-        assert "何小满（不是党员，柳溪村党支部材料员）" in refused.value.sentence
+        assert refused.value.errors["person_id"] == {clerk.person_id: "何小满（不是党员，柳溪村党支部）"}
+        with pytest.raises(NameKnown) as hidden:
+            act(books, changed(again, person_name="何 小满"), acting("office", FAR))
+        assert "由上级办理" in hidden.value.sentence and "柳溪村" not in hidden.value.sentence and hidden.value.errors["person_id"] == {}
         assert act(books, changed(again, person_id=clerk.person_id))[0].person_id == clerk.person_id
         assert act(books, changed(again, another=True))[0].person_id != clerk.person_id
         act(books, EndPosition(position_id=clerk.position_id))

@@ -49,7 +49,7 @@ class Assign:
     """A person looks after an organisation from that day (today).  The same again answers the one there is.
 
     A member is named by ``member_id``, somebody else by ``person_id``, or by name alone when new.  ``another``: a new person
-    who only shares a member's name.
+    who only shares somebody's name.
     """
 
     kind: AssignmentKind

@@ -25,10 +25,9 @@ def grants_page(invited: invitations.Invited | None = None, name: str = "") -> s
     chosen = request.args.get("member", "")[:80]
     if here.may("roster.give_grant", organisation_id):
         members = choosing.people(organisation_id, search, chosen=forms.shown("member_id", chosen)[:80])
-    namesakes = choosing.strangers(organisation_id, forms.shown("person_name").strip()) if forms.error("person_name") else {}
     link = request.host_url.rstrip("/") + invited.path if invited else ""
     return render_template("county/grants.html", organisation_id=organisation_id, grants=found, find=find, members=members,
-                           search=search, chosen=chosen, namesakes=namesakes, invited=invited, invited_name=name, link=link)
+                           search=search, chosen=chosen, invited=invited, invited_name=name, link=link)
 
 
 @county.post("/grants")
@@ -36,7 +35,7 @@ def give():
     """Give a role; whoever has no account yet gets a link, shown once.  Looking for somebody keeps what is typed."""
     if "look" in request.form:
         return grants_page()
-    given, refusal = forms.attempt(GiveGrant)
+    given, refusal = forms.attempt(GiveGrant, **choosing.meant())
     if refusal is not None:
         return forms.again(refusal, grants_page)
     return _invited(given.organisation_id, given.person_id, given.person_name, done=True)

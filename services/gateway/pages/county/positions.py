@@ -20,15 +20,14 @@ def positions_page() -> str:
     members = choosing.Choice({})
     if here.may("roster.appoint", organisation_id):
         members = choosing.people(organisation_id, search, chosen=forms.shown("member_id")[:80], kind="member")
-    namesakes = choosing.strangers(organisation_id, forms.shown("person_name").strip()) if forms.error("person_name") else {}
     return render_template("people/positions.html", organisation_id=organisation_id, positions=held, members=members, search=search,
-                           namesakes=namesakes, ended=ended, POSITIONS=r.POSITIONS)
+                           ended=ended, POSITIONS=r.POSITIONS)
 
 
 @county.post("/positions")
 def appoint():
     """任职; what decides waits for the superior."""
-    return forms.sent(r.Appoint, "county.positions", "roster.list_positions", positions_page, word="appointed")
+    return forms.sent(r.Appoint, "county.positions", "roster.list_positions", positions_page, word="appointed", **choosing.meant())
 
 
 @county.post("/positions/end")

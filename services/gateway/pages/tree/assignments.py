@@ -1,4 +1,6 @@
 """Who looks after which organisation: contact points, divisions of work, leading groups (A15, A16)."""
+from typing import Any
+
 from flask import render_template, request
 from wire.contracts.roster import ASSIGNMENT_KINDS, Assign, EndAssignment, ListAssignments, ListOrganisations
 
@@ -29,7 +31,7 @@ def assignments_page() -> str:
 
 @tree.post("/assignments")
 def assign():
-    return _done(Assign)
+    return _done(Assign, **choosing.meant())
 
 
 @tree.post("/assignments/end")
@@ -37,5 +39,5 @@ def end_assignment():
     return _done(EndAssignment)
 
 
-def _done(call: type):
-    return forms.sent(call, "tree.assignments", "roster.list_assignments", assignments_page)
+def _done(call: type, **given: Any):
+    return forms.sent(call, "tree.assignments", "roster.list_assignments", assignments_page, **given)

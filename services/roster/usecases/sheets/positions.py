@@ -15,10 +15,11 @@ from services.roster.domain.reading import Odd, name
 from services.roster.domain.refusals import Refusal
 from services.roster.domain.sheet import CHANGED, NEW, Line, Sheet, TooManyLines
 from services.roster.usecases.appointing import grants_of
+from services.roster.usecases.finding import name_of
 from services.roster.usecases.sheets.staged import Staged
 from services.roster.usecases.telling import announce_grant, remember_position
 from wire.contracts.ports import Unit
-from wire.contracts.roster import POSITIONS, PositionRow
+from wire.contracts.roster import POSITIONS, Appoint, PositionRow
 
 DECIDED = "导入之后这个职务又有变动（例如已免职），请先核对。"
 CONFIRMED = "上级已经确认了这个职务的权限，不能整批撤销；如任错了，请在“职务”页面免职。"
@@ -84,10 +85,16 @@ def _looked_at(unit: Unit, sheet: Sheet) -> tuple[list[PositionRow], Ground]:
     """The lines, and all they are judged against."""
     books = unit.books
     rows = [PositionRow(**row) for row in books.sheets.rows(sheet.id)]
-    places = books.organisations.by_codes_or_ids(roll.places(rows), ())
+    places, names = books.organisations.by_codes_or_ids(roll.places(rows), ()), _names(rows)
     return rows, Ground(
         places={o.code: o for o in places}, members=books.members.by_codes(roll.codes(rows)),
-        positions=tuple(books.positions.at_any(o.id for o in places)), namesakes=books.members.codes_by_name(_names(rows)))
+        positions=tuple(books.positions.at_any(o.id for o in places)), namesakes=books.members.codes_by_name(names),
+        acting={person.name: _where(unit, organisation_id) for person, organisation_id in books.persons.acting(names)})
+
+
+def _where(unit: Unit, organisation_id: str) -> str:
+    """The organisation by name, for whoever may appoint there."""
+    return name_of(unit, organisation_id) if unit.may(Appoint, organisation_id) else "别的党组织"
 
 
 def _names(rows: Sequence[PositionRow]) -> set[str]:
@@ -105,7 +112,7 @@ def _names(rows: Sequence[PositionRow]) -> set[str]:
 def _edition(ground: Ground) -> str:
     """What changes whenever something changes that the lines were judged against."""
     seen = [(one.id, one.version) for group in (ground.places.values(), ground.members.values(), ground.positions) for one in group]
-    return hashlib.sha256(repr((sorted(seen), sorted(ground.namesakes))).encode()).hexdigest()
+    return hashlib.sha256(repr((sorted(seen), sorted(ground.namesakes), sorted(ground.acting))).encode()).hexdigest()
 
 
 def _filled(unit: Unit, sheet: Sheet) -> list[Line]:
