@@ -54,7 +54,7 @@ class House:
     def up(self, told: list[int]) -> dict[str, Any]:
         """Start everything and return the report; empty when told to stop meanwhile.  Raises Failed."""
         demonstration = self._kind() == "demonstration"
-        invitations = self._prepare(invite=not demonstration)
+        prepared = self._prepare(invite=not demonstration)
         self.folder.county = {**self.folder.county, "kind": self._kind()}
         self._supervisor = Supervisor(self._workers(demonstration), self.folder.path / "log", self._say)
         self._say(f"正在启动 {len(self._supervisor.workers)} 个进程（{'、'.join(SERVICES)}）…")
@@ -69,7 +69,7 @@ class House:
             self._supervisor.renew()
             if not self._wait(told, READY_SECONDS, self._not_ready, "服务没有全部就绪"):
                 return {}
-        self.folder.report = self._report(invitations)
+        self.folder.report = self._report(**prepared)
         return self.folder.report
 
     def look(self) -> None:
@@ -106,14 +106,14 @@ class House:
             workers.append(worker)
         return workers
 
-    def _prepare(self, *, invite: bool) -> dict[str, str]:
-        """Keys, and on an empty system the paths of its invitations by role.  Raises Failed with what the preparation said."""
+    def _prepare(self, *, invite: bool) -> dict[str, Any]:
+        """Keys; what ``deploy.prepare`` tells of this house.  Raises Failed with what the preparation said."""
         done = subprocess.run(
             [sys.executable, "-W", "ignore", "-m", "deploy.prepare", *(["--invite"] if invite else [])], cwd=CHECKOUT,
             env={**os.environ, **self._environment()}, capture_output=True, text=True)
         if done.returncode:
             raise Failed(done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "准备启动时出错，没有更多信息。")
-        return json.loads(done.stdout)["invitations"]
+        return dict(json.loads(done.stdout))
 
     def _wait(self, told: list[int], seconds: float, waiting: Callable[[], str], failed: str) -> bool:
         """Until there is nothing to wait for: True; told to stop: False.  Raises Failed when it takes too long."""
@@ -143,13 +143,13 @@ class House:
         county = self.folder.county
         return "" if "accounts" in county else county.get("progress", "演示县刚开始装入。")
 
-    def _report(self, invitations: dict[str, str]) -> dict[str, Any]:
+    def _report(self, invitations: dict[str, str], console: str) -> dict[str, Any]:
         assert self._supervisor
         county, url = self.folder.county, self.plan.url
         accounts = {role: {**account, "link": url + account["link"]} for role, account in county.get("accounts", {}).items()}
         accounts |= {role: {"link": url + path} for role, path in invitations.items()}
         return {
             "url": url, "board": url + county.get("board", "/"), "accounts": accounts, "pid": os.getpid(), "data": str(self.plan.data),
-            "listen": f"http://{self.plan.listen}" if self.plan.listen else "", "kind": self._kind(), "kept": not self._new,
-            "health": {worker.name: f"http://127.0.0.1:{worker.health}" for worker in self._supervisor.workers}}
+            "console": console, "listen": f"http://{self.plan.listen}" if self.plan.listen else "", "kind": self._kind(),
+            "kept": not self._new, "health": {worker.name: f"http://127.0.0.1:{worker.health}" for worker in self._supervisor.workers}}
 

@@ -1,6 +1,8 @@
 """What a start needs before its processes run: the keys that sign, and on an empty system the invitations that open it.
 
-    python -m deploy.prepare [--invite]      prints one JSON object: {"invitations": {"office": "/invitation#…", …}}
+    python -m deploy.prepare [--invite]
+
+Prints one JSON object: ``{"invitations": {"office": "/invitation#…", …}, "console": how a shell calls the operator's console}``.
 
 A process of its own, because the one that supervises stays free of everything green.
 """
@@ -35,7 +37,7 @@ def main(arguments: list[str]) -> int:
         signing.make_keys(settings)
         # also the quickest way to find out that the database lets us in
         migrate.upgrade("gateway", settings)
-        print(json.dumps({"invitations": invitations(settings) if "--invite" in arguments else {}}))
+        print(json.dumps({"invitations": invitations(settings) if "--invite" in arguments else {}, "console": settings.console}))
         return 0
     except (Refused, migrate.NoSchema) as refusal:
         print(refusal, file=sys.stderr)

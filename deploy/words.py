@@ -10,6 +10,8 @@ ROLES = {"member": "党员", "clerk": "材料员", "secretary": "支部书记", 
 ADMINISTRATORS = {"office": "业务管理员", "operator": "系统管理员", "auditor": "审计管理员"}
 #: those the terminal shows with their links; the others stand in one line below
 SHOWN = ("member", "clerk", "secretary", "office")
+#: where an address with a password in it is left out of a command
+AS_STARTED = "（两个“…”照启动时 --broker 和 --database 写的填）"
 BANNER = """\
 ┌────────────────────────────────────────────────────────┐
 │  演 示    演 示    演 示    演 示    演 示    演 示    │
@@ -36,20 +38,15 @@ def summary(report: Mapping[str, Any], *, detached: bool) -> str:
     elif accounts:
         lines += ["", "开通系统：三个链接交给三位不同的同志，业务管理员先设立本县（每个只能用一次，过期作废）"]
         lines += [f"  {_wide(word, 12)}{accounts[role]['link']}" for role, word in ADMINISTRATORS.items() if role in accounts]
-        lines.append(f"  过期了：重新启动会打印新的，或运行 {_console(report['data'])} invite")
+        lines.append(f"  过期了：重新启动会打印新的，或运行 {report['console']} invite" + (AS_STARTED if "…" in report["console"] else ""))
     else:
         lines += ["", f"登录        {report['url']}/sign-in"]
-    stop = "./deploy/down" + (f" --data {report['data']}" if report["data"] != str(DATA) else "")
+    stop = "./deploy/down" + (f" --data {shlex.quote(report['data'])}" if report["data"] != str(DATA) else "")
     lines += ["", f"数据目录    {report['data']}" + ("（保留了上次的数据）" if report["kept"] else ""),
               f"停止        {stop}" + ("" if detached else "，或按 Ctrl-C"), ""]
     if "seconds" in report:
         lines.append(f"已就绪，用了 {report['seconds']} 秒。")
     return "\n".join(lines)
-
-
-def _console(data: str) -> str:
-    """As it is called in the checkout; without a word of the data folder where it is the usual one."""
-    return ("" if data == str(DATA) else f"JIANNUO_DATA={shlex.quote(data)} ") + ".venv/bin/python -m deploy.console"
 
 
 def _wide(word: str, columns: int) -> str:

@@ -2,6 +2,7 @@
 import json
 import os
 import re
+import shlex
 import shutil
 import signal
 import socket
@@ -139,6 +140,25 @@ def test_an_empty_start_has_no_account_and_three_invitations_in_fragments(empty)
     logs = "".join(file.read_text() for file in Path(said["data"]).glob("log/*.log"))
     assert len(tokens) == 3 and not any(token in logs for token in tokens)
     _stop(empty, signal.SIGTERM)
+
+
+def test_the_command_a_start_prints_for_new_invitations_makes_them(world):
+    """As a shell has it, for this house: its data folder, and where it is distributed its broker and its database. [X46]"""
+    data = world.data / "县 里的数据"
+    started = up("--empty", "--data", data, "--port", free_port(), "--detach", *world.options)
+    assert started.returncode == 0, started.stderr
+    stop = re.search(r"停止 +(.+)", started.stdout)[1]
+    try:
+        assert not world.broker or world.broker not in started.stdout, "no password on the screen"
+        command = re.search(r"或运行 (.+ invite)", started.stdout)[1]
+        for name, address in (("BROKER", world.broker), ("DATABASE", world.database)):
+            command = command.replace(f"JIANNUO_{name}=…", f"JIANNUO_{name}={shlex.quote(address)}")
+        bare = {name: word for name, word in os.environ.items() if not name.startswith("JIANNUO_")}
+        invited = subprocess.run(command, shell=True, cwd=CHECKOUT, env=bare, capture_output=True, text=True, timeout=60)
+        assert invited.returncode == 0 and invited.stdout.count("/invitation#") == 3, invited.stdout + invited.stderr
+    finally:
+        stopped = subprocess.run(stop, shell=True, cwd=CHECKOUT, capture_output=True, text=True, timeout=60)
+    assert stopped.returncode == 0 and "已停止" in stopped.stdout and str(data) in stopped.stdout
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "Ctrl-C"])

@@ -1,6 +1,7 @@
 """The two commands' own small decisions: which rooms are run, what is said about them, where public pages are served."""
 import os
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -9,9 +10,10 @@ from deploy.process import EVERYONE
 from deploy.up import _listen
 from deploy.words import summary
 from tests import packages, rooms
+from wire.bus.settings import Settings
 
 REPORT = {"url": "http://127.0.0.1:8000", "board": "http://127.0.0.1:8000/board/org_1", "accounts": {}, "pid": 7, "data": "/srv/jiannuo",
-          "listen": "", "kind": "empty", "kept": False}
+          "console": "JIANNUO_DATA=/srv/jiannuo .venv/bin/python -m deploy.console", "listen": "", "kind": "empty", "kept": False}
 
 
 @pytest.mark.parametrize(("arguments", "expected"), [
@@ -53,6 +55,13 @@ def test_a_real_start_shows_the_three_invitations_and_no_banner():
     assert all(link in said for link in links.values()) and said.index(links["office"]) < said.index(links["operator"])
     assert "演 示" not in said and "--data /srv/jiannuo" in said and "Ctrl-C" not in said
     assert "或运行 JIANNUO_DATA=/srv/jiannuo .venv/bin/python -m deploy.console invite" in said, "for this house, not the usual folder"
+
+
+def test_what_is_to_be_typed_can_be_typed_wherever_the_data_is():
+    said = summary({**REPORT, "data": "/srv/县 里", "accounts": {"office": {"link": "x"}}, "console": Settings(
+        data=Path("/srv/县 里"), broker="pyamqp://u:geheim@mq", database="postgresql+psycopg2://u:geheim@db/x").console}, detached=True)
+    assert "./deploy/down --data '/srv/县 里'" in said and "geheim" not in said
+    assert "JIANNUO_BROKER=… JIANNUO_DATABASE=… .venv/bin/python -m deploy.console invite（两个“…”照启动时" in said
 
 
 def test_a_demonstration_says_loudly_that_it_is_one():
