@@ -9,6 +9,7 @@ layout.  ``FAULTS``: JSON ``{"faults": [{row, column, value, sentence}], "notes"
 import json
 import sys
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from services.gateway.jobs.kinds import kind_of
 from services.gateway.jobs.reader import find, text
 
 REASON, NOTE = OURS = "要改的地方", "导入前请看"
+#: whose the comments are: known again by it when the file comes back
+AUTHOR = "践诺"
 RED, EDGE = "FFC7CE", "C00000"
 #: comments in a fresh file; the column of reasons tells of every fault
 COMMENTS = 5_000
@@ -44,8 +47,15 @@ def reason(faults: list[dict[str, Any]]) -> str:
     return "；".join(f"【{f['column']}】{f['sentence']}" for f in faults)
 
 
+def ours_in(words: Sequence[str], said: Iterable[str]) -> dict[str, int]:
+    """Where our columns stand in a header, from 0: wherever it has them from the time before, else after all others."""
+    there = {word: place for place, word in enumerate(words) if word in OURS}
+    return there | {column: place for place, column in enumerate((one for one in said if one not in there), len(words))}
+
+
 def annotate(file: Path, out: Path, sheet: str, header: Header, labels: dict[str, int], faults: Faults, notes: Faults) -> None:
-    """Mark the faults and write the notes in the user's own file; nothing else in it changes."""
+    """Mark the faults and write the notes in the user's own file, without what we marked and wrote there before; nothing else in it
+    changes."""
     from openpyxl import load_workbook
     from openpyxl.comments import Comment
     from openpyxl.styles import PatternFill
@@ -55,32 +65,47 @@ def annotate(file: Path, out: Path, sheet: str, header: Header, labels: dict[str
     with file.open("rb") as stream:
         book = load_workbook(stream)
     page, red = book[sheet], PatternFill("solid", start_color=RED, end_color=RED)
-    top = header.row + 1
-    last = page.max_column
-    # given back a second time, the file has our columns already
-    ours = {page.cell(top, c).value: c for c in range(1, last + 1) if page.cell(top, c).value in OURS}
-    for row in range(top + 1, page.max_row + 1):
-        for here in ours.values():
-            if page.cell(row, here).value is not None:
-                page.cell(row, here).value = None
-    for column, words in by_column(faults, notes).items():
-        if column not in ours:
-            last += 1
-            ours[column] = last
-        page.cell(top, ours[column]).value = column
-        page.column_dimensions[get_column_letter(ours[column])].width = 60
-        for row, word in words.items():
-            page.cell(row, ours[column]).value = word
+    top, said = header.row + 1, by_column(faults, notes)
+    words = [str(page.cell(top, place).value or "") for place in range(1, page.max_column + 1)]
+    ours = ours_in(words, said)
+    _clean(page, top, {place for place, word in enumerate(words) if word in OURS}, set(labels.values()))
+    for column, told in said.items():
+        page.cell(top, ours[column] + 1).value = column
+        page.column_dimensions[get_column_letter(ours[column] + 1)].width = 60
+        for row, word in told.items():
+            page.cell(row, ours[column] + 1).value = word
     for row, wrong in faults.items():
         for fault in wrong:
             place = labels.get(fault["column"])
             if place is not None:
                 cell = page.cell(row, place + 1)
                 cell.fill = red
-                cell.comment = Comment(fault["sentence"], "践诺", width=280, height=90)
-    page.auto_filter.ref = f"A{top}:{get_column_letter(last)}{max(page.max_row, top)}"
+                cell.comment = Comment(fault["sentence"], AUTHOR, width=280, height=90)
+    page.auto_filter.ref = f"A{top}:{get_column_letter(page.max_column)}{max(page.max_row, top)}"
     book.active = book.index(page)
     book.save(out)
+
+
+def _clean(page: Any, top: int, ours: set[int], theirs: set[int]) -> None:
+    """Take off what we put there the time before: the words of our columns; our comments, our red and its edge.
+
+    The red is Excel's own for what is bad: without a comment of ours it is ours only in a file that we gave back.
+    """
+    from openpyxl.styles import Border, PatternFill
+
+    for row in range(top + 1, page.max_row + 1):
+        for place in ours | theirs:
+            cell = page.cell(row, place + 1)
+            if place in ours and cell.value is not None:
+                cell.value = None
+            commented = cell.comment is not None and cell.comment.author == AUTHOR
+            if commented:
+                cell.comment = None
+            if (commented or ours) and cell.fill.fill_type == "solid" and str(cell.fill.start_color.rgb).endswith(RED):
+                cell.fill = PatternFill()
+                edge = cell.border.left and cell.border.left.color
+                if edge and str(edge.rgb).endswith(EDGE):
+                    cell.border = Border()
 
 
 def fresh(rows: Any, out: Path, header: Header, labels: dict[str, int], faults: Faults, notes: Faults) -> None:
@@ -89,31 +114,35 @@ def fresh(rows: Any, out: Path, header: Header, labels: dict[str, int], faults: 
 
     with xlsxwriter.Workbook(out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         page = book.add_worksheet("填写")
+        page.set_comments_author(AUTHOR)
         plain = book.add_format({"num_format": "@"})
         red = book.add_format({"num_format": "@", "bg_color": f"#{RED}", "border": 1, "border_color": f"#{EDGE}"})
         bold = book.add_format({"bold": True, "bg_color": "#F3E3E1", "border": 1})
-        width, count, comments, ours = 0, 0, 0, by_column(faults, notes)
+        count, width, comments, said = 0, 0, 0, by_column(faults, notes)
+        ours: dict[str, int] = {}
         for number, row in enumerate(rows):
-            words, wrong = [text(value) for value in row], faults.get(number + 1, [])
-            if number <= header.row:
-                width = max(width, len(words), max(labels.values()) + 1)
-                if number == header.row:
-                    width = len(words) - next((n for n, word in enumerate(reversed(words)) if word not in OURS), 0)
-                    words = [*words[:width], *ours]
-                    page.set_column(width, width + len(ours) - 1, 60)
-            at_fault = {labels[f["column"]]: f["sentence"] for f in wrong if f["column"] in labels}
-            words = words if number == header.row else words[:width]
-            for place in range(max(len(words), 1 + max(at_fault, default=-1))):
-                word = words[place] if place < len(words) else ""
-                page.write_string(number, place, word, bold if number == header.row else red if place in at_fault else plain)
+            words, told = [text(value) for value in row], {}
+            at_fault = {labels[f["column"]]: f["sentence"] for f in faults.get(number + 1, []) if f["column"] in labels}
+            if number == header.row:
+                words += [""] * (1 + max(labels.values()) - len(words))
+                ours = ours_in(words, said)
+                words += [column for column in said if column not in words]
+                width = len(words)
+                for place in ours.values():
+                    page.set_column(place, place, 60)
+            elif number > header.row:
+                told = {place: said.get(column, {}).get(number + 1, "") for column, place in ours.items()}
+            for place in range(max(len(words), 1 + max((*at_fault, *told), default=-1))):
+                word = told.get(place, words[place] if place < len(words) else "")
+                if place in told and not word:
+                    continue
+                wrong = place in at_fault or (place in told and place == ours.get(REASON))
+                page.write_string(number, place, word, bold if number == header.row else red if wrong else plain)
                 if place in at_fault and comments < COMMENTS:
                     comments += 1
                     page.write_comment(number, place, at_fault[place], {"x_scale": 2})
-            for place, told in enumerate(ours.values(), width):
-                if number + 1 in told:
-                    page.write_string(number, place, told[number + 1], red if told is ours.get(REASON) else plain)
             count = number
-        page.autofilter(header.row, 0, max(count, header.row), width + len(ours) - 1)
+        page.autofilter(header.row, 0, max(count, header.row), width - 1)
         page.freeze_panes(header.row + 1, 0)
 
 

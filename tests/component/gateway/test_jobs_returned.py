@@ -6,10 +6,10 @@ import openpyxl
 import pytest
 import xlsxwriter
 from openpyxl.comments import Comment
-from openpyxl.styles import Font
+from openpyxl.styles import Font, PatternFill
 
 from services.gateway.jobs import confined
-from services.gateway.jobs.returned import NOTE, REASON, RED
+from services.gateway.jobs.returned import AUTHOR, EDGE, NOTE, REASON, RED
 from tests.component.gateway.test_jobs_imports import HEADER, SAMPLES, uploaded
 from wire.contracts import roster as r
 
@@ -53,6 +53,13 @@ def marks(page) -> dict[str, str]:
             if cell.fill.fill_type == "solid" and cell.fill.start_color.rgb[-6:] == RED and cell.comment}
 
 
+def reddened(page) -> set[str]:
+    """Every red cell, and every one with a comment or an edge of ours."""
+    return {cell.coordinate for row in page.iter_rows() for cell in row
+            if cell.fill.fill_type == "solid" and cell.fill.start_color.rgb[-6:] == RED or cell.comment and cell.comment.author == AUTHOR
+            or cell.border.left and cell.border.left.color and str(cell.border.left.color.rgb).endswith(EDGE)}
+
+
 def test_the_users_own_file_is_marked_at_every_fault_and_nowhere_else(tmp_path):
     made, book = returned(tmp_path, own())
     page = book["二〇二六年"]
@@ -69,6 +76,7 @@ def test_given_back_twice_it_has_one_column_of_reasons_with_what_is_wrong_now(tm
     returned(tmp_path, own())
     _, book = returned(tmp_path, (tmp_path / "out.xlsx").read_bytes(), FAULTS[:1])
     page = book["二〇二六年"]
+    assert marks(page) == {"D5": FAULTS[0]["sentence"]} and reddened(page) == {"D5"}, "what was put right is red no longer"
     assert [c.value for c in page[3]].count(REASON) == 1 and page["G6"].value is None and page["G5"].value.startswith("【领域】")
 
 
@@ -130,8 +138,45 @@ def test_faults_and_notes_come_back_together_and_a_file_sent_again_says_only_wha
     returned(tmp_path, own(), FAULTS[:1], notes=NOTES, most=most)
     _, book = returned(tmp_path, (tmp_path / "out.xlsx").read_bytes(), FAULTS[1:2], notes=NOTES[:1], most=most)
     page = book.worksheets[0]
+    assert marks(page) == {"A6": FAULTS[1]["sentence"]} and len(reddened(page)) == (1 if most > 1 else 2)
     heads = [page.cell(3, place).value for place in range(1, page.max_column + 1)]
     assert heads.count(REASON) == heads.count(NOTE) == 1
     reasons, notes = heads.index(REASON) + 1, heads.index(NOTE) + 1
     assert [page.cell(row, reasons).value for row in (4, 5, 6)] == [None, None, "【编号】编号不能为空，请填写。"]
     assert [page.cell(row, notes).value for row in (4, 5, 6)] == [None, NOTES[0]["sentence"], None]
+
+
+@pytest.mark.parametrize("first", [5000, 1])
+def test_a_right_file_comes_back_with_notes_and_nothing_red_of_the_round_before(tmp_path, first):
+    """Whichever it was then, the user's own or a fresh one, it is the user's now; their own comment and their own red stay."""
+    book = openpyxl.load_workbook(io.BytesIO(own()))
+    book.worksheets[0]["F4"].fill = PatternFill("solid", start_color=RED, end_color=RED)
+    out = io.BytesIO()
+    book.save(out)
+    returned(tmp_path, out.getvalue(), FAULTS, most=first)
+    made, book = returned(tmp_path, (tmp_path / "out.xlsx").read_bytes(), [], notes=NOTES)
+    page = book.worksheets[0]
+    assert made == "own" and marks(page) == {} and reddened(page) == ({"F4"} if first > 1 else set())
+    assert page["H5"].value.startswith("改名") and [page.cell(row, 7).value for row in (4, 5, 6)] == [None, None, None]
+    assert first == 1 or page["B4"].comment.text == "我的批注"
+
+
+def test_red_of_the_users_own_stays_red_in_a_file_that_was_never_given_back(tmp_path):
+    book = openpyxl.load_workbook(io.BytesIO(own()))
+    book.worksheets[0]["B5"].fill = PatternFill("solid", start_color=RED, end_color=RED)
+    out = io.BytesIO()
+    book.save(out)
+    assert reddened(returned(tmp_path, out.getvalue(), [], notes=NOTES)[1].worksheets[0]) == {"B5"}
+
+
+@pytest.mark.parametrize("most", [5000, 1])
+def test_our_columns_are_known_wherever_the_user_put_them(tmp_path, most):
+    """Between the user's own: what they say now stands there, what they said before does not, and no other column moves."""
+    header = ["编号", REASON, "名称", "类别", NOTE, "领域", "上级编号"]
+    body = own(header, [[row[0], "旧话", *row[1:3], "旧话", *row[3:]] for row in TREE])
+    _, book = returned(tmp_path, body, FAULTS[:1], notes=NOTES, most=most)
+    page = book.worksheets[0]
+    assert [cell.value for cell in page[3]] == [*header, "备注"] and list(marks(page)) == ["F5"]
+    assert [page.cell(row, 2).value for row in (4, 5, 6)] == [None, "【领域】没有这种领域，请从中选填一个。", None]
+    assert [page.cell(row, 5).value for row in (4, 5, 6)] == [None, "；".join(one["sentence"] for one in NOTES), None]
+    assert [page.cell(5, place).value for place in (1, 3, 4, 6, 7, 8)] == ["5301", "石桥镇党委", "党委", "农付", "53", "我的备注"]
