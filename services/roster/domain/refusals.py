@@ -165,7 +165,7 @@ class NameKnown(Refusal):
         more = f"{'另外，' if names else ''}您看不到的党组织里有同名的人，如是同一个人，请由上级办理。" if hidden else ""
         same = "如是同一个人，请选这个人；" if names else ""
         super().__init__(f"{there}{more}{same}如是另一个人，请选“同名的另一个人”后再提交。")
-        self.errors = {"person_name": ["已经有同名的人。"], "person_id": dict(persons)}
+        self.errors = {"person_name": ["请选是不是同一个人。"], "person_id": dict(persons)}
 
 
 class NotForOneself(Refusal):

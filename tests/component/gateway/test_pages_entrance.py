@@ -104,7 +104,7 @@ def test_whoever_has_the_name_of_somebody_known_is_that_person_or_another(house)
     typed = form(page) | {"organisation_id": "org_village", "member_id": "", "person_id": "", "person_name": "何小满", "role": "clerk"}
     answers = house.caller.answers[r.GiveGrant]
     house.caller.answers[r.GiveGrant] = Remote("name_known", 409, "请选“同名的另一个人”后再提交。", {
-        "person_name": ["已经有同名的人。"], "person_id": {"prs_8": "何小满（不是党员，柳溪村党支部）"}})
+        "person_name": ["请选是不是同一个人。"], "person_id": {"prs_8": "何小满（不是党员，柳溪村党支部）"}})
     refused = browser.post("/county/grants", data=typed)
     offered = '<input type="radio" name="meant" value="prs_8"> 就是何小满（不是党员，柳溪村党支部）'
     assert refused.status_code == 409 and offered in refused.text and "同名的另一个人</label>" in refused.text

@@ -128,7 +128,7 @@ def test_positions_are_appointed_and_ended(desk):
     answer = browser.post("/county/positions", data=hidden | {"organisation_id": "org_village", "kind": "clerk", "person_name": "何小满"})
     assert "要上级确认后才生效" in browser.get(answer.location).text
     desk.caller.answers[r.Appoint] = Remote("name_known", 409, "已经有同名的人。", {
-        "person_name": ["已经有同名的人。"], "person_id": {"prs_8": "苏晓（不是党员，柳溪村党支部）"}})
+        "person_name": ["请选是不是同一个人。"], "person_id": {"prs_8": "苏晓（不是党员，柳溪村党支部）"}})
     answer = browser.post("/county/positions", data=hidden | {"organisation_id": "org_village", "kind": "clerk", "person_name": "苏晓"})
     assert answer.status_code == 409 and "就是苏晓（不是党员，柳溪村党支部）" in answer.text and 'value="苏晓"' in answer.text
     browser.post("/county/positions", data=hidden | {
