@@ -7,7 +7,7 @@ from typing import Any
 from services.roster.domain import reading
 from services.roster.domain.sheet import CHANGED, NEW, Line
 
-#: sorts, in the order in which they are told
+#: sorts, in the order in which they are told; sheets at hand are kept by these numbers, which a migration has to turn with them
 RENAMED, MOVED, DOUBLE, PROBATION, MONTH = ORDER = ("renamed", "moved", "double", "probation", "month")
 READ_AS = "{column}只写了“{cell}”，没有写日，将记为 {on}；知道是哪一天的，请补上。"
 

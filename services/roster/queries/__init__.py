@@ -7,9 +7,9 @@ from services.roster.queries.grants import grants_of, list_grants, list_waiting
 from services.roster.queries.members import list_members, read_member
 from services.roster.queries.organisations import list_organisations, list_systems, read_organisation, read_system
 from services.roster.queries.positions import list_positions
-from services.roster.queries.sheets import list_sheet_faults, list_sheet_subjects
+from services.roster.queries.sheets import list_sheet_faults, list_sheet_hints, list_sheet_subjects
 
 __all__ = [
     "grants_of", "list_adoptions", "list_assignments", "list_birthdays", "list_defects", "list_grants", "list_members", "list_organisations",
-    "list_positions", "list_sheet_faults", "list_sheet_subjects", "list_systems", "list_waiting",
+    "list_positions", "list_sheet_faults", "list_sheet_hints", "list_sheet_subjects", "list_systems", "list_waiting",
     "measure_policy", "read_member", "read_organisation", "read_system"]

@@ -23,7 +23,7 @@ class SheetDoors:
 
     @answers(ListSheetHints)
     def list_sheet_hints(self, unit, request):
-        return usecases.list_sheet_hints(unit, request)
+        return queries.list_sheet_hints(unit, request)
 
     @answers(ListSheetSubjects)
     def list_sheet_subjects(self, unit, request):

@@ -12,7 +12,7 @@ from sqlalchemy import (
 )
 
 from services.roster.domain.belonging import LetGo, Move
-from services.roster.domain.hint import Hint
+from services.roster.domain.hint import ORDER, Hint
 from services.roster.domain.reading import Fault
 from services.roster.domain.sheet import CHANGED, NEW, SAME, WRITES, WRONG, Line, Sheet
 from services.roster.storage.book import Book, chunks, metadata, row_of
@@ -44,13 +44,20 @@ faults = Table(
     Column("sheet_id", Text, primary_key=True), Column("place", Integer, primary_key=True, autoincrement=False),
     Column("piece", Integer, nullable=False), Column("row", Integer, nullable=False), Column("column", Text, nullable=False),
     Column("value", Text, nullable=False), Column("sentence", Text, nullable=False))
-#: faults of one piece have the places from its number times this
+#: what is worth a look; ``sort``: its number in the order in which sorts are told
+hints = Table(
+    "sheet_hint", metadata,
+    Column("sheet_id", Text, primary_key=True), Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("sort", Integer, nullable=False), Column("row", Integer, nullable=False), Column("code", Text, nullable=False),
+    Column("hint", Text, nullable=False))
+Index("sheet_hint_order", hints.c.sheet_id, hints.c.sort, hints.c.row, hints.c.place)
+#: faults and hints of one piece have the places from its number times this
 APART = 100_000
-ROWS, GROUND, MOVES, LET_GO, HINTS = "line", "ground", "move", "let_go", "hint"
+ROWS, GROUND, MOVES, LET_GO = "line", "ground", "move", "let_go"
 
 
 class SheetBook:
-    """Sheets, their lines and faults."""
+    """Sheets, their lines, faults and hints."""
 
     def __init__(self, sql: Connection):
         self._sql = sql
@@ -68,8 +75,9 @@ class SheetBook:
 
     def forget(self, sheet_id: str) -> None:
         """All there is about it.  A second call does nothing."""
-        for table, column in ((sheets, sheets.c.id), (lines, lines.c.sheet_id), (faults, faults.c.sheet_id)):
-            self._sql.execute(delete(table).where(column == sheet_id))
+        self._sql.execute(delete(sheets).where(sheets.c.id == sheet_id))
+        for table in (lines, faults, hints):
+            self._sql.execute(delete(table).where(table.c.sheet_id == sheet_id))
         self.clear(sheet_id)
         self.clear(self._followed(sheet_id))
 
@@ -115,13 +123,13 @@ class SheetBook:
     def let_go(self, sheet_id: str) -> list[LetGo]:
         return [LetGo(**row) for piece in prepared.kept(self._sql, self._followed(sheet_id), LET_GO) for row in piece]
 
-    def keep_hints(self, sheet_id: str, piece: int, hints: Sequence[Hint]) -> None:
-        """What is worth a look in a piece, without being wrong."""
-        prepared.keep(self._sql, self._followed(sheet_id), piece, HINTS, [asdict(one) for one in hints])
-
-    def hints(self, sheet_id: str) -> list[Hint]:
-        """As they were kept: piece by piece."""
-        return [Hint(**row) for piece in prepared.kept(self._sql, self._followed(sheet_id), HINTS) for row in piece]
+    def keep_hints(self, sheet_id: str, piece: int, found: Sequence[Hint]) -> None:
+        """What is worth a look in a piece, without being wrong, in place of what it had."""
+        start = piece * APART
+        self._sql.execute(delete(hints).where(hints.c.sheet_id == sheet_id, hints.c.place >= start, hints.c.place < start + APART))
+        add(self._sql, hints, [
+            {"sheet_id": sheet_id, "place": start + n, "sort": ORDER.index(one.sort), "row": one.row, "code": one.code, "hint": one.sentence}
+            for n, one in enumerate(found[:APART])])
 
     def codes_before(self, sheet_id: str, piece: int, codes: Iterable[str]) -> dict[str, int]:
         """Which of these codes earlier pieces have, and in which row first."""
@@ -240,15 +248,14 @@ class SheetBook:
         return f"followed-{sheet_id}"
 
     def close(self, sheet_id: str) -> None:
-        """The sheet is no more, nor what was prepared for it; its lines and faults go piece by piece, by ``sweep``."""
+        """The sheet is no more, nor what was prepared for it; its lines, faults and hints go piece by piece, by ``sweep``."""
         self._sql.execute(delete(sheets).where(sheets.c.id == sheet_id))
         for batch in (sheet_id, self.undoing(sheet_id), self._followed(sheet_id)):
             self.clear(batch)
 
     def sweep(self) -> int:
-        """A piece of the lines and faults whose sheet is no more; how many."""
-        known = select(sheets.c.id)
-        return drop_some(self._sql, lines, lines.c.sheet_id.not_in(known)) + drop_some(self._sql, faults, faults.c.sheet_id.not_in(known))
+        """A piece of the lines, faults and hints whose sheet is no more; how many."""
+        return sum(drop_some(self._sql, table, table.c.sheet_id.not_in(select(sheets.c.id))) for table in (lines, faults, hints))
 
     def _told(self, query: Select) -> list[tuple[int, str]]:
         return [(row, code) for row, code in self._sql.execute(query)]

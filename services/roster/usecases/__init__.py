@@ -16,7 +16,7 @@ from services.roster.usecases.representing import (
     change_representative, end_representative, list_representatives, read_representative_phone, register_representative,
 )
 from services.roster.usecases.shaping import change_organisation, move_organisation, register_organisation
-from services.roster.usecases.sheets import check_sheet, close_old_sheets, list_sheet_hints, stage_lines, undo_sheet, write_sheet
+from services.roster.usecases.sheets import check_sheet, close_old_sheets, stage_lines, undo_sheet, write_sheet
 from services.roster.usecases.syncing import sync_members, sync_organisations
 from services.roster.usecases.systems import define_system, end_system
 from services.roster.usecases.zoning import change_zone, end_zone, list_zones, open_zone, record_zone_month
@@ -26,7 +26,7 @@ __all__ = ["adopt_policies", "advance_member", "appoint", "appoint_administrator
            "close_old_sheets", "close_workplace", "confirm_grants", "confirm_residence", "correct_member", "cover_workplace",
            "define_system", "dissolve_organisation", "end_assignment", "end_grant", "end_position",
            "end_representative", "end_system", "end_zone", "extend_term", "found_county", "give_grant", "link_person",
-           "list_elections", "list_representatives", "list_sheet_hints", "list_workplaces", "list_zones", "merge_members",
+           "list_elections", "list_representatives", "list_workplaces", "list_zones", "merge_members",
            "merge_organisations", "move_member", "move_organisation", "open_zone", "read_representative_phone",
            "readmit_member", "record_election", "record_leaving", "record_whereabouts", "record_zone_month", "register_member",
            "register_organisation", "register_representative",

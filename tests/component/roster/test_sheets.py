@@ -7,7 +7,7 @@ import pytest
 from nameko.testing.services import entrypoint_hook
 from sqlalchemy import select
 
-from services.roster.storage.sheets import faults, lines, sheets
+from services.roster.storage.sheets import faults, hints, lines, sheets
 from tests.component.roster.sending import MEMBERS, TREE, people
 from wire.bus.tables import history, prepared
 from wire.contracts.actor import service_actor
@@ -173,7 +173,7 @@ def aged(county, sheet_id, days):
 
 def test_sheets_nobody_comes_back_to_go_by_the_clock_and_what_was_written_stays(county):
     """Staged and never written, or past being taken back; one that is at hand is not touched. [X38]"""
-    county.stage("left", "members", people(5))
+    county.stage("left", "members", [*people(5), ("N1", "演一", "正式党员", "V", "2019-07")])
     county.written("s2", "members", people(3))
     county.stage("today", "members", [*people(3), ("", "王", "党员", "V", "x")])
     for sheet_id in ("left", "s2"):
@@ -185,6 +185,7 @@ def test_sheets_nobody_comes_back_to_go_by_the_clock_and_what_was_written_stays(
             assert set(unit.sql.scalars(select(sheets.c.id))) == {"s_tree", "today"}
             assert set(unit.sql.scalars(select(lines.c.sheet_id))) == {"s_tree", "today"}
             assert set(unit.sql.scalars(select(faults.c.sheet_id))) == {"today"}
+            assert unit.sql.scalars(select(hints.c.sheet_id)).all() == []
             assert set(unit.sql.scalars(select(prepared.c.batch))) <= {"today"}
     assert len(county.members()) == 3
     with pytest.raises(Refusal) as gone:

@@ -2,6 +2,7 @@
 import pytest
 from sqlalchemy import select
 
+from services.roster.storage.sheets import hints
 from tests.component.roster.sending import people
 from wire.bus.tables import prepared
 from wire.contracts.calls import Refusal
@@ -106,12 +107,13 @@ def test_who_sits_on_the_committee_where_they_were_moved_to_is_not_moved_back(vi
 def test_a_sheet_that_moves_nobody_keeps_nothing_about_moves_nor_does_one_sent_again_without_them(village):
     def kept():
         with village.house.reading("roster") as unit:
-            return set(unit.sql.scalars(select(prepared.c.what).where(prepared.c.batch.startswith("followed-"))))
+            return {*unit.sql.scalars(select(prepared.c.what).where(prepared.c.batch.startswith("followed-"))),
+                    *unit.sql.scalars(select(hints.c.sheet_id))}
 
     village.stage("s1", "members", people(3))
     assert kept() == set()
     village.stage("s2", "members", [AWAY])
-    assert kept() == {"move", "hint"}, "who moves, and that it is told before it is written"
+    assert kept() == {"move", "s2"}, "who moves, and that it is told before it is written"
     village.stage("s2", "members", people(3))
     assert kept() == set()
 

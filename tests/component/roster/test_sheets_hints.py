@@ -3,10 +3,16 @@ be is refused by row, column, value and what to write instead. [A18]"""
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 
-from tests.component.roster.sending import people
+from services.roster import queries
+from services.roster.domain.hint import ORDER
+from tests.component.roster.sending import MEMBERS, people
+from wire.bus import unit as units
 from wire.contracts.calls import Refusal
-from wire.contracts.roster import ListSheetFaults, ListSheetHints, RegisterMember, SyncedMember, SyncMembers, WriteSheet
+from wire.contracts.roster import (
+    HINT_SORTS, ListSheetFaults, ListSheetHints, RegisterMember, SheetLine, StageLines, SyncedMember, SyncMembers, WriteSheet,
+)
 
 
 def hinted(county, sheet_id, **more):
@@ -38,6 +44,34 @@ def test_who_is_renamed_and_who_moves_is_named_before_it_is_written(county):
     assert [one.row for one in hinted(county, "s2", limit=2, after=1).hints] == [4, 3], "a page of them, counted all the same"
     assert hinted(county, "s2", limit=2, after=1).total == 4
     assert county.call(WriteSheet(sheet_id="s2")).state == "written", "a hint hinders nothing"
+
+
+def test_a_page_reads_what_it_shows_and_nothing_kept_aside(county):
+    """However many there are: asked by order and limit, by the index, and counted at once; across pieces, one of which came twice. [T35]"""
+    months = [(f"N{n}", f"演{'甲乙丙丁'[n % 4]}", "正式党员", "V", "2019-07") for n in range(40)]
+    county.written("s1", "members", people(2))
+    rows = [*months, ("M0001", "演新名", *people(2)[1][2:])]
+    county.stage("s2", "members", rows, piece=10)
+    county.stage("s2", "members", rows, piece=10)
+    lines = tuple(SheetLine(row=n, cells=row) for n, row in enumerate(months[10:20], 12))
+    county.call(StageLines(sheet_id="s2", kind="members", columns=MEMBERS, piece=1, lines=lines))
+    asked = []
+    with units.reading(county.house.bus("roster").room, county.office) as unit:
+        event.listen(unit.sql, "before_cursor_execute", lambda c, cursor, statement, told, *more: asked.append((statement, told)))
+        pages = [queries.list_sheet_hints(unit, ListSheetHints(sheet_id="s2", limit=15, after=after)) for after in (0, 15, 30, 45)]
+        statements = list(asked)
+        assert not [statement for statement, _ in statements if "prepared" in statement], "nothing of a piece is read again"
+        plans = [" ".join(row[-1] for row in unit.sql.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", told))
+                 for statement, told in statements if "sheet_hint" in statement]
+    assert len(plans) == 2 * len(pages)
+    assert all("sheet_hint_order" in plan and "TEMP B-TREE" not in plan for plan in plans), plans
+    assert [len(page.hints) for page in pages] == [15, 15, 11, 0] and {page.total for page in pages} == {41}
+    assert [one.row for page in pages for one in page.hints] == [42, *range(2, 42)]
+    assert {one.sort: one.total for one in pages[2].counts} == {"renamed": 1, "month": 40}
+
+
+def test_sorts_are_kept_by_the_numbers_they_are_told_in():
+    assert tuple(HINT_SORTS) == ORDER
 
 
 def test_organisations_renamed_and_put_under_another_are_named_too(county):

@@ -1,11 +1,8 @@
 """What is said about a sheet, and who may have to do with it."""
-from collections import Counter
-
-from services.roster.domain.hint import ORDER
 from services.roster.domain.sheet import Sheet
 from wire.contracts.calls import NotFound
 from wire.contracts.ports import Unit
-from wire.contracts.roster import HintCount, ListSheetHints, RowHint, SheetHints, SheetView
+from wire.contracts.roster import SheetView
 
 NO_SHEET = "没有找到这次导入的内容，可能已经清理，请重新上传。"
 
@@ -30,17 +27,3 @@ def view(sheet: Sheet) -> SheetView:
     return SheetView(
         sheet_id=sheet.id, kind=sheet.kind, state=sheet.state, total=sheet.total, new=sheet.new, changed=sheet.changed,
         same=sheet.same, wrong=sheet.wrong, importable=sheet.importable, faults=sheet.faults)
-
-
-def list_sheet_hints(unit: Unit, request: ListSheetHints) -> SheetHints:
-    """A page of them, by sort and then by row, and how many there are of each sort and in all."""
-    sheet = unit.books.sheets.get(request.sheet_id)
-    if sheet is None:
-        raise NotFound(NO_SHEET)
-    permit(unit, sheet)
-    found = sorted(unit.books.sheets.hints(sheet.id), key=lambda one: (ORDER.index(one.sort), one.row))
-    many = Counter(one.sort for one in found)
-    return SheetHints(
-        hints=tuple(RowHint(row=one.row, code=one.code, sentence=one.sentence, sort=one.sort)
-                    for one in found[request.after:request.after + request.limit]),
-        total=len(found), counts=tuple(HintCount(sort=sort, total=many[sort]) for sort in ORDER if many[sort]))
