@@ -18,11 +18,11 @@ HEAD = ("编号", "姓名", "身份", "所在党组织编号")
 FAULT = r.RowFault(row=3, column="身份", value="党员家属", sentence="身份只能填：正式党员、预备党员、入党积极分子、非党干部。")
 
 
-def sheet(*rows) -> io.BytesIO:
+def sheet(*rows, head=HEAD) -> io.BytesIO:
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         page = book.add_worksheet()
-        for number, row in enumerate((HEAD, *rows)):
+        for number, row in enumerate((head, *rows)):
             page.write_row(number, 0, row)
     return io.BytesIO(out.getvalue())
 
@@ -141,8 +141,19 @@ def test_who_may_be_here_already_is_hinted_at_before_the_lines_are_written(offic
     answer = upload(office, sheet(("M1", "罗大成", "正式党员", "V1")))
     page = seen(office, answer.location)
     assert "导入前请看一看" in page and "编号 M9" in page and "导入这 1 行" in page
+    assert "可能重复登记 1 处" in page and "其余请先核对" in page and "一经导入就照这里写的办" not in page
     office.post(answer.location, data=form(page))
     assert "导入前请看一看" not in seen(office, answer.location), "once they are written it is too late"
+
+
+@pytest.mark.parametrize(("kind", "called"), [("members", "编号"), ("positions", "编号或姓名")])
+def test_a_line_without_a_code_is_not_called_a_code(office, roster, kind, called):
+    """Who is no member has a name alone in a sheet of positions."""
+    roster.hints = [r.RowHint(row=2, code="演材料员", sentence="起始日期只写了“2024-07”，没有写日，将记为 2024-07-01。", sort="month")]
+    head, row = {"members": (HEAD, ("演材料员", "罗大成", "正式党员", "V1")),
+                 "positions": (("人员编号", "姓名", "党组织编号", "职务", "起始日期"), ("", "演材料员", "V1", "材料员", "2024-07"))}[kind]
+    page = seen(office, upload(office, sheet(row, head=head), kind=kind).location)
+    assert f'<th scope="col">{called}</th>' in page and f'data-label="{called}">演材料员</td>' in page
 
 
 def test_what_changes_of_what_is_there_is_named_and_counted_and_the_file_has_all_of_it(office, roster):
@@ -151,7 +162,8 @@ def test_what_changes_of_what_is_there_is_named_and_counted_and_the_file_has_all
         r.RowHint(row=n, code=f"N{n}", sentence="调动：演一，柳溪村党支部 → 松坡村党支部", sort="moved") for n in range(3, 300))]
     where = upload(office, sheet(("M1", "罗成", "正式党员", "V1"), *((f"N{n}", "演一", "正式党员", "V2") for n in range(3, 300)))).location
     page = seen(office, where)
-    assert "改名 1 处，调动 297 处。" in page and "改名：罗大成 → 罗成" in page and "共 298 处，先列出前 200 处，表格里有全部" in page
+    assert "可以导入：改名 1 处，调动、调整上级 297 处。改名、" in page
+    assert "改名：罗大成 → 罗成" in page and "共 298 处，先列出前 200 处，表格里有全部" in page
     given = office.get(f"{where}/returned.xlsx")
     assert "导入前请看.xlsx" in unquote(given.headers["Content-Disposition"])
     told = openpyxl.load_workbook(io.BytesIO(given.data)).worksheets[0]

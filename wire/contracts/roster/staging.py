@@ -113,13 +113,14 @@ class ListSheetFaults:
 
 
 #: what a line is worth a look for, in the order in which it is told
-HINT_SORTS = {"renamed": "改名", "moved": "调动", "double": "可能重复登记", "probation": "预备期", "month": "日期只写了年月"}
+HINT_SORTS = {"renamed": "改名", "moved": "调动、调整上级", "double": "可能重复登记", "probation": "预备期", "month": "日期只写了年月"}
 HintSort = Literal["renamed", "moved", "double", "probation", "month"]
 
 
 @shape
 class RowHint:
-    """Something about a line worth a look before it is written; it hinders nothing.  ``sort``: see ``HINT_SORTS``."""
+    """Something about a line worth a look before it is written; it hinders nothing.  ``code``: the line's, in a sheet of positions
+    the name where it has none.  ``sort``: see ``HINT_SORTS``."""
 
     row: int
     code: str

@@ -1,6 +1,6 @@
 """Excel in: the template, the upload with its pre-check (总数 / 可导入 / 错误 / 重复) and how far it is, the file given back with its
-faults in it, then the import itself, and its undoing.  Nothing is written unless every line is right, or only the right ones are
-wanted."""
+faults and what is worth a look in it, then the import itself, and its undoing.  Nothing is written unless every line is right, or only
+the right ones are wanted."""
 from typing import get_args
 
 from flask import current_app, render_template, request, url_for
@@ -95,7 +95,7 @@ def _moved(job_id: str, act):
 
 @county.get("/imports/<job_id>/returned.xlsx")
 def returned_import(job_id: str):
-    """The user's own file with its faults in it."""
+    """The user's own file with its faults in it, and what is worth a look before it is written; a right one too, where there is any."""
     name, body = jobs.returned(job_id)
     return attachment(name, body)
 
