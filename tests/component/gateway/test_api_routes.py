@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from services.gateway.api import conditions
 from tests.fakes_gateway import access_log, always, problem
 from wire.contracts import roster as r
 from wire.contracts.calls import registry
@@ -255,9 +256,20 @@ def test_every_route_that_writes_keeps_a_condition_or_refuses_it(gate, secretary
                      "/api/v1/zones/x_1", "/api/v1/representatives/x_1", "/api/v1/organisations/x_1/facts"} if method == "PUT" else set())
 
 
+def test_every_route_that_reads_is_tagged_and_refuses_a_condition_it_does_not_keep(gate, secretary):
+    """The rule is kept by what stands before and after all routes of a blueprint, so each of them must have it."""
+    routes = list(routes_of(gate, "GET"))
+    for endpoint, address in routes:
+        refused = gate.web.get(address, headers=secretary | {"If-Match": '"7"'})
+        assert (refused.status_code, problem(refused).code) == (400, "if_match_not_supported"), address
+        assert conditions._tagged in gate.app.after_request_funcs.get(endpoint.rpartition(".")[0], ()), address
+        assert not getattr(gate.app.view_functions[endpoint], "keeps_conditions", False), address
+    assert {endpoint.partition(".")[0] for endpoint, _ in routes} >= {"api-docs", "api-exports", "api-pledges"}
+
+
 @pytest.mark.parametrize("address", ["/api/v1/imports", "/api/v1/sessions", "/api/v1/openapi.json", "/api/v1/asyncapi.json",
                                      "/api/v1/", "/api/v1/imports/templates/members"])
-def test_whatever_is_read_carries_a_tag_and_is_not_sent_twice_whoever_wrote_the_route(gate, secretary, address):
+def test_what_is_read_carries_a_tag_and_is_not_sent_twice_also_where_no_call_is_behind_it(gate, secretary, address):
     first = gate.web.get(address, headers=secretary)
     assert first.status_code == 200 and first.headers["ETag"]
     again = gate.web.get(address, headers=secretary | {"If-None-Match": first.headers["ETag"]})
