@@ -27,7 +27,7 @@ def code_of(house, organisation_id: str) -> str:
 
 
 def _a_grant(house, organisation_id: str) -> str:
-    request = GiveGrant(organisation_id=organisation_id, role="clerk", person_name="苏一鸣")
+    request = GiveGrant(organisation_id=organisation_id, role="clerk", person_name="苏一鸣", another=True)
     return house.call(administrator(house), request).grant_id
 
 
@@ -60,17 +60,17 @@ def _somebody_who_left(house, organisation_id: str) -> str:
 
 
 def _a_waiting_grant(house, organisation_id: str) -> str:
-    request = GiveGrant(organisation_id=organisation_id, role="secretary", person_name="苏一鸣")
+    request = GiveGrant(organisation_id=organisation_id, role="secretary", person_name="苏一鸣", another=True)
     return house.call(administrator(house), request).grant_id
 
 
 def _a_position(house, organisation_id: str) -> str:
-    request = Appoint(organisation_id=organisation_id, kind="clerk", person_name="苏一鸣")
+    request = Appoint(organisation_id=organisation_id, kind="clerk", person_name="苏一鸣", another=True)
     return house.call(administrator(house), request).position_id
 
 
 def _a_person(house, organisation_id: str) -> str:
-    request = GiveGrant(organisation_id=organisation_id, role="clerk", person_name="苏一鸣")
+    request = GiveGrant(organisation_id=organisation_id, role="clerk", person_name="苏一鸣", another=True)
     return house.call(administrator(house), request).person_id
 
 
@@ -96,7 +96,7 @@ FACTORIES = tree.FACTORIES | sheets.FACTORIES | {
     SyncMembers: lambda house, at: SyncMembers(rows=(SyncedMember(
         code=f"S{secrets.token_hex(6)}", name="陶大安", kind="member", organisation_code=code_of(house, at)),)),
     ListBirthdays: lambda house, at: ListBirthdays(organisation_id=at, month=7),
-    Appoint: lambda house, at: Appoint(organisation_id=at, kind="clerk", person_name="苏一鸣"),
+    Appoint: lambda house, at: Appoint(organisation_id=at, kind="clerk", person_name="苏一鸣", another=True),
     EndPosition: lambda house, at: EndPosition(position_id=_a_position(house, at)),
     ListPositions: lambda house, at: ListPositions(organisation_id=at),
     ConfirmGrants: lambda house, at: ConfirmGrants(grant_ids=(_a_waiting_grant(house, at),)),
@@ -105,7 +105,7 @@ FACTORIES = tree.FACTORIES | sheets.FACTORIES | {
     ListDefects: lambda house, at: ListDefects(organisation_id=at),
     ListOrganisations: lambda house, organisation_id: ListOrganisations(organisation_id=organisation_id),
     ListMembers: lambda house, organisation_id: ListMembers(organisation_id=organisation_id),
-    GiveGrant: lambda house, organisation_id: GiveGrant(organisation_id=organisation_id, role="clerk", person_name="苏一鸣"),
+    GiveGrant: lambda house, organisation_id: GiveGrant(organisation_id=organisation_id, role="clerk", person_name="苏一鸣", another=True),
     EndGrant: lambda house, organisation_id: EndGrant(grant_id=_a_grant(house, organisation_id)),
     AdoptPolicies: lambda house, organisation_id: AdoptPolicies(organisation_id=organisation_id, starts_on=date(2099, 1, 1), policies=()),
     ListAdoptions: lambda house, organisation_id: ListAdoptions(organisation_id=organisation_id),
