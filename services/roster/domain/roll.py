@@ -62,11 +62,11 @@ def places(rows: Iterable[Any]) -> set[str]:
 
 def plan(rows: Iterable[Any], organisations: Iterable[Organisation], standing: Mapping[str, Member], *, kinds: Mapping[str, str],
          kind_words: Mapping[str, str], post_kinds: Mapping[str, str], post_kind_words: Mapping[str, str],
-         place_kinds: Mapping[str, str], leavings: Mapping[str, str], rules: RollPolicy,
+         place_kinds: Mapping[str, str], leavings: Mapping[str, str], rules: Callable[[Organisation | None], RollPolicy],
          pinyin: Callable[[str], tuple[str, str]], new_id: Callable[[], str], today: date,
          bound: Mapping[str, Mapping[str, str]] | None = None, seen: Mapping[str, int] | None = None) -> Plan:
-    """What the lines would do.  ``standing`` is by code, that of a merged entry leading to the kept one; ``rules``: the
-    county's of its roll; ``pinyin`` gives sort key and initials; ``bound``: which positions
+    """What the lines would do.  ``standing`` is by code, that of a merged entry leading to the kept one; ``rules``: those of
+    an organisation for its roll, or the county's; ``pinyin`` gives sort key and initials; ``bound``: which positions
     of a committee a member holds, in words by organisation; ``seen``: codes of the file's earlier lines, with their rows."""
     made = Plan()
     organisations = list(organisations)
@@ -79,7 +79,7 @@ def plan(rows: Iterable[Any], organisations: Iterable[Organisation], standing: M
         if code not in by_code:
             raise Odd(f"没有编号为“{code}”的党组织，请核对，或先把它登记进来。")
         try:
-            room_for_members(by_code[code], rules.holds_members, place_kinds)
+            room_for_members(by_code[code], rules(by_code[code]).holds_members, place_kinds)
         except NoRoomForMembers as refusal:
             raise Odd(refusal.sentence) from None
         return by_code[code]
@@ -119,7 +119,8 @@ def plan(rows: Iterable[Any], organisations: Iterable[Organisation], standing: M
                 made.faults.append(Fault(line.row, PLACE, line.organisation_code, HOLDS.format(known.name, held[0])))
         # what stands so already is no new mistake of this line, and is told as worth a look
         said = values.get("kind", "member"), values.get("joined_on")
-        if (known is None or (known.kind, known.joined_on) != said) and (odd := joining.cannot_be(*said, today, rules, kinds)):
+        at = home if home is not None or known is None else by_id[known.organisation_id]
+        if (known is None or (known.kind, known.joined_on) != said) and (odd := joining.cannot_be(*said, today, rules(at), kinds)):
             made.faults.append(Fault(line.row, JOINED, line.joined_on, odd))
         if len(made.faults) > before or home is None:
             made.lines.append(Line(row=line.row, code=whose, verdict=WRONG))

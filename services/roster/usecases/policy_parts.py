@@ -1,4 +1,5 @@
 """A policy over a whole part of the tree: asked once for every part that has its own, not for every organisation."""
+from collections.abc import Callable
 from typing import TypeVar
 
 from services.roster.domain.organisation import Organisation
@@ -19,3 +20,13 @@ def parts_of(unit: Unit, document: type[P], above: Organisation) -> Parts:
 def at(parts: Parts, path: str) -> P:
     """What is in force for an organisation among them."""
     return next(found for part, found in parts if path.startswith(part))
+
+
+def by_place(unit: Unit, document: type[P]) -> Callable[[Organisation | None], P]:
+    """What is in force for an organisation of the county, asked beforehand; for none, as for the whole county."""
+    root = unit.books.organisations.root()
+    if root is None:
+        everywhere = unit.policy(document, "")
+        return lambda place: everywhere
+    parts = parts_of(unit, document, root)
+    return lambda place: at(parts, (place or root).path)

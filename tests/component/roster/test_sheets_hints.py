@@ -1,5 +1,6 @@
 """What a sheet would change of what is there, and what it would read into a cell, is told by name before it is written; what cannot
 be is refused by row, column, value and what to write instead. [A18]"""
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
@@ -10,8 +11,10 @@ from services.roster.domain.hint import ORDER
 from tests.component.roster.sending import MEMBERS, people
 from wire.bus import unit as units
 from wire.contracts.calls import Refusal
+from wire.contracts.policies import propose_policy_of
 from wire.contracts.roster import (
-    HINT_SORTS, ListSheetFaults, ListSheetHints, RegisterMember, SheetLine, StageLines, SyncedMember, SyncMembers, WriteSheet,
+    HINT_SORTS, AdoptPolicies, ListSheetFaults, ListSheetHints, PolicyChoice, RegisterMember, SheetLine, StageLines, SyncedMember, SyncMembers,
+    WriteSheet,
 )
 
 
@@ -134,3 +137,26 @@ def test_by_hand_and_by_sync_the_same_dates_are_refused(county):
                                                        joined_on=today_of(county).replace(day=1)),)))
     [verdict] = reply.verdicts
     assert verdict.reason == "invalid" and verdict.sentences[0].startswith("入党日期：非党干部还没有入党")
+
+
+def test_a_part_of_the_tree_with_rules_of_its_own_is_judged_by_them(county):
+    """W gives three years; a sheet, a sync and a hand are told the same there, and elsewhere what the county says. [A18]"""
+    today, places = today_of(county), county.organisations()
+    rules = county.call(propose_policy_of("roster").request(organisation_id=places["W"].organisation_id, document="roster.RollPolicy",
+                                                           body='{"probation_months": 36}'))
+    county.call(AdoptPolicies(organisation_id=places["W"].organisation_id, starts_on=today, policies=(
+        PolicyChoice(document="roster.RollPolicy", hash=rules.hash),)))
+    long_ago, over = today - timedelta(days=900), today - timedelta(days=400)
+    rows = [(f"{place}{n}", f"演{'甲乙丙丁'[n]}", "预备党员", place, f"{on}") for n, (place, on) in enumerate(
+        (("V", long_ago), ("W", long_ago), ("V", over), ("W", over)))]
+    told = county.stage("s1", "members", [*rows, ("X9", "演戊", "预备党员", "没有", f"{long_ago}")])
+    assert set(faults(county, "s1")) == {(2, "入党日期", f"{long_ago}"), (6, "所在党组织编号", "没有"), (6, "入党日期", f"{long_ago}")}
+    assert told.new == 3 and [(one.row, one.sort) for one in hinted(county, "s1").hints] == [(4, "probation")]
+    reply = county.call(SyncMembers(rows=tuple(SyncedMember(
+        code=code, name=name, kind="probationary", organisation_code=place, joined_on=long_ago) for code, name, _, place, _ in rows[:2])))
+    assert [verdict.result for verdict in reply.verdicts] == ["refused", "new"]
+    for place, fits in (("V", False), ("W", True)):
+        register = RegisterMember(organisation_id=places[place].organisation_id, code=f"H{place}", name="演手", kind="probationary",
+                                  joined_on=long_ago)
+        with nullcontext() if fits else pytest.raises(Refusal):
+            county.call(register)

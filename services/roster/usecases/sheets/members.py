@@ -14,6 +14,7 @@ from services.roster.names import pinyin
 from services.roster.usecases import duties
 from services.roster.usecases.own_grants import own_grants
 from services.roster.usecases.planning import planned_members
+from services.roster.usecases.policy_parts import by_place
 from services.roster.usecases.sheets.staged import Staged, former
 from services.roster.usecases.telling import announce_grant, announce_member
 from wire.contracts.ports import Unit
@@ -30,13 +31,15 @@ def stage(unit: Unit, sheet: Sheet, piece: int, rows: tuple[MemberRow, ...]) -> 
     codes = roll.codes(rows)
     standing = books.members.by_codes(codes)
     organisations = books.organisations.by_codes_or_ids(roll.places(rows), {m.organisation_id for m in standing.values()})
-    plan = planned_members(unit, rows, organisations, standing,
+    rules = by_place(unit, RollPolicy)
+    plan = planned_members(unit, rows, organisations, standing, rules=rules,
                            seen=books.sheets.codes_before(sheet.id, piece, codes | {m.code for m in standing.values()}))
     _prepare(unit, sheet.id, piece, plan.new, plan.changed)
     books.sheets.keep_moves(sheet.id, piece, moves_in(plan.changed))
     books.sheets.keep_hints(sheet.id, piece, [
         *hint.of_changes(plan.lines, plan.changed, {o.id: o.name for o in organisations}, stands="organisation_id", verb="调动"),
-        *_doubles(unit, plan), *_probations(unit, plan, standing), *hint.of_months(plan.lines, rows, {"joined_on": roll.JOINED})])
+        *_doubles(unit, plan), *_probations(unit, plan, standing, {o.id: rules(o) for o in organisations}),
+        *hint.of_months(plan.lines, rows, {"joined_on": roll.JOINED})])
     return [o.id for o in plan.targets], plan.lines, plan.faults
 
 
@@ -114,14 +117,12 @@ def _doubles(unit: Unit, plan: roll.Plan) -> list[Hint]:
                  unit.books.members.namesakes({member.name for member in plan.new}), lambda place: unit.may(ListMembers, place))
 
 
-def _probations(unit: Unit, plan: roll.Plan, standing: Mapping[str, Member]) -> list[Hint]:
-    """Whose kind and joining date do not go together for long any more, or never did."""
-    root = unit.books.organisations.root()
-    rules = unit.policy(RollPolicy, root.id if root else "")
+def _probations(unit: Unit, plan: roll.Plan, standing: Mapping[str, Member], rules: Mapping[str, RollPolicy]) -> list[Hint]:
+    """Whose kind and joining date do not go together for long any more, or never did.  ``rules``: those of each organisation."""
     stand = {m.id: m for m in (*standing.values(), *plan.new, *(after for _, after in plan.changed))}
     told = [(line, stand[line.subject]) for line in plan.lines if line.verdict in (NEW, CHANGED, SAME)]
     return [Hint(line.row, line.code, sentence, hint.PROBATION) for line, one in told
-            if (sentence := joining.look_at(one.name, one.kind, one.joined_on, unit.today, rules, MEMBER_KINDS))]
+            if (sentence := joining.look_at(one.name, one.kind, one.joined_on, unit.today, rules[one.organisation_id], MEMBER_KINDS))]
 
 
 def _prepare(unit: Unit, batch: str, piece: int, new: list[Member], changed: list[tuple[Member, Member]]) -> None:

@@ -8,9 +8,10 @@ from functools import partial
 from services.roster.domain import reading, roll
 from services.roster.domain.member import Member
 from services.roster.domain.organisation import Organisation
-from services.roster.domain.policy import SyncPolicy
+from services.roster.domain.policy import RollPolicy, SyncPolicy
 from services.roster.usecases.following import put_many
 from services.roster.usecases.planning import planned_members
+from services.roster.usecases.policy_parts import by_place
 from services.roster.usecases.syncing.rows import TWICE, Row, Sort, begun, reply, within_reach
 from wire.contracts.ports import Unit
 from wire.contracts.roster import LEAVINGS, MemberRow, SyncedMember, SyncMembers, SyncReply
@@ -53,7 +54,8 @@ def sync_members(unit: Unit, request: SyncMembers) -> SyncReply:
         return [home, by_code.get(row.line.organisation_code) if row.line else None]
 
     within_reach(unit, SyncMembers, rows, touched)
-    plan = planned_members(unit, [row.line for row in rows if row.line], places, standing)
+    plan = planned_members(unit, [row.line for row in rows if row.line], places, standing,
+                           rules=by_place(unit, RollPolicy))
     put_many(unit, plan.new, plan.changed)
     return reply(rows, plan.lines, plan.faults)
 
