@@ -158,6 +158,7 @@ def test_the_command_a_start_prints_for_new_invitations_makes_them(world):
         assert invited.returncode == 0 and invited.stdout.count("/invitation#") == 3, invited.stdout + invited.stderr
     finally:
         stopped = subprocess.run(stop, shell=True, cwd=CHECKOUT, capture_output=True, text=True, timeout=60)
+        down(data)
     assert stopped.returncode == 0 and "已停止" in stopped.stdout and str(data) in stopped.stdout
 
 
