@@ -230,8 +230,8 @@ def external(path: PurePosixPath, source: str) -> Iterator[Finding]:
                               "pages work without the internet and tell nobody who reads them: vendor it")
 
 
-#: of the machines this was written on; in pieces, so that this file does not refuse itself
-MACHINE = re.compile(r"(?<![\w.])/(?:" + "|".join(("wo" "rk", "ro" "ot", "fa" "rm")) + r")/")
+#: folders of somebody's own machine; in pieces, so that this file does not refuse itself
+MACHINE = re.compile(r"(?<![\w.])/(?:" + "|".join(("wo" "rk", "ro" "ot", "fa" "rm", "ho" "me", "Us" "ers")) + r")/")
 
 
 def machine(path: PurePosixPath, source: str) -> Iterator[Finding]:

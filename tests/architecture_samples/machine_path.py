@@ -1,2 +1,2 @@
 # as: deploy/up.py; refused: machine path
-DATA = "/root/jiannuo"
+DATA = "/home/zhang/jiannuo"

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import tempfile
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -81,7 +82,7 @@ def crowding(work: float = 0.3) -> float:
     return max(1.0, (time.monotonic() - wall) / work)
 
 
-class Server:
+class Server(ABC):
     """One server process: started, stopped, killed, paused; it keeps its folder and port until ``close``."""
 
     user = ""
@@ -154,11 +155,13 @@ class Server:
         """The end of what it wrote."""
         return "\n".join(file.read_text(errors="replace")[-3000:] for file in sorted(self.folder.glob("*.log")))
 
+    @abstractmethod
     def _launch(self) -> None:
-        raise NotImplementedError
+        """Start the process."""
 
+    @abstractmethod
     def _answers(self) -> bool:
-        raise NotImplementedError
+        """Whether it is ready to be used."""
 
     def _answers_or_died(self) -> bool:
         assert self.process and self.process.poll() is None, f"{self.folder.name} ended at its start:\n{self.log()}"

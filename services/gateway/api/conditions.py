@@ -7,7 +7,6 @@ A tag of ours begins with the version of what was read.  A weak one counts as th
 answer weakens its tag, and the version is the same all the same.
 """
 import re
-
 from collections.abc import Callable
 from typing import Any
 
