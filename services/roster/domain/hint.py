@@ -1,6 +1,6 @@
-"""What is worth a look in a sheet before it is written, without being wrong: whose entry will say another name or stand elsewhere,
-and which cell will be read as more than it says.  Pure."""
-from collections.abc import Iterable, Mapping
+"""What is worth a look in a sheet before it is written, without being wrong: whose entry will say another name, stand elsewhere,
+say something else or say it no more, and which cell will be read as more than it says.  Pure."""
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,8 +8,10 @@ from services.roster.domain import reading
 from services.roster.domain.sheet import CHANGED, NEW, Line
 
 #: sorts, in the order in which they are told; sheets at hand are kept by these numbers, which a migration has to turn with them
-RENAMED, MOVED, DOUBLE, PROBATION, MONTH = ORDER = ("renamed", "moved", "double", "probation", "month")
+RENAMED, MOVED, DOUBLE, PROBATION, MONTH, EMPTIED, ALTERED = ORDER = ("renamed", "moved", "double", "probation", "month", "emptied", "altered")
 READ_AS = "{column}只写了“{cell}”，没有写日，将记为 {on}；知道是哪一天的，请补上。"
+#: what a column says of whom or what stands, by its header; "" where it is empty
+Columns = Mapping[str, Callable[[Any], str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +22,10 @@ class Hint:
     sort: str = DOUBLE
 
 
-def of_changes(lines: Iterable[Line], changed: Iterable[tuple[Any, Any]], places: Mapping[str, str], *, stands: str, verb: str) -> list[Hint]:
-    """Whose name changes, and who or what goes to another place: each as it is and as it would be.  ``stands``: the attribute that
-    says where; ``places``: organisations' names by id."""
+def of_changes(lines: Iterable[Line], changed: Iterable[tuple[Any, Any]], places: Mapping[str, str], *, stands: str, verb: str,
+               columns: Columns) -> list[Hint]:
+    """Whose name changes, who or what goes to another place, and which other columns say something else or are emptied: each as it is
+    and as it would be.  ``stands``: the attribute that says where; ``places``: organisations' names by id; ``columns``: the others."""
     line_of = {line.subject: line for line in lines if line.verdict == CHANGED}
     found = []
     for before, after in changed:
@@ -31,6 +34,11 @@ def of_changes(lines: Iterable[Line], changed: Iterable[tuple[Any, Any]], places
             found.append(Hint(line.row, line.code, f"改名：{before.name} → {after.name}", RENAMED))
         if (there := getattr(before, stands)) != (then := getattr(after, stands)):
             found.append(Hint(line.row, line.code, f"{verb}：{after.name}，{places.get(there, '（没有）')} → {places.get(then, '（没有）')}", MOVED))
+        said = [(column, says(before), says(after)) for column, says in columns.items()]
+        if emptied := [f"{column}（原为“{was}”）" for column, was, will in said if was and not will]:
+            found.append(Hint(line.row, line.code, f"清空：{after.name}，{'，'.join(emptied)}", EMPTIED))
+        if altered := [f"{column} {was or '（空）'} → {will}" for column, was, will in said if will and was != will]:
+            found.append(Hint(line.row, line.code, f"修改：{after.name}，{'，'.join(altered)}", ALTERED))
     return found
 
 

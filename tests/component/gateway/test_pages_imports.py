@@ -156,6 +156,16 @@ def test_a_line_without_a_code_is_not_called_a_code(office, roster, kind, called
     assert f'<th scope="col">{called}</th>' in page and f'data-label="{called}">演材料员</td>' in page
 
 
+def test_what_a_line_empties_is_said_with_what_to_do_where_it_should_stay(office, roster):
+    roster.hints = [r.RowHint(row=2, code="M1", sentence="清空：罗大成，职务（原为“会计”）", sort="emptied"),
+                    r.RowHint(row=2, code="M1", sentence="修改：罗大成，岗位类别 在岗 → 离退休", sort="altered")]
+    page = seen(office, upload(office, sheet(("M1", "罗大成", "正式党员", "V1"))).location)
+    assert "清空 1 处，修改 1 处。" in page and "原来的内容会被清空；要保留的，请补上再上传" in page
+    assert "清空：罗大成，职务（原为“会计”）" in page and "岗位类别 在岗 → 离退休" in page
+    roster.hints = roster.hints[1:]
+    assert "会被清空" not in seen(office, upload(office, sheet(("M1", "罗大成", "正式党员", "V1"))).location)
+
+
 def test_what_changes_of_what_is_there_is_named_and_counted_and_the_file_has_all_of_it(office, roster):
     """More than the page shows: the rest is in the file given back, though nothing is wrong."""
     roster.hints = [r.RowHint(row=2, code="M1", sentence="改名：罗大成 → 罗成", sort="renamed"), *(

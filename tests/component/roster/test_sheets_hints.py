@@ -13,8 +13,8 @@ from wire.bus import unit as units
 from wire.contracts.calls import Refusal
 from wire.contracts.policies import propose_policy_of
 from wire.contracts.roster import (
-    HINT_SORTS, AdoptPolicies, ListSheetFaults, ListSheetHints, PolicyChoice, RegisterMember, SheetLine, StageLines, SyncedMember, SyncMembers,
-    WriteSheet,
+    HINT_SORTS, AdoptPolicies, CorrectMember, DefineSystem, ExtendTerm, ListSheetFaults, ListSheetHints, PolicyChoice, RegisterMember, SheetLine,
+    StageLines, SyncMembers, SyncedMember, WriteSheet,
 )
 
 
@@ -42,10 +42,11 @@ def test_who_is_renamed_and_who_moves_is_named_before_it_is_written(county):
     found = hinted(county, "s2")
     assert [(one.row, one.code, one.sort, one.sentence) for one in found.hints] == [
         (2, "M0000", "renamed", f"改名：{kept[0][1]} → 演新名"), (4, "M0002", "renamed", f"改名：{kept[2][1]} → 演别名"),
-        (3, "M0001", "moved", f"调动：{kept[1][1]}，柳溪村党支部 → 松坡村党支部"), (4, "M0002", "moved", "调动：演别名，柳溪村党支部 → 松坡村党支部")]
-    assert {one.sort: one.total for one in found.counts} == {"renamed": 2, "moved": 2} and found.total == 4
+        (3, "M0001", "moved", f"调动：{kept[1][1]}，柳溪村党支部 → 松坡村党支部"), (4, "M0002", "moved", "调动：演别名，柳溪村党支部 → 松坡村党支部"),
+        (5, "M0003", "altered", f"修改：{kept[3][1]}，入党日期 {kept[3][4]} → 2009-07-01")]
+    assert {one.sort: one.total for one in found.counts} == {"renamed": 2, "moved": 2, "altered": 1} and found.total == 5
     assert [one.row for one in hinted(county, "s2", limit=2, after=1).hints] == [4, 3], "a page of them, counted all the same"
-    assert hinted(county, "s2", limit=2, after=1).total == 4
+    assert hinted(county, "s2", limit=2, after=1).total == 5
     assert county.call(WriteSheet(sheet_id="s2")).state == "written", "a hint hinders nothing"
 
 
@@ -71,6 +72,51 @@ def test_a_page_reads_what_it_shows_and_nothing_kept_aside(county):
     assert [len(page.hints) for page in pages] == [15, 15, 11, 0] and {page.total for page in pages} == {41}
     assert [one.row for page in pages for one in page.hints] == [42, *range(2, 42)]
     assert {one.sort: one.total for one in pages[2].counts} == {"renamed": 1, "month": 40}
+
+
+def test_what_else_a_line_changes_of_a_member_is_told_column_by_column_and_what_it_empties_plainly(county):
+    """Also what has no column of its own and follows: the duty of somebody without a post ends with that kind of post. [A18]"""
+    head = ("code", "name", "kind", "organisation_code", "post", "post_kind", "joined_on")
+    county.written("s1", "members", [("M1", "演一", "预备党员", "V", "支部委员", "在岗", f"{today_of(county)}"),
+                                     ("M2", "演二", "正式党员", "V", "", "无职", "2010-07-01"),
+                                     ("M3", "演三", "正式党员", "V", "会计", "在岗", "2010-07-01")], columns=head)
+    member = county.members()["M2"]
+    county.call(CorrectMember(member_id=member.member_id, name="演二", post_kind="without", duty="政策宣传", joined_on=member.joined_on))
+    told = county.stage("s2", "members", [
+        ("M1", "演一", "入党积极分子", "V", "", "在岗", ""), ("M2", "演二", "正式党员", "V", "组长", "退休", "2010-07-02"),
+        ("M3", "演三", "正式党员", "V", "会计", "在岗", "2010-07-01"), ("M4", "演四", "正式党员", "V", "会计", "在岗", "2010-07-01")],
+        columns=head)
+    assert (told.new, told.changed, told.same) == (1, 2, 1)
+    assert [(one.row, one.sort, one.sentence) for one in hinted(county, "s2").hints] == [
+        (2, "emptied", f"清空：演一，职务（原为“支部委员”），入党日期（原为“{today_of(county)}”）"),
+        (3, "emptied", "清空：演二，设岗定责（原为“政策宣传”）"),
+        (2, "altered", "修改：演一，身份 预备党员 → 入党积极分子"),
+        (3, "altered", "修改：演二，职务 （空） → 组长，岗位类别 无职党员 → 离退休，入党日期 2010-07-01 → 2010-07-02")]
+
+
+def test_a_column_that_a_file_lacks_says_what_it_empties(county):
+    head = ("code", "name", "kind", "organisation_code", "post", "joined_on")
+    county.written("s1", "members", [(f"M{n}", "演一", "正式党员", "V", "会计", "2010-07-01") for n in range(3)], columns=head)
+    county.stage("s2", "members", [(f"M{n}", "演一", "正式党员", "V", "2010-07-01") for n in range(3)])
+    found = hinted(county, "s2")
+    assert [one.sentence for one in found.hints] == ["清空：演一，职务（原为“会计”）"] * 3 and found.counts[0].sort == "emptied"
+
+
+def test_what_else_a_line_changes_of_an_organisation_is_told_too(county):
+    """An extended term ends with the election that is entered."""
+    term = today_of(county).replace(year=today_of(county).year - 5, month=1, day=1)
+    head = ("code", "name", "kind", "sector", "parent_code", "founded_on", "re_elected_on", "system")
+    county.call(DefineSystem(name="教育", organisation_id=county.organisations()["C"].organisation_id))
+    county.written("s1", "organisations", [("X", "西岭村党支部", "党支部", "农村", "T", "2012-07-01", f"{term}", ""),
+                                           ("Y", "东岭村党支部", "党支部", "农村", "T", "2012-07-01", "", "教育")], columns=head)
+    x, extended = county.organisations()["X"], today_of(county).replace(month=3, day=1)
+    county.call(ExtendTerm(organisation_id=x.organisation_id, until=extended, because="换届筹备"))
+    county.stage("s2", "organisations", [("X", "西岭村党支部", "联合党支部", "社区", "T", "", "2024-07-03", "教育"),
+                                         ("Y", "东岭村党支部", "党支部", "农村", "T", "2012-07-01", "", "无")], columns=head)
+    assert [(one.row, one.sort, one.sentence) for one in hinted(county, "s2").hints] == [
+        (2, "emptied", f"清空：西岭村党支部，成立日期（原为“2012-07-01”），延期换届至（原为“{extended}”）"),
+        (3, "emptied", "清空：东岭村党支部，条线（原为“教育”）"),
+        (2, "altered", f"修改：西岭村党支部，类别 党支部 → 联合党支部，领域 农村 → 社区，条线 （空） → 教育，最近换届日期 {term} → 2024-07-03")]
 
 
 def test_sorts_are_kept_by_the_numbers_they_are_told_in():

@@ -113,8 +113,9 @@ class ListSheetFaults:
 
 
 #: what a line is worth a look for, in the order in which it is told
-HINT_SORTS = {"renamed": "改名", "moved": "调动、调整上级", "double": "可能重复登记", "probation": "预备期", "month": "日期只写了年月"}
-HintSort = Literal["renamed", "moved", "double", "probation", "month"]
+HINT_SORTS = {"renamed": "改名", "moved": "调动、调整上级", "double": "可能重复登记", "probation": "预备期", "month": "日期只写了年月",
+              "emptied": "清空", "altered": "修改"}
+HintSort = Literal["renamed", "moved", "double", "probation", "month", "emptied", "altered"]
 
 
 @shape
@@ -148,8 +149,8 @@ class SheetHints:
 @call("roster.list_sheet_hints", reply=SheetHints, grants=OFFICE)
 class ListSheetHints:
     """Lines worth a look before they are written: whose entry will say another name or stand elsewhere; new members who may be here
-    already under another code; probations over their term; dates of a month alone, with the day they are read as.  ``after``: how
-    many of them were read before."""
+    already under another code; probations over their term; dates of a month alone, with the day they are read as; what else a line
+    empties or changes, from what to what.  ``after``: how many of them were read before."""
 
     sheet_id: str = text(80)
     limit: int = bounded(1, 5000, default=200)

@@ -15,6 +15,7 @@ from services.roster.usecases import duties
 from services.roster.usecases.own_grants import own_grants
 from services.roster.usecases.planning import planned_members
 from services.roster.usecases.policy_parts import by_place
+from services.roster.usecases.sheets import columns
 from services.roster.usecases.sheets.staged import Staged, former
 from services.roster.usecases.telling import announce_grant, announce_member
 from wire.contracts.ports import Unit
@@ -37,7 +38,8 @@ def stage(unit: Unit, sheet: Sheet, piece: int, rows: tuple[MemberRow, ...]) -> 
     _prepare(unit, sheet.id, piece, plan.new, plan.changed)
     books.sheets.keep_moves(sheet.id, piece, moves_in(plan.changed))
     books.sheets.keep_hints(sheet.id, piece, [
-        *hint.of_changes(plan.lines, plan.changed, {o.id: o.name for o in organisations}, stands="organisation_id", verb="调动"),
+        *hint.of_changes(plan.lines, plan.changed, {o.id: o.name for o in organisations}, stands="organisation_id", verb="调动",
+                         columns=columns.MEMBERS),
         *_doubles(unit, plan), *_probations(unit, plan, standing, {o.id: rules(o) for o in organisations}),
         *hint.of_months(plan.lines, rows, {"joined_on": roll.JOINED})])
     return [o.id for o in plan.targets], plan.lines, plan.faults

@@ -7,6 +7,7 @@ from services.roster.domain.organisation import TAKEN_BACK, Organisation
 from services.roster.domain.sheet import NEW, Line, Sheet, TooManyLines
 from services.roster.domain.policy import SheetPolicy
 from services.roster.usecases import shaping
+from services.roster.usecases.sheets import columns
 from services.roster.usecases.sheets.staged import Staged, former
 from services.roster.usecases.telling import announce_organisation
 from wire.contracts.ports import Unit
@@ -38,7 +39,8 @@ def settle(unit: Unit, sheet: Sheet) -> Staged:
     before = {one.id: one for one in standing}
     unit.books.sheets.keep_hints(sheet.id, 0, [
         *hint.of_changes(plan.lines, [(before[one.id], one) for one in plan.changed],
-                         {one.id: one.name for one in (*standing, *plan.new, *plan.changed)}, stands="parent_id", verb="调整上级"),
+                         {one.id: one.name for one in (*standing, *plan.new, *plan.changed)}, stands="parent_id", verb="调整上级",
+                         columns=columns.of_organisations({system.id: system.name for system in unit.books.systems.all()})),
         *hint.of_months(plan.lines, rows, {"founded_on": tree.FOUNDED, "re_elected_on": tree.RE_ELECTED})])
     _prepare(unit, sheet.id, plan.new + plan.changed + plan.moved)
     return [o.id for o in plan.targets], plan.lines, faults
