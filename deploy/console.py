@@ -19,9 +19,9 @@ from typing import Any
 import click
 from nameko.containers import ServiceContainer
 
-from deploy.folder import RUNNING
 from deploy import desk
 from deploy.down import DATA
+from deploy.folder import RUNNING, Folder
 from deploy.process import EVERYONE, service_class
 from deploy.words import ADMINISTRATORS
 from wire.bus import settings as settings_
@@ -115,15 +115,22 @@ def verify() -> None:
 
 @console.command()
 @click.argument("role", type=click.Choice(list(ADMINISTRATORS)), required=False)
-@click.option("--url", default="", help="系统的网址，例如 http://127.0.0.1:8000；不填则只印网址后面的部分。")
+@click.option("--url", default="", help="系统的网址，例如 http://127.0.0.1:8000；不填就是 ./deploy/up 正在用的那个。")
 def invite(role: str | None, url: str) -> None:
     """开通邀请过期还没用上：重新生成（旧的作废）。不写角色就是全部还没开通的。"""
+    url = url or Folder(_settings().data).running.get("url", "")
     for name, path in _ask("invite", "gateway", *([role] if role else []))["gateway"].items():
         click.echo(f"{ADMINISTRATORS[name]}（只能用一次，过期作废）：{url.rstrip('/')}{path}")
+    if not url:
+        click.echo("前面请接上系统的网址（不知道这里用的是哪个；下次可用 --url 写明）。", err=True)
+
+
+def _settings() -> Settings:
+    return settings_.from_environment({"JIANNUO_DATA": str(DATA)} | {name: word for name, word in os.environ.items() if word})
 
 
 def _ask(command: str, service: str = "", *arguments: str) -> dict[str, Any]:
-    settings = settings_.from_environment({"JIANNUO_DATA": str(DATA)} | {name: word for name, word in os.environ.items() if word})
+    settings = _settings()
     request = {"command": command, "service": service, "arguments": list(arguments)}
     answer = _over_the_socket(settings, request) if settings.embedded else None
     if answer is None:

@@ -74,6 +74,11 @@ class Folder:
         return 0
 
     @property
+    def running(self) -> dict[str, Any]:
+        """What its start reported, while the house is up; else nothing."""
+        return self.report if self.user() else {}
+
+    @property
     def county(self) -> dict[str, Any]:
         return _read(self._county)
 

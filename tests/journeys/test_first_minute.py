@@ -144,8 +144,8 @@ def test_an_empty_start_has_no_account_and_three_invitations_in_fragments(empty)
 
 def test_the_command_a_start_prints_for_new_invitations_makes_them(world):
     """As a shell has it, for this house: its data folder, and where it is distributed its broker and its database. [X46]"""
-    data = world.data / "县 里的数据"
-    started = up("--empty", "--data", data, "--port", free_port(), "--detach", *world.options)
+    data, port = world.data / "县 里的数据", free_port()
+    started = up("--empty", "--data", data, "--port", port, "--detach", *world.options)
     assert started.returncode == 0, started.stderr
     stop = re.search(r"停止 +(.+)", started.stdout)[1]
     try:
@@ -155,7 +155,7 @@ def test_the_command_a_start_prints_for_new_invitations_makes_them(world):
             command = command.replace(f"JIANNUO_{name}=…", f"JIANNUO_{name}={shlex.quote(address)}")
         bare = {name: word for name, word in os.environ.items() if not name.startswith("JIANNUO_")}
         invited = subprocess.run(command, shell=True, cwd=CHECKOUT, env=bare, capture_output=True, text=True, timeout=60)
-        assert invited.returncode == 0 and invited.stdout.count("/invitation#") == 3, invited.stdout + invited.stderr
+        assert invited.returncode == 0 and invited.stdout.count(f"：http://127.0.0.1:{port}/invitation#") == 3, invited.stdout + invited.stderr
     finally:
         stopped = subprocess.run(stop, shell=True, cwd=CHECKOUT, capture_output=True, text=True, timeout=60)
         down(data)
