@@ -19,7 +19,7 @@ routes = blueprint("api-imports", "导入")
 
 class FaultTold(ma.Schema):
     row = ma.fields.Integer(required=True)
-    column = ma.fields.String(required=True)
+    column = ma.fields.String(required=True, metadata={"title": "所在的列；挡住撤销的行，是 value 写的什么"})
     value = ma.fields.String(required=True)
     sentence = ma.fields.String(required=True)
 
@@ -91,7 +91,7 @@ def read(job_id: str) -> Job:
 @routes.route("/imports/<job_id>/hints", methods=["GET"], tags=["导入"])
 @routes.response(200, schema_class(r.SheetHints))
 def hinted(job_id: str) -> Response:
-    """导入前请看的行：谁改名、谁调动或调整上级、可能重复登记、预备期已满、日期只写了年月；只是提示，不妨碍导入
+    """导入前请看的行：谁改名、谁调动或调整上级、可能重复登记、预备期已满、日期只写了年月，还有哪些列修改或清空；只是提示，不妨碍导入
 
     counts 是每一类的总数，total 是全部，最多列出 1,000 行；全部写在 returned.xlsx 里。
     """

@@ -15,7 +15,8 @@ from wire.contracts.roster import KINDS_AND_FORMS, MEMBER_KINDS, POSITIONS, POST
 @dataclass(frozen=True, slots=True)
 class Kind:
     """``template``: the name of the file to fill in; ``page``: the endpoint of the list it fills; ``again``: what the same line does
-    when it comes again; ``called``: by what a line is told apart; ``right``, ``written`` and ``undone``: what is said of a job, with its counters."""
+    when it comes again; ``called``: by what a line is told apart, also where it stops an undo; ``right``, ``written`` and
+    ``undone``: what is said of a job, with its counters."""
 
     name: str
     label: str
@@ -75,12 +76,12 @@ KINDS: dict[str, Kind] = {kind.name: kind for kind in (
     Kind("organisations", "党组织", "党组织导入模板.xlsx", ORGANISATIONS, RosterSheets("organisations"), "county.organisations"),
     Kind("members", "党员", "党员导入模板.xlsx", MEMBERS, RosterSheets("members"), "county.members"),
     Kind("positions", "职务", "职务导入模板.xlsx", POSITIONS_HELD, RosterSheets("positions"), "county.positions",
-         called="编号或姓名",
+         called="人员编号或姓名",
          again="同一个人在同一党组织的同一职务、起始日期也相同的，再次上传什么也不变；填上截止日期，就是在那天免去。",
          written="已导入：任职 {new} 条，免职 {changed} 条，没有变化 {same} 条。有决定权的职务等上级确认后，权限才生效。",
          undone="已撤销：任职的 {new} 条已取消，免职的 {changed} 条已恢复，其中有决定权的要上级重新确认。"),
     Kind("accounts", "账号", "账号导入模板.xlsx", ACCOUNTS, AccountSheets(), "county.accounts",
-         called="编号或姓名",
+         called="人员编号或姓名",
          again="再次上传，还没有开通账号的人会得到新的链接，以前的链接作废；已经开通的不受影响。",
          right="检查通过：可以邀请 {new} 人，{same} 人已有账号。请确认，然后下载开通链接。",
          written="已邀请 {new} 人，{same} 人已有账号。请马上下载开通链接，只能下载一次，每个链接的有效期写在里面。",

@@ -1,4 +1,6 @@
 """An import is taken back, all of it or nothing; what was decided on its lines since is told by name, wherever it was decided."""
+import pytest
+
 from tests.component.gateway.test_jobs_imports import HEADER, ROWS, post, sheet, uploaded
 from tests.fakes_gateway import account
 from wire.contracts import roster as r
@@ -18,6 +20,18 @@ def test_an_import_is_taken_back_or_what_stands_in_the_way_is_told(gate, office,
     for _ in range(2):
         assert post(gate, office, job, "undo")["state"] == "undone"
     assert post(gate, office, uploaded(gate, office, sheet([HEADER, *ROWS])), "undo").status_code == 409
+
+
+@pytest.mark.parametrize(("kind", "column", "value", "rows"), [
+    ("members", "编号", "M1", [MEMBERS, *PEOPLE]),
+    ("positions", "人员编号或姓名", "演材料员", [["人员编号", "姓名", "党组织编号", "职务", "起始日期"],
+                                               ["", "演材料员", "V", "材料员", "2024-07-01"]])])
+def test_what_stops_an_undo_is_called_what_it_is(gate, office, roster, kind, column, value, rows):
+    """A position has no code: its row is told by its holder's, or by the name of who has none."""
+    job = post(gate, office, uploaded(gate, office, sheet(rows), kind), "run")
+    roster.obstacles = [r.Obstacle(row=2, code=value, sentence="导入之后又有变动，请先核对。")]
+    told = post(gate, office, job, "undo")
+    assert [(f["row"], f["column"], f["value"]) for f in told["faults"]] == [(2, column, value)]
 
 
 def test_a_member_with_a_pledge_or_an_account_is_not_taken_back_and_is_named(gate, office, roster):

@@ -146,7 +146,7 @@ def test_who_may_be_here_already_is_hinted_at_before_the_lines_are_written(offic
     assert "导入前请看一看" not in seen(office, answer.location), "once they are written it is too late"
 
 
-@pytest.mark.parametrize(("kind", "called"), [("members", "编号"), ("positions", "编号或姓名")])
+@pytest.mark.parametrize(("kind", "called"), [("members", "编号"), ("positions", "人员编号或姓名")])
 def test_a_line_without_a_code_is_not_called_a_code(office, roster, kind, called):
     """Who is no member has a name alone in a sheet of positions."""
     roster.hints = [r.RowHint(row=2, code="演材料员", sentence="起始日期只写了“2024-07”，没有写日，将记为 2024-07-01。", sort="month")]
