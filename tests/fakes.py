@@ -163,8 +163,9 @@ def organisation(id_: str, path: str, **more: Any) -> dict[str, Any]:
 
 
 def member(said: Mapping[str, Any]) -> dict[str, Any]:
-    """A row of the directory: somebody who floats nowhere and reports nowhere, but for what is said."""
-    return {"whereabouts": "home", "inflow_id": "", "residence_id": "", "residence_confirmed_on": None} | dict(said)
+    """A row of the directory: somebody on the staff who floats nowhere and reports nowhere, but for what is said."""
+    return {"post": "", "post_kind": "staff", "rank": "", "duty": "", "whereabouts": "home", "inflow_id": "", "residence_id": "",
+            "residence_confirmed_on": None} | dict(said)
 
 
 def changed(thing: Any, **changes: Any) -> Any:

@@ -29,7 +29,7 @@ KNOWN = {
     "pledge.CoveragePolicy": ("default-1", "236b98d628654633"),
     "pledge.DraftingPolicy": ("default-1", "f6e37523fdafdc10"),
     "pledge.LedgerPolicy": ("default-1", "3b4f15bff26b10f8"),
-    "pledge.ReviewPolicy": ("default-1", "44ade51fd1218cd4"),
+    "pledge.ReviewPolicy": ("default-2", "a23566decc9569ed"),
     "roster.PositionPolicy": ("default-1", "d8de58da2f6737e1"),
     "roster.RollPolicy": ("default-2", "23b4b7f367741c3b"),
     "roster.NewUnitPolicy": ("default-1", "be3c2d1717b084af"),

@@ -22,7 +22,8 @@ LABELS = {
     "ELECTION_STATES": roster.ELECTION_STATES, "WORKPLACE_STATES": roster.WORKPLACE_STATES, "ZONE_KINDS": roster.ZONE_KINDS,
     "REPRESENTATIVE_STATES": roster.REPRESENTATIVE_STATES,
     "ASSIGNMENT_KINDS": roster.ASSIGNMENT_KINDS, "LEADER_RANKS": roster.LEADER_RANKS,
-    "PASSWORD_PROFILES": gateway.PASSWORD_PROFILES, "MEMBER_KINDS": roster.MEMBER_KINDS, "POST_KINDS": roster.POST_KINDS, "FILTERS": FILTERS,
+    "PASSWORD_PROFILES": gateway.PASSWORD_PROFILES, "MEMBER_KINDS": roster.MEMBER_KINDS, "POST_KINDS": roster.POST_KINDS, "RANKS": roster.RANKS,
+    "WHEREABOUTS": roster.WHEREABOUTS, "FILTERS": FILTERS,
     "ROLES": {role.value: word for role, word in ROLE_LABELS.items()},
     # a key's grant comes with the key
     "ROLES_TO_GIVE": {role.value: word for role, word in ROLE_LABELS.items() if role != Role.SYSTEM}}

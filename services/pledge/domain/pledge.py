@@ -98,12 +98,12 @@ class Pledge:
         self._demand("submitted", then="只有待审的承诺才能审查，请刷新页面查看当前状态。")
         return self._changed()
 
-    def approved(self, reviews: Iterable[Review], policy: ReviewPolicy) -> "Pledge":
-        """审定: refused until every item has passed every criterion (C8)."""
+    def approved(self, reviews: Iterable[Review], policy: ReviewPolicy, *, leader: bool = False) -> "Pledge":
+        """审定: refused until every item has passed every criterion (C8); ``leader``: of a leading cadre's pledge (A12)."""
         if self.state in FORWARD[1:]:
             return self
         self._demand("submitted", then="请等承诺人提交后再审定。")
-        demand_passed(self.items, reviews, policy)
+        demand_passed(self.items, reviews, policy, leader=leader)
         return self._changed(state="approved")
 
     def returned(self, reason: str) -> "Pledge":

@@ -8,16 +8,25 @@ from typing import Annotated, ClassVar, Literal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewPolicy:
-    """How a pledge is reviewed 审诺: the criteria of C4 and how many people must pass each item (C2 asks for two)."""
+    """How a pledge is reviewed 审诺: the criteria of C4, those a leading cadre's pledge is held to besides (A12), and how many
+    people must pass each item (C2 asks for two)."""
 
     title: ClassVar[str] = "审诺"
-    version: str = "default-1"
+    version: str = "default-2"
     criteria: Annotated[tuple[str, ...], "审诺标准"] = ("体现先进性", "围绕中心工作", "符合岗位实际", "符合群众意愿", "切实可行")
+    criteria_for_leaders: Annotated[tuple[str, ...], "领导干部的承诺另加的标准"] = ("内容和标准高于普通党员",)
     reviewers_needed: Annotated[int, "每项须几人审过"] = 1
+
+    def criteria_of(self, *, leader: bool) -> tuple[str, ...]:
+        """What a pledge is held to: for a leading cadre's the others, and then those of leaders."""
+        return (*self.criteria, *self.criteria_for_leaders) if leader else self.criteria
 
     def __post_init__(self) -> None:
         if not self.criteria or len(set(self.criteria)) != len(self.criteria):
             raise ValueError("至少写一条标准，每条只写一次。", "criteria")
+        both = self.criteria_of(leader=True)
+        if len(set(both)) != len(both):
+            raise ValueError("另加的标准每条只写一次，也不要与审诺标准重复。", "criteria_for_leaders")
         if self.reviewers_needed < 1:
             raise ValueError("至少要有一人审过。", "reviewers_needed")
 

@@ -7,6 +7,7 @@ from services.pledge.domain.history import Line, details, stands
 from services.pledge.domain.item import Item
 from services.pledge.domain.pledge import EDITABLE, PUBLIC, Pledge
 from services.pledge.domain.policy import DraftingPolicy, LedgerPolicy, ReviewPolicy
+from services.pledge.usecases.pledgor import leads, pledgor
 from wire.contracts.pledge import (
     DEEDS, CriterionVerdict, GateVerdict, Hint, HistoryLine, ItemFacts, ItemReview, PledgeFacts, PledgeView,
 )
@@ -62,7 +63,8 @@ def view(unit: Unit, pledge: Pledge, done: str = "") -> PledgeView:
     return facts(
         unit, PledgeView, pledge, by=(lines[-1].person_id, lines[-1].by_name), acted_at=lines[-1].at,
         organisation_name=organisation["name"] if organisation else "", returned_because=pledge.returned_because,
-        criteria=unit.policy(ReviewPolicy, pledge.organisation_id).criteria, reviews=tuple(_reviews(unit, pledge)),
+        pledgor=pledgor(unit, pledge.member_id), reviews=tuple(_reviews(unit, pledge)),
+        criteria=unit.policy(ReviewPolicy, pledge.organisation_id).criteria_of(leader=leads(unit, pledge.member_id)),
         gates=tuple(_gates(unit, pledge)), hints=tuple(_hints(unit, pledge)),
         due_soon_days=unit.policy(LedgerPolicy, pledge.organisation_id).due_soon_days,
         history=tuple(

@@ -1,5 +1,9 @@
 """One pledge, its letter, and coverage as the rules of the domain count it."""
+from collections.abc import Mapping
+from typing import Any
+
 from services.pledge.domain.figures import figures, shown
+from services.pledge.domain.leading import behind, leads
 from services.pledge.domain.pledge import STANDING
 from services.pledge.domain.policy import CoveragePolicy
 from services.pledge.usecases.facts import view
@@ -32,7 +36,8 @@ def read_coverage(unit: Unit, request: ReadCoverage) -> Coverage:
 
     A floating member is expected where they floated to in the county, and nowhere else (A7); one outside the county or out
     of reach at home.  A member has pledged from 定诺 on, wherever in the county the letter was signed, but for the second
-    pledge in the community, which is counted there and stands for no other (A9).  The figures count the items of the
+    pledge in the community, which is counted there and stands for no other (A9).  Leading cadres who have not while others have
+    are named once more, the highest rank first (A12).  The figures count the items of the
     pledges published here, as its board does; rates are 0–100, two places, None where nothing is counted.
     """
     unit.permit(request.organisation_id)
@@ -43,11 +48,13 @@ def read_coverage(unit: Unit, request: ReadCoverage) -> Coverage:
         for of in (unit.directory.pledging_in, unit.directory.members_of, unit.directory.residents_of))
     signed = unit.books.pledges.signed_at([m["id"] for m in (*expected, *residents)], request.year, STANDING)
     pledged = {m["id"] for m in expected if signed.get(m["id"], set()) - {m["residence_id"]}}
+    waiting = [m for m in expected if m["id"] not in pledged]
+    others_pledged = sum(m["id"] in pledged and not leads(m) for m in expected)
     counted = figures(unit.books.pledges.of(places, request.year, STANDING), unit.today)
     return Coverage(
         organisation_id=request.organisation_id, year=request.year, expected=len(expected), pledged=len(pledged),
-        uncovered=tuple(Uncovered(member_id=m["id"], name=m["name"], whereabouts=m["whereabouts"])
-                        for m in expected if m["id"] not in pledged),
+        uncovered=tuple(map(_uncovered, waiting)), others_pledged=others_pledged,
+        leaders_behind=tuple(map(_uncovered, behind(waiting, others_pledged=others_pledged))),
         items=counted.items, due=counted.due, fulfilled=counted.fulfilled, overdue=counted.overdue,
         long_running=counted.long_running, due_fulfilment=shown(counted.due_fulfilment),
         total_fulfilment=shown(counted.total_fulfilment),
@@ -56,3 +63,8 @@ def read_coverage(unit: Unit, request: ReadCoverage) -> Coverage:
         floated_in=sum(m["organisation_id"] not in places for m in expected),
         floated_out=sum(bool(m["inflow_id"]) and m["inflow_id"] not in places for m in own), residents=len(residents),
         residents_pledged=sum(m["residence_id"] in signed.get(m["id"], set()) for m in residents))
+
+
+def _uncovered(member: Mapping[str, Any]) -> Uncovered:
+    return Uncovered(member_id=member["id"], name=member["name"], whereabouts=member["whereabouts"], post_kind=member["post_kind"],
+                     rank=member["rank"])

@@ -29,6 +29,20 @@ class Hint:
 
 
 @shape
+class Pledgor:
+    """The member who pledges, as the roll has them now: ``post_kind``, ``rank`` and ``whereabouts`` by the words of roster, where
+    they belong, and where in the county they floated to."""
+
+    post: str = ""
+    post_kind: str = ""
+    rank: str = ""
+    duty: str = ""
+    whereabouts: str = "home"
+    home_name: str = ""
+    inflow_name: str = ""
+
+
+@shape
 class CriterionVerdict:
     criterion: str = text(40)
     met: bool
@@ -72,7 +86,10 @@ class GateVerdict:
 
 @shape
 class PledgeView(PledgeFacts):
-    """What the people concerned see: the facts, and the review, hints and history around them."""
+    """What the people concerned see: the facts, and the review, hints and history around them.
+
+    ``pledgor``: None for an organisation's own.  ``criteria``: what each item is held to now, a leading cadre's to more (A12).
+    """
 
     organisation_name: str = ""
     returned_because: str = ""
@@ -82,6 +99,7 @@ class PledgeView(PledgeFacts):
     hints: tuple[Hint, ...] = ()
     history: tuple[HistoryLine, ...] = ()
     due_soon_days: int = 30
+    pledgor: Pledgor | None = None
 
 
 @shape
@@ -166,11 +184,13 @@ class Pledged:
 
 @shape
 class Uncovered:
-    """``whereabouts``: as in the roll, so that it is seen who floats or is out of reach."""
+    """``whereabouts``, ``post_kind`` and ``rank``: as in the roll, so that it is seen who floats or is out of reach, and who leads."""
 
     member_id: str
     name: str
     whereabouts: str = "home"
+    post_kind: str = ""
+    rank: str = ""
 
 
 @shape
@@ -179,6 +199,7 @@ class Coverage:
 
     ``outside`` and ``unreachable`` are among the expected; ``floated_out`` pledge in another organisation of the county and
     are helped from here (A7); ``residents`` reported here 双报到, and have made their second pledge or not (A9).
+    ``leaders_behind``: leading cadres who have not pledged although ``others_pledged`` others have (A12), the highest rank first.
     """
 
     organisation_id: str
@@ -199,6 +220,8 @@ class Coverage:
     floated_out: int = 0
     residents: int = 0
     residents_pledged: int = 0
+    leaders_behind: tuple[Uncovered, ...] = ()
+    others_pledged: int = 0
 
 
 @shape

@@ -29,7 +29,8 @@ def review(pledge_id: str):
 
 def review_page(pledge_id: str) -> str:
     found = clients.call(ReadPledge(pledge_id=pledge_id))
-    return render_template("desk/review.html", pledge=found, reviews=latest(found), left=left(found))
+    ready = passed(found)
+    return render_template("desk/review.html", pledge=found, reviews=latest(found), passed=ready, left=len(found.items) - len(ready))
 
 
 def latest(found: PledgeView) -> dict[str, ItemReview]:
@@ -37,10 +38,10 @@ def latest(found: PledgeView) -> dict[str, ItemReview]:
     return {one.item_id: one for one in found.reviews}
 
 
-def left(found: PledgeView) -> int:
-    """How many items have not passed every criterion yet."""
-    passed = {one.item_id for one in found.reviews if one.passed}
-    return sum(item.item_id not in passed for item in found.items)
+def passed(found: PledgeView) -> set[str]:
+    """The items that have passed every criterion: while the pledge waits, of those it is held to now."""
+    asked = set(found.criteria) if found.state == "submitted" else set()
+    return {item_id for item_id, one in latest(found).items() if one.passed and asked <= {verdict.criterion for verdict in one.verdicts}}
 
 
 @desk.post("/pledges/<pledge_id>/review")
