@@ -79,8 +79,8 @@ def rooms(service: str) -> dict[str, Room]:
             ("wire.bus.tables", "wire.directory", f"{mine}.storage"), "a migration changes tables and nothing else",
             never=("nameko", "kombu", "flask")),
         "gateway.rooms": Room(
-            (*(f"{mine}.{name}" for name in ("clients", "documents", "identity", "storage", "problems", "summaries", "prepared", "pages", "api",
-                                            "presets", "jobs", "settings")),
+            (*(f"{mine}.{name}" for name in ("clients", "documents", "identity", "storage", "problems", "summaries", "deeds", "prepared", "pages",
+                                            "api", "presets", "jobs", "settings")),
              "wire.store", "wire.contracts", "wire.bus.clock"),
             "pages, api and jobs ask other services through gateway.clients and keep no SQL of their own",
             never=("sqlalchemy", "kombu", "amqp", "nameko")),

@@ -8,6 +8,7 @@ from wire.contracts.journal import PRODUCERS
 from wire.contracts.policies import PolicyView, read_policies_of
 
 from services.gateway import clients
+from services.gateway.deeds import AGGREGATES
 from services.gateway.pages import here, history_words, menu
 from services.gateway.pages.history_policy import PolicyWords
 from services.gateway.problems import refuse
@@ -21,7 +22,7 @@ NO_HISTORY = "没有这一类办理经过，请从党组织、党员、权限、
 def history(aggregate: str, aggregate_id: str):
     """One page; its service decides who may see it."""
     service, document = aggregate.partition(".")[0], aggregate.endswith(".policy") and "." in aggregate_id
-    if service not in SERVICES or (aggregate not in history_words.AGGREGATES and not document):
+    if service not in SERVICES or (aggregate not in AGGREGATES and not document):
         raise refuse(404, NO_HISTORY)
     before = request.args.get("before", "")
     page: HistoryPage = clients.call(read_history_of(service).request(
@@ -30,7 +31,7 @@ def history(aggregate: str, aggregate_id: str):
     back = (url_for("county.policy", document=view.document), "政策") if view else _back(aggregate, aggregate_id, page)
     menu.stand_below(urlsplit(back[0]).path)
     return render_template(
-        "history.html", aggregate=aggregate, kind="政策内容" if view else history_words.AGGREGATES[aggregate], page=page,
+        "history.html", aggregate=aggregate, kind="政策内容" if view else AGGREGATES[aggregate], page=page,
         name=view.title if view else _name(aggregate, page), aggregate_id=aggregate_id, words=PolicyWords(view) if view else history_words,
         back=back)
 

@@ -9,6 +9,7 @@ from sqlalchemy import insert
 
 from services.gateway.identity import accepting, invitations
 from services.gateway.identity.acting import act
+from services.gateway.deeds import AGGREGATES, FIELDS
 from services.gateway.pages import history_words
 from services.notice.storage import notice as notice_table
 from tests.component.gateway.test_pages_policies import browser, text, town  # noqa: F401
@@ -223,12 +224,12 @@ def test_what_is_not_there_is_not_found(town):  # noqa: F811
 
 
 def test_every_value_and_every_deed_has_its_word():
-    """A new field or event of these services gets its word in ``services/gateway/pages/history_words.py``."""
-    topics = [t for t in event.registry if t.partition(".")[0] in SERVICES and ".".join(t.split(".")[:2]) in history_words.AGGREGATES]
+    """A new field or event of these services gets its word in ``services/gateway/deeds.py``."""
+    topics = [t for t in event.registry if t.partition(".")[0] in SERVICES and ".".join(t.split(".")[:2]) in AGGREGATES]
     assert [t for t in topics if history_words.deed(t) == t] == []
     names = {name for t in topics for name in _names(event.registry[t])}
     bare = {n for n in names if n not in history_words.NAMED and not n.endswith("_id") and n not in history_words.HIDDEN}
-    assert sorted(n for n in bare if n not in history_words.FIELDS and n not in ("version", "acted_by", "acted_by_name", "acted_at")) == []
+    assert sorted(n for n in bare if n not in FIELDS and n not in ("version", "acted_by", "acted_by_name", "acted_at")) == []
 
 
 def _names(kind) -> set[str]:

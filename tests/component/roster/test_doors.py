@@ -5,6 +5,7 @@ import pytest
 from sqlalchemy import func, select
 
 from services.commendation.service import CommendationService
+from services.gateway.deeds import AGGREGATES
 from services.gateway.pages import history_words
 from services.roster.service import RosterService
 from tests.authority_roster import acting, administrator
@@ -236,7 +237,7 @@ class TestHistory:
         for aggregate, id_ in made.items():
             asked = read_history_of("roster").request(aggregate=aggregate, aggregate_id=id_)
             [entry] = running.call(county, asked).entries
-            assert entry.changes and history_words.deed(entry.what) != entry.what and aggregate in history_words.AGGREGATES
+            assert entry.changes and history_words.deed(entry.what) != entry.what and aggregate in AGGREGATES
             if aggregate != "roster.system":
                 with pytest.raises(Remote) as refused:
                     running.call(far, asked)
