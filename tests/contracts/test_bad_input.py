@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.contracts.make_samples import event_body, example
-from wire.contracts import calls, envelope, event, quick, shape
+from wire.contracts import calls, envelope, event, quick
 from wire.contracts.pledge import ItemDraft, PledgePublished
-from wire.contracts.shape import LIST_LIMIT, TEXT_LIMIT, Malformed, dump, load, schema_class
+from wire.contracts.shape import LIST_LIMIT, TEXT_LIMIT, Malformed, dump, load, loading, schema_class
 
 GOOD = event_body(PledgePublished)
 
@@ -67,7 +67,7 @@ def test_every_refused_field_is_named_in_chinese():
 def load_by_schema(cls, told):
     """What the schema alone says of an event."""
     schema = schema_class(cls)(unknown="exclude")
-    shape._spread(schema, "exclude")
+    loading._spread(schema, "exclude")
     return schema.load(told)
 
 

@@ -23,13 +23,13 @@ def document(version: str) -> dict[str, Any]:
     messages: dict[str, Any] = {}
     for topic, cls in sorted(events.registry.items()):
         assert plugin.converter is not None
-        name = topic.replace(".", "_")
+        name, thing = topic.replace(".", "_"), AGGREGATES.get(cls.stream, cls.stream)
         spec.components.schema(name, schema=schema_class(cls))
         messages[name] = {
-            "name": topic, "title": f"{AGGREGATES[cls.stream]}：{DEEDS[topic]}", "contentType": CONTENT_TYPE,
-            "payload": _envelope(topic, f"{AGGREGATES[cls.stream]}的标识（data 里的 {cls.key}）", name)}
+            "name": topic, "title": f"{thing}：{DEEDS.get(topic, topic)}", "contentType": CONTENT_TYPE,
+            "payload": _envelope(topic, f"{thing}的标识（data 里的 {cls.key}）", name)}
         channel = channels.setdefault(cls.stream.replace(".", "_"), {
-            "address": f"{cls.stream}.#", "title": AGGREGATES[cls.stream], "messages": {},
+            "address": f"{cls.stream}.#", "title": thing, "messages": {},
             "description": f"topic 交换机 {cls.stream.partition('.')[0]}.events 上以 {cls.stream}. 开头的路由键；流内序号连续，不缺号。",
             "bindings": {"amqp": {"is": "routingKey", "exchange": {
                 "name": f"{cls.stream.partition('.')[0]}.events", "type": "topic", "durable": True}}}})

@@ -1,4 +1,6 @@
 """What adopting a policy says no to."""
+from datetime import date
+
 from services.roster.domain.refusals import Refusal
 
 
@@ -16,3 +18,13 @@ class NoSuchPolicy(Refusal):
 
     def __init__(self, document: str):
         super().__init__(f"没有这份政策或这个版本（{document}），请先在“政策”页填写并保存，再采用。")
+
+
+class PastDay(Refusal):
+    """Results of past days name the version they were made by; nobody changes it afterwards."""
+
+    code, status = "past_day", 422
+
+    def __init__(self, today: date):
+        super().__init__("政策只能从今天或以后执行，不能改动过去，请改写开始日期。")
+        self.errors = {"starts_on": [f"最早填 {today.isoformat()}。"]}

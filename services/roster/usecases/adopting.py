@@ -1,8 +1,7 @@
 """Putting policies in force: who may is checked here, and that nobody changes the past."""
 from typing import Any
 
-from services.roster.domain.adopting import ForTheCounty, NoSuchPolicy
-from services.roster.domain.refusals import PastDay
+from services.roster.domain.adopting import ForTheCounty, NoSuchPolicy, PastDay
 from services.roster.usecases.finding import NO_ORGANISATION
 from wire.contracts.calls import NotFound, Stale
 from wire.contracts.journal import PRODUCERS

@@ -9,7 +9,7 @@ from tests.conftest import World
 from tests.servers import crowding
 from wire.bus.consumer import Consumer
 from wire.bus.line import Line, LineDown
-from wire.bus.relay import Publisher
+from wire.bus.publisher import Publisher
 from wire.bus.settings import Settings
 
 pytestmark = pytest.mark.distributed

@@ -7,7 +7,7 @@ from hypothesis import given, strategies as st
 
 from wire.bus.consumer import arrivals_of
 from wire.bus.outbox import Stretch, sealed
-from wire.bus.relay import BUNDLE_BYTES, BUNDLE_MOST, messages_of
+from wire.bus.publisher import BUNDLE_BYTES, BUNDLE_MOST, messages_of
 from wire.contracts.envelope import BUNDLE_TYPE, CONTENT_TYPE, Unreadable, bundle, unbundle
 
 NOW = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
