@@ -72,8 +72,8 @@ class FakeDirectory:
         here, above = self.organisations.get(organisation_id), self.organisations.get(above_id)
         return bool(here and above and here["path"].startswith(above["path"]))
 
-    def not_in_force(self, grant_ids):
-        return self.ended_grants & set(grant_ids)
+    def in_force(self, held):
+        return [one for one in held if one.grant_id not in self.ended_grants]
 
 
 class FakeUnit:

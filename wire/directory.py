@@ -14,7 +14,7 @@ from sqlalchemy import (
 
 from wire.bus.sets import among
 from wire.bus.tables import upsert
-from wire.contracts.actor import DECIDING
+from wire.contracts.actor import DECIDING, HeldGrant, Role
 from wire.contracts.envelope import News
 from wire.contracts.event import Facts
 from wire.contracts.roster import (
@@ -113,6 +113,8 @@ def write(sql: Connection, facts: Iterable[tuple[int, Facts]]) -> None:
     """The same for facts with their epoch, within a transaction under way; the caller asks a directory made afterwards."""
     rows: dict[str, list[dict[str, Any]]] = {stream: [] for stream in STREAMS}
     for epoch, fact in facts:
+        if isinstance(fact, GrantFacts) and fact.role == Role.MEMBER.value:
+            continue  # told in the past; read off the roll now
         rows[fact.stream].append(row_of(fact) | {"epoch": epoch, "version": fact.version, "lost": False})
     for stream, table in STREAMS.items():
         upsert(sql, table, ("id",), rows[stream], guard=("epoch", "version"))
@@ -212,14 +214,24 @@ class Directory:
             self._sql.scalar(select(func.count()).where(among(self._sql, organisations.c.id, wanted[start:start + AT_ONCE]), here)) or 0
             for start in range(0, len(wanted), AT_ONCE))
 
-    def not_in_force(self, grant_ids: list[str]) -> set[str]:
-        """Which of these grants are known to have ended, to be lost, or to wait for confirmation (X45).  One this copy has not
-        heard of yet is not among them: it was signed by the gateway a moment ago, on the roster's own word (X49)."""
-        if not grant_ids:
-            return set()
-        waits = and_(grants.c.state == "given", grants.c.role.in_([role.value for role in DECIDING]))
-        return set(self._sql.scalars(
-            select(grants.c.id).where(grants.c.id.in_(grant_ids), or_(grants.c.state == "ended", grants.c.lost.is_(True), waits))))
+    def in_force(self, held: Iterable[HeldGrant]) -> list[HeldGrant]:
+        """Those of these grants that are not known to have ended, to be lost, or to wait for confirmation (X45).  One this copy has
+        not heard of yet counts: it was signed by the gateway a moment ago, on the roster's own word (X49).
+
+        A member's own grant has the member's id and is read off the roll: it holds where they belong, as long as they do.
+        """
+        held = list(held)
+        own = {one.grant_id: one for one in held if one.role == Role.MEMBER.value}
+        given = [one.grant_id for one in held if one.role != Role.MEMBER.value]
+        over: set[str] = set()
+        if given:
+            waits = and_(grants.c.state == "given", grants.c.role.in_([role.value for role in DECIDING]))
+            over |= set(self._sql.scalars(select(grants.c.id).where(
+                grants.c.id.in_(given), or_(grants.c.state == "ended", grants.c.lost.is_(True), waits))))
+        if own:
+            over |= {one.id for one in self._sql.execute(select(members).where(members.c.id.in_(own)))
+                     if one.lost or one.state != "active" or one.organisation_id != own[one.id].organisation_id}
+        return [one for one in held if one.grant_id not in over]
 
     def _one(self, query: Any) -> Mapping[str, Any] | None:
         found = self._sql.execute(query).mappings().first()

@@ -21,7 +21,7 @@ from wire.bus.timer import every
 from wire.bus.unit import Unit
 from wire.contracts.envelope import News
 from wire.contracts.notice import NoticeCorrected, NoticePosted
-from wire.contracts.roster import GrantFacts
+from wire.contracts.roster import GrantFacts, MemberFacts
 
 
 class Application(DependencyProvider):
@@ -75,11 +75,13 @@ class GatewayService:
 
     @subscribe(*directory.EVENTS)
     def on_roster(self, unit: Unit, news: list[News]) -> None:
-        """Names for the screen; and whoever was given or lost a grant sees it at their next page (X49)."""
+        """Names for the screen; and whoever was given or lost a grant, or moved, sees it at their next page (X49)."""
         directory.keep(unit, news)
         for said in news:
             if isinstance(said.event, GrantFacts):
                 self.app.extensions["clients"].forget(said.event.person_id)
+            elif isinstance(said.event, MemberFacts):
+                self.app.extensions["clients"].forget(said.event.member_id)
 
     @subscribe(*policy.EVENTS)
     def on_policy(self, unit: Unit, news: list[News]) -> None:

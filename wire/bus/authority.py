@@ -26,8 +26,8 @@ def check(operation: Operation, actor: Actor, directory: Directory, organisation
     held = [(g, reach) for g in actor.grants for role, reach in wanted if g.role == role and actor.acts_by(role)]
     if not held:
         raise Forbidden(NOT_HERE)
-    ended = directory.not_in_force([g.grant_id for g, _ in held])
-    working = [(g.organisation_id, reach) for g, reach in held if g.grant_id not in ended]
+    in_force = directory.in_force(g for g, _ in held)
+    working = [(g.organisation_id, reach) for g, reach in held if g in in_force]
     if len(organisation_ids) > 1:
         if directory.all_within(organisation_ids, [held_at for held_at, reach in working if reach == Reach.WITHIN]):
             return

@@ -1,10 +1,10 @@
 """The protocols use cases are written against.  The bus provides the real ones, ``tests/fakes.py`` the others."""
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 
-from wire.contracts.actor import Actor
+from wire.contracts.actor import Actor, HeldGrant
 from wire.contracts.event import Facts
 
 P = TypeVar("P")
@@ -43,8 +43,8 @@ class Directory(Protocol):
     def within(self, organisation_id: str, above_id: str) -> bool:
         """Whether the organisation is ``above_id`` or below it."""
 
-    def not_in_force(self, grant_ids: list[str]) -> set[str]:
-        """Which of these grants are known to have ended, or to wait for confirmation."""
+    def in_force(self, held: Iterable[HeldGrant]) -> list[HeldGrant]:
+        """Those of these grants that are not known to have ended, or to wait for confirmation."""
 
 
 class Unit(Protocol):

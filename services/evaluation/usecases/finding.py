@@ -44,10 +44,9 @@ def people(unit: Unit, organisation_id: str) -> list[Mapping[str, Any]]:
 def oversees(unit: Unit, organisation_id: str) -> bool:
     """Whether the actor reads here as more than a plain member of the branch."""
     held = [g for g in unit.actor.grants if g.role in NEAR + FAR]
-    ended = unit.directory.not_in_force([g.grant_id for g in held])
     own = (organisation_id, unit.directory.branch_of(organisation_id))
     return any(g.organisation_id in own or g.role in FAR and unit.directory.within(organisation_id, g.organisation_id)
-               for g in held if g.grant_id not in ended)
+               for g in unit.directory.in_force(held))
 
 
 def judged(unit: Unit, evaluation: Evaluation) -> Pledged:

@@ -81,7 +81,9 @@ class PlaceBook:
         """Counted in one question; of what may be many, only whether there is any."""
         standing = grants.c.state != "ended", grants.c.lost.is_(False)
         deciders = select(grants.c.id).where(grants.c.role.in_(("secretary", "superior")), *standing)
-        below = grants.c.role.in_(("clerk", "secretary", "superior", "liaison", "member"))
+        below = grants.c.role.in_(("clerk", "secretary", "superior", "liaison"))
+        theirs = or_(account.c.person_id.in_(select(grants.c.person_id).where(below, *standing)), account.c.person_id.in_(
+            select(members.c.id).where(members.c.state == "active", members.c.lost.is_(False))))
 
         def any_of(query: Select) -> ColumnElement[int]:
             return select(func.count()).select_from(query.limit(1).subquery()).scalar_subquery()
@@ -91,7 +93,7 @@ class PlaceBook:
             select(func.count()).where(members.c.lost.is_(False)).scalar_subquery(),
             any_of(deciders), any_of(deciders.where(grants.c.state == "confirmed")),
             select(func.count()).where(grants.c.role.in_(DECIDING), grants.c.state == "given", grants.c.lost.is_(False)).scalar_subquery(),
-            any_of(select(account.c.id).join(grants, grants.c.person_id == account.c.person_id).where(below, *standing)),
+            any_of(select(account.c.id).where(theirs)),
             any_of(select(adoptions.c.id).where(adoptions.c.lost.is_(False))),
             select(func.count()).where(invitation.c.kind == "account", invitation.c.spent_at.is_(None), invitation.c.expires_at > now)
             .scalar_subquery())).one())

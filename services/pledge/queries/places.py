@@ -19,7 +19,7 @@ def place(unit: Any, request: ListPledges | ReadLedger) -> ColumnElement[bool]:
         return near
     far = {role for role, reach in operation_of(type(request)).grants.roles if reach == Reach.WITHIN}
     held = [g for g in unit.actor.grants if g.role in far and unit.directory.within(request.organisation_id, g.organisation_id)]
-    if {g.grant_id for g in held} - unit.directory.not_in_force([g.grant_id for g in held]):
+    if unit.directory.in_force(held):
         return pledges.c.organisation_id.in_(select(organisations.c.id).where(under(organisations.c.path, here["path"])))
     return near
 
@@ -27,9 +27,9 @@ def place(unit: Any, request: ListPledges | ReadLedger) -> ColumnElement[bool]:
 def decidable(unit: Any) -> ColumnElement[bool]:
     """SQL: pledges whoever asks may decide about, by the grants they hold; never their own (X50)."""
     reached: list[ColumnElement[bool]] = []
-    ended = unit.directory.not_in_force([g.grant_id for g in unit.actor.grants])
+    in_force = unit.directory.in_force(unit.actor.grants)
     for role, reach in operation_of(ApprovePledge).grants.roles:
-        for held in (g for g in unit.actor.grants if g.role == role and unit.actor.acts_by(role) and g.grant_id not in ended):
+        for held in (g for g in in_force if g.role == role and unit.actor.acts_by(role)):
             here = unit.directory.organisation(held.organisation_id)
             if reach == Reach.OWN:
                 reached.append(pledges.c.organisation_id.in_(unit.directory.with_groups(held.organisation_id)))

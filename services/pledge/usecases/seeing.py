@@ -61,5 +61,4 @@ def decider(unit: Unit, organisation_id: str) -> Decider:
     """The actor as somebody who decides about this organisation's pledges: themselves, and whether from above (C1)."""
     superior = [g for g in unit.actor.grants if Role(g.role) is Role.SUPERIOR and g.organisation_id != organisation_id
                 and unit.directory.within(organisation_id, g.organisation_id)]
-    ended = unit.directory.not_in_force([g.grant_id for g in superior]) if superior else set()
-    return Decider(unit.actor.member_id, above=any(g.grant_id not in ended for g in superior))
+    return Decider(unit.actor.member_id, above=bool(unit.directory.in_force(superior)))

@@ -2,6 +2,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from services.roster.domain.member import Member
 from services.roster.domain.refusals import Refusal, SeparateDuties
 
 MEMBER = "member"
@@ -59,6 +60,13 @@ class Grant:
     def renamed(self, name: str) -> "Grant":
         """The same grant of a person whose name was corrected."""
         return replace(self, person_name=name, version=self.version + 1)
+
+
+def own(member: Member) -> Grant:
+    """What everybody on the roll holds over their own matters, where they belong and as long as they do (X49).  It is read off the
+    roll: nobody gives, keeps, tells or ends it, and its id is the member's."""
+    return Grant(id=member.id, person_id=member.id, person_name=member.name, member_id=member.id, role=MEMBER,
+                 organisation_id=member.organisation_id, state="given" if member.state == "active" else "ended")
 
 
 def keep_apart(role: str, held: Iterable[Grant], labels: Mapping[str, str]) -> None:

@@ -1,6 +1,6 @@
 """A spreadsheet of members against the roll that stands: what it would change, or every fault in it.  Pure.
 
-A line never gives authority: whatever post it names, the only grant that follows is the member's own (X45).
+A line never gives authority, whatever post it names (X45).
 """
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field

@@ -1,13 +1,14 @@
 """Who may do what."""
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, literal, select
 
 from services.roster.queries.pages import has, page_of, path_of, rest
 from services.roster.storage.grants import grants, waiting, works
 from services.roster.storage.members import members
 from services.roster.storage.organisations import organisations
 from services.roster.storage.paging import behind, place_of
+from wire.contracts.actor import Role
 from wire.contracts.roster import GrantPage, GrantsOf, GrantView, ListGrants, ListWaiting
 from wire.directory import under
 
@@ -18,9 +19,9 @@ _ENDED = case((grants.c.state == "ended", 1), else_=0)
 
 def list_grants(unit: Any, request: ListGrants) -> GrantPage:
     """Who may do what at or below an organisation: those in force first, then in tree order; found by the name of the person
-    or of the organisation.  The members' own are not listed: everybody on the roll has one."""
+    or of the organisation.  The members' own are not among them: everybody on the roll has one."""
     query = _grants().add_columns(_ENDED.label("ended")).where(
-        under(organisations.c.path, path_of(unit, request.organisation_id)), grants.c.role != "member")
+        under(organisations.c.path, path_of(unit, request.organisation_id)))
     if request.person_id:
         query = query.where(grants.c.person_id == request.person_id)
     order = {"ended": _ENDED, "path": organisations.c.path, "role": grants.c.role, "grant_id": grants.c.id}
@@ -35,9 +36,10 @@ def list_waiting(unit: Any, request: ListWaiting) -> GrantPage:
 
 
 def grants_of(unit: Any, request: GrantsOf) -> tuple[GrantView, ...]:
-    """What a person may do now; nothing for somebody unknown, and nothing that waits for confirmation (X45)."""
+    """What a person may do now, a member's own first; nothing for somebody unknown, and nothing that waits for confirmation (X45)."""
     query = _grants().where(grants.c.person_id == request.person_id, works).order_by(grants.c.id)
-    return tuple(GrantView(**r) for r in unit.sql.execute(query).mappings())
+    own = _own().where(members.c.id == request.person_id)
+    return tuple(GrantView(**r) for some in (own, query) for r in unit.sql.execute(some).mappings())
 
 
 def _page(unit: Any, request: ListGrants | ListWaiting, query: Select, order: dict[str, ColumnElement], numbers: int = 0) -> GrantPage:
@@ -52,6 +54,15 @@ def _page(unit: Any, request: ListGrants | ListWaiting, query: Select, order: di
     rows, more = page_of(unit, query.order_by(*order.values()), request.limit)
     return GrantPage(items=tuple(GrantView(**rest(r, "ended", "path")) for r in rows), total=total,
                      next=place_of(rows[-1], *order) if more else "")
+
+
+def _own() -> Select:
+    """What everybody on the roll holds over their own matters, read off it as ``domain.grant.own`` does."""
+    return select(
+        members.c.id.label("grant_id"), members.c.id.label("person_id"), members.c.name.label("person_name"), members.c.id.label("member_id"),
+        literal(Role.MEMBER).label("role"), members.c.organisation_id, organisations.c.name.label("organisation_name"),
+        literal("given").label("state"),
+    ).select_from(members.join(organisations, organisations.c.id == members.c.organisation_id)).where(members.c.state == "active")
 
 
 def _grants() -> Select:

@@ -10,7 +10,6 @@ def sees_persons(unit: Any, organisation_id: str, member_id: str = "") -> bool:
     if member_id and member_id == unit.actor.member_id:
         return True
     held = [grant for grant in unit.actor.grants if grant.role in SEES_PERSONS and unit.actor.acts_by(grant.role)]
-    ended = unit.directory.not_in_force([grant.grant_id for grant in held])
     places = {organisation_id, unit.directory.branch_of(organisation_id)}
-    return any(grant.grant_id not in ended and (grant.organisation_id in places or unit.directory.within(organisation_id, grant.organisation_id))
-               for grant in held)
+    return any(grant.organisation_id in places or unit.directory.within(organisation_id, grant.organisation_id)
+               for grant in unit.directory.in_force(held))

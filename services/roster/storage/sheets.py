@@ -179,11 +179,11 @@ class SheetBook:
         return self._told(select(lines.c.row, lines.c.code).select_from(lines.join(book.table, book.table.c.id == lines.c.subject)).where(
             *_writing(sheet_id), book.table.c.version != lines.c.version))
 
-    def holders(self, sheet_id: str, apart_from: str) -> list[tuple[int, str]]:
-        """New lines whose person holds a grant in another role."""
+    def holders(self, sheet_id: str) -> list[tuple[int, str]]:
+        """New lines whose person was given a grant."""
         return self._told(select(lines.c.row, lines.c.code).distinct().select_from(lines.join(
             grants, grants.c.person_id == lines.c.subject)).where(
-            *_writing(sheet_id), lines.c.verdict == NEW, grants.c.state != "ended", grants.c.role != apart_from))
+            *_writing(sheet_id), lines.c.verdict == NEW, grants.c.state != "ended"))
 
     def occupied(self, sheet_id: str) -> list[tuple[int, str]]:
         """New lines whose person holds a position, or is assigned to an organisation."""
@@ -206,10 +206,10 @@ class SheetBook:
             *_writing(sheet_id), lines.c.verdict == NEW, grants.c.state == "confirmed"))
 
     def governed(self, sheet_id: str) -> list[tuple[int, str]]:
-        """New organisations over which somebody holds a grant that is not just a member's own."""
+        """New organisations over which somebody holds a grant."""
         return self._told(select(lines.c.row, lines.c.code).distinct().select_from(lines.join(
             grants, grants.c.organisation_id == lines.c.subject)).where(
-            *_writing(sheet_id), lines.c.verdict == NEW, grants.c.state != "ended", grants.c.role != "member"))
+            *_writing(sheet_id), lines.c.verdict == NEW, grants.c.state != "ended"))
 
     def lived_in(self, sheet_id: str) -> list[tuple[int, str]]:
         """New organisations with active members, or with active ones below that did not come with this sheet."""

@@ -17,8 +17,7 @@ from wire.contracts.roster import ORGANISATION_KINDS, DissolveOrganisation, Merg
 def merge_organisations(unit: Unit, request: MergeOrganisations) -> OrganisationView:
     """Make one part of another (并入).
 
-    Its members, and what hangs below, move; zones and contact points too; its grants end, but for the members' own, which
-    follow them.  A second call into the same one changes nothing.
+    Its members, and what hangs below, move; zones and contact points too; its grants end.  A second call into the same one changes nothing.
     """
     unit.permit(request.organisation_id)
     unit.permit(request.into_id)

@@ -11,7 +11,6 @@ from services.roster.domain.register import Act
 from services.roster.usecases import duties
 from services.roster.usecases.appointing import end_positions
 from services.roster.usecases.finding import name_of
-from services.roster.usecases.own_grants import own_grants
 from services.roster.usecases.telling import announce_grant, announce_member, member_view
 from wire.contracts.ports import Unit
 from wire.contracts.roster import MemberView
@@ -27,27 +26,33 @@ def put(unit: Unit, before: Member, after: Member, act: str, on: date, note: str
 
 def put_many(unit: Unit, new: Sequence[Member], changed: Sequence[tuple[Member, Member]]) -> None:
     """Save and tell new entries and changes, and what follows: somebody who moved away holds no position any more on the committee they
-    left, and looks after nothing of where they were; whoever left holds and looks after nothing.  Grants go with the positions, their own
-    go where they go.
+    left, and looks after nothing of where they were; whoever left holds and looks after nothing.  Grants go with the positions.
 
     Refuses to let the county's last administrator off the roll.
     """
     moves = moves_in(changed)
     _end_positions_of(unit, moves)
-    given, after = own_grants(unit, new, changed)
+    after = grants_after(unit, changed)
     for standing in unit.books.grants.get_many([grant.id for grant in after if grant.state == "ended" and grant.role == OFFICE]):
         keep_an_office(unit, standing)
     duties.let_go(unit, moves)
     unit.books.members.add_many(new)
     unit.books.members.save_many([told for _, told in changed])
     unit.books.grants.save_many(after)
-    unit.books.grants.add_many(given)
     for member in new:
         announce_member(unit, member)
     for before, told in changed:
         announce_member(unit, told, before)
-    for grant in (*after, *given):
+    for grant in after:
         announce_grant(unit, grant)
+
+
+def grants_after(unit: Unit, changed: Sequence[tuple[Member, Member]]) -> list[Grant]:
+    """What these hold as it stands after, where that is something else: ended with whoever left the roll (X49), with the name they have
+    now.  No grant is ever given by the roll (X45)."""
+    told = {after.id: (before, after) for before, after in changed if after.state != "active" or before.name != after.name}
+    held = unit.books.grants.held_by(told) if told else ()
+    return [grant.end() if told[grant.person_id][1].state != "active" else grant.renamed(told[grant.person_id][1].name) for grant in held]
 
 
 def _end_positions_of(unit: Unit, moves: Sequence[Move]) -> None:

@@ -1,5 +1,6 @@
 """Giving, confirming and ending grants: by hand, never by spreadsheet (X45)."""
-from services.roster.domain.grant import MEMBER, Grant, keep_apart
+from services.roster.domain.grant import MEMBER, Grant, keep_apart, own
+from services.roster.domain.organisation import Organisation
 from services.roster.domain.refusals import Incomplete, MemberGrantIsAutomatic, NotAPerson
 from services.roster.usecases.finding import NO_MEMBER, NO_ORGANISATION, name_of, seen_there
 from services.roster.usecases.following import keep_an_office
@@ -27,16 +28,14 @@ def give_grant(unit: Unit, request: GiveGrant) -> GrantView:
     organisation = unit.books.organisations.get(request.organisation_id)
     if organisation is None:
         raise NotFound(NO_ORGANISATION)
-    if request.role == MEMBER and not (request.member_id or request.person_id):
-        raise MemberGrantIsAutomatic
+    if request.role == MEMBER:
+        return _own(unit, request, organisation)
     person = person_meant(unit, request)
     held = unit.books.grants.held_by([person.id])
     for grant in held:
         if grant.role == request.role and grant.organisation_id == organisation.id and not grant.position_id:
             return grant_view(grant, organisation.name)
     not_oneself(unit, person)
-    if request.role == MEMBER:
-        raise MemberGrantIsAutomatic
     keep_apart(request.role, held, LABELS)
     grant = Grant(id=unit.new_id("grt"), person_id=person.id, person_name=person.name, member_id=person.member_id, role=request.role,
                   organisation_id=organisation.id)
@@ -79,7 +78,8 @@ def end_grant(unit: Unit, request: EndGrant) -> GrantView:
 
     Refuses the plain member's grant, which follows the roll, and the county's last administrator.
     """
-    grant = seen_there(unit, unit.books.grants.get(request.grant_id), ListGrants, NO_GRANT)
+    member = unit.books.members.get(request.grant_id)
+    grant = seen_there(unit, own(member) if member else unit.books.grants.get(request.grant_id), ListGrants, NO_GRANT)
     unit.books.organisations.root(hold=True)
     if grant.state != "ended":
         if grant.role == MEMBER:
@@ -115,4 +115,13 @@ def link_person(unit: Unit, request: LinkPerson) -> tuple[GrantView, ...]:
         hand_over(unit, person.id, member)
         unit.books.persons.link(person.id, member.id)
         unit.remember("roster.person", person.id, 1, "roster.person.linked", {"name": person.name, "member_id": member.id})
-    return tuple(grant_view(grant, name_of(unit, grant.organisation_id)) for grant in unit.books.grants.held_by([member.id]))
+    return tuple(grant_view(grant, name_of(unit, grant.organisation_id)) for grant in (own(member), *unit.books.grants.held_by([member.id])))
+
+
+def _own(unit: Unit, request: GiveGrant, organisation: Organisation) -> GrantView:
+    """What a member holds at home; anywhere else, and whoever is no member, is refused."""
+    if request.member_id or request.person_id:
+        member = unit.books.members.get(person_meant(unit, request).member_id)
+        if member is not None and member.organisation_id == organisation.id:
+            return grant_view(own(member), organisation.name)
+    raise MemberGrantIsAutomatic

@@ -2,7 +2,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from services.roster.domain.grant import MEMBER, Grant, keep_apart
+from services.roster.domain.grant import Grant, keep_apart
 from services.roster.domain.member import Member
 from services.roster.usecases.appointing import end_positions
 from services.roster.usecases.duties import give_over
@@ -27,8 +27,6 @@ def hand_over(unit: Unit, person_id: str, kept: Member) -> None:
     confirmed = _confirmed(held, all_theirs, {id_: own[one.kind, one.organisation_id] for id_, one in twice.items()})
     given = []
     for grant in going:
-        if grant.role == MEMBER:
-            continue
         keep_apart(grant.role, held, labels)
         if (grant.role, grant.organisation_id, grant.position_id) not in has:
             given.append(replace(grant, id=unit.new_id("grt"), person_id=kept.id, person_name=kept.name, member_id=kept.id, version=1))

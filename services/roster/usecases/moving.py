@@ -2,7 +2,6 @@
 from datetime import date
 
 from services.roster.domain import belonging
-from services.roster.domain.grant import MEMBER
 from services.roster.domain.member import Member
 from services.roster.domain.refusals import Incomplete, NoTransfer
 from services.roster.domain.register import UNDATED
@@ -103,7 +102,7 @@ def _nothing_later(unit: Unit, member: Member, on: date) -> None:
     dated += [(one.since, ASSIGNMENT_KINDS[one.kind]) for one in books.assignments.standing_of([member.id])]
     dated += [(zone.since, f"负责“{zone.name}”") for zone in books.zones.at_any(homes(unit, member))
               if zone.active and any(keeper.member_id == member.id for keeper in zone.members)]
-    given = [grant for grant in books.grants.held_by([member.id]) if grant.role != MEMBER and not grant.position_id]
+    given = [grant for grant in books.grants.held_by([member.id]) if not grant.position_id]
     dated += [(unit.day_of(at), "开通权限") for at in books.grants.given_at([grant.id for grant in given])]
     latest = max(((known, what) for known, what in dated if known is not None), default=None)
     if latest is not None and on < latest[0]:

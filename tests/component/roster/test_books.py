@@ -11,6 +11,7 @@ from services.roster.domain.member import Member
 from services.roster.storage import Books
 from tests.fakes_roster import COUNTY, OTHER, TOWN, VILLAGE, a_county, organisation
 from wire import directory
+from wire.contracts.actor import HeldGrant
 from wire.contracts.calls import Stale
 
 
@@ -86,17 +87,17 @@ class TestTables:
     def test_what_is_written_stands_in_the_directory_at_once(self, real):
         """So the roster asks the same directory as every other service, and sees an ended grant in the same transaction. [X49]"""
         with real.begin(writing=True) as sql:
-            books, asked = Books(sql), directory.Directory(sql)
+            books, asked, clerk = Books(sql), directory.Directory(sql), HeldGrant(grant_id="grt_1", role="clerk", organisation_id=VILLAGE)
             books.organisations.add_many(a_county())
             books.members.add_many([member(1)])
             books.grants.add_many([grant(1)])
-            assert asked.within(VILLAGE, COUNTY) and asked.not_in_force(["grt_1"]) == set()
+            assert asked.within(VILLAGE, COUNTY) and asked.in_force([clerk]) == [clerk]
             assert [m["id"] for m in asked.members_of(VILLAGE)] == ["mem_1"]
             books.grants.save_many([grant(1).end()])
             village = books.organisations.get(VILLAGE)
             books.organisations.save_many([village.told_again(parent_id=OTHER, path=f"/{COUNTY}/{OTHER}/{VILLAGE}/")])
             asked.forget()
-            assert asked.not_in_force(["grt_1"]) == {"grt_1"} and asked.within(VILLAGE, OTHER) and not asked.within(VILLAGE, TOWN)
+            assert asked.in_force([clerk]) == [] and asked.within(VILLAGE, OTHER) and not asked.within(VILLAGE, TOWN)
             assert sql.scalar(select(directory.organisations.c.version).where(directory.organisations.c.id == VILLAGE)) == 2
 
     def test_the_database_holds_the_rules_that_two_writers_could_break(self, real):

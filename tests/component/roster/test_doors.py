@@ -13,12 +13,13 @@ from tests.fakes_roster import member_rows, organisation_rows
 from wire import directory
 from wire.bus.tables import audit, history, outbox
 from wire.bus.testing import house
-from wire.contracts.actor import PUBLIC, Actor, service_actor
+from wire.contracts.actor import PUBLIC, Actor, HeldGrant, service_actor
 from wire.contracts.calls import Remote
 from wire.contracts.history import read_history_of
 from wire.contracts.roster import (
     Appoint, Assign, ConfirmGrants, DefineSystem, EndGrant, EndPosition, FoundCounty, GiveGrant, GrantsOf, ListGrants, ListMembers,
-    ListOrganisations, MergeMembers, RecordLeaving, RegisterWorkplace, ReportResidence, SyncedOrganisation, SyncMembers, SyncOrganisations,
+    ListOrganisations, MergeMembers, MoveMember, ReadMember, RecordLeaving, RegisterWorkplace, ReportResidence, SyncedOrganisation, SyncMembers,
+    SyncOrganisations,
 )
 
 INVITED = Actor(kind="invitation")
@@ -107,7 +108,7 @@ class TestMany:
         before = told()
         assert running.call(county, SyncOrganisations(rows=TREE)).same == 5
         assert running.call(county, SyncMembers(rows=PEOPLE)).same == 5
-        assert told() == before == 2 + 5 + 5 + 5
+        assert told() == before == 2 + 5 + 5
 
     def test_what_no_cell_can_hold_is_refused_at_the_door(self, running, county):
         """[X26]"""
@@ -140,6 +141,35 @@ class TestGrants:
         assert running.call(service_actor("gateway"), GrantsOf(person_id=second.person_id)) == ()
         listed = running.call(county, ListGrants(organisation_id=town)).items
         assert [(g.person_name, g.state) for g in listed] == [("县办二", "ended")]
+
+    def test_a_members_own_is_read_off_the_roll_and_works_where_they_belong(self, running, county):
+        """From the moment they are entered, in the new place from a move on, and not once they left. [X45] [X49]"""
+        places = ids(running, county)
+        one = next(m for m in running.call(county, ListMembers(organisation_id=places["V"])).members if m.code == "1").member_id
+
+        def held():
+            return running.call(service_actor("gateway"), GrantsOf(person_id=one))
+
+        def read(grants):
+            running.call(Actor(kind="person", person_id=one, name="曾小明", member_id=one, grants=grants), ReadMember(member_id=one))
+
+        def signed():
+            return tuple(HeldGrant(grant_id=g.grant_id, role=g.role, organisation_id=g.organisation_id) for g in held())
+
+        [before] = held()
+        assert (before.role, before.organisation_name, before.works) == ("member", "柳溪村党支部", True)
+        at_home = signed()
+        read(at_home)
+        running.call(county, MoveMember(member_id=one, organisation_id=places["P"]))
+        assert [g.organisation_name for g in held()] == ["枫口村党支部"]
+        read(signed())
+        there = signed()
+        running.call(county, RecordLeaving(member_id=one, because="moved_out"))
+        assert held() == ()
+        for grants in (at_home, there):
+            with pytest.raises(Remote) as refused:
+                read(grants)
+            assert refused.value.status in (403, 404)
 
     def test_the_history_of_a_grant_is_kept_with_who_did_it(self, running, county):
         view = running.call(county, GiveGrant(organisation_id=root_of(county), role="auditor", person_name="审计员"))
@@ -193,7 +223,7 @@ def test_every_service_comes_to_know_what_the_roster_knows(running, county):
             copies.append({t.name: [tuple(r) for r in unit.sql.execute(select(t).order_by(t.c.id))] for t in directory.STREAMS.values()})
     assert copies[0] == copies[1]
     assert {name: len(rows) for name, rows in copies[0].items()} == {
-        "directory_organisation": 6, "directory_member": 5, "directory_grant": 8}
+        "directory_organisation": 6, "directory_member": 5, "directory_grant": 2}
 
 
 class TestHistory:

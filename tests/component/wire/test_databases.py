@@ -146,8 +146,8 @@ class NoGrants:
     def __init__(self, sql):
         self.sql = sql
 
-    def not_in_force(self, grant_ids):
-        return set()
+    def in_force(self, held):
+        return list(held)
 
     def organisation(self, organisation_id):
         return None

@@ -49,10 +49,14 @@ def member(id, organisation_id, sort_key, *, version=1, **more):
                                           "organisation_id": organisation_id} | more))
 
 
-def grant(id, *, version=1, state="given"):
+def grant(id, *, version=1, state="given", role="secretary"):
     cls = {"given": GrantGiven, "confirmed": GrantConfirmed, "ended": GrantEnded}[state]
-    return cls(**by(version=version), grant_id=id, person_id="prs_2", person_name="李书记", role="secretary",
+    return cls(**by(version=version), grant_id=id, person_id="prs_2", person_name="李书记", role=role,
                organisation_id="org_v", state=state)
+
+
+def held(id, role="secretary", place="org_v"):
+    return HeldGrant(grant_id=id, role=role, organisation_id=place)
 
 
 def keep(sql, *facts, epoch=1):
@@ -137,15 +141,27 @@ class TestQuestions:
     def test_an_ended_grant_is_known_and_one_never_heard_of_is_not(self, sql):
         """A deciding one that waits for confirmation works as little as one that has ended. [X45] [X49]"""
         asked = keep(sql, grant("grt_1", version=2, state="ended"), grant("grt_2", state="confirmed"), grant("grt_4"))
-        assert asked.not_in_force(["grt_4"]) == {"grt_4"}
-        assert asked.not_in_force(["grt_1", "grt_2", "grt_3"]) == {"grt_1"}
-        assert asked.not_in_force([]) == set()
+        assert asked.in_force([held("grt_4")]) == []
+        assert asked.in_force([held("grt_1"), held("grt_2"), held("grt_3")]) == [held("grt_2"), held("grt_3")]
+        assert asked.in_force([]) == []
+
+    def test_a_members_own_grant_is_read_off_the_roll(self, sql):
+        """It holds where they belong, as long as they do; what was told of it in the past is nothing to go by. [X45] [X49]"""
+        def own(id, place="org_v"):
+            return held(id, "member", place)
+
+        asked = keep(sql, member("mem_1", "org_v", "li 李"), member("mem_2", "org_v", "an 安", state="left"),
+                     member("mem_3", "org_v", "zeng 曾"), grant("mem_1", role="member", version=2, state="ended"))
+        sql.execute(update(directory.members).where(directory.members.c.id == "mem_3").values(lost=True))
+        assert asked.in_force([own("mem_1"), own("mem_2"), own("mem_3"), own("mem_new"), held("grt_2")]) == [
+            own("mem_1"), own("mem_new"), held("grt_2")]
+        assert asked.in_force([own("mem_1", "org_t")]) == [], "they belong elsewhere"
 
     def test_a_lost_grant_counts_as_ended_and_a_lost_member_is_not_listed(self, sql):
         asked = keep(sql, grant("grt_1"), member("mem_1", "org_v", "li 李"))
         for table in (directory.grants, directory.members):
             sql.execute(update(table).values(lost=True))
-        assert asked.not_in_force(["grt_1"]) == {"grt_1"} and asked.members_of("org_v") == []
+        assert asked.in_force([held("grt_1")]) == [] and asked.members_of("org_v") == []
 
     def test_a_place_changed_in_the_same_transaction_is_seen_at_once(self, sql):
         asked = keep(sql, *TREE)

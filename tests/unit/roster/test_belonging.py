@@ -28,11 +28,10 @@ def books():
 
 
 class TestMoving:
-    def test_a_move_takes_the_own_grant_along_and_is_told_as_a_move(self, books):
+    def test_a_move_is_told_as_a_move(self, books):
         one = entered(books)
         view, announced = do(books, MoveMember(member_id=one.member_id, organisation_id=FAR))
-        assert kinds(announced) == [MemberMoved, GrantEnded, GrantGiven] and view.organisation_name == "枫口村党支部"
-        assert [g.organisation_id for g in books.grants.held_by([one.member_id])] == [FAR]
+        assert kinds(announced) == [MemberMoved] and view.organisation_name == "枫口村党支部"
         assert do(books, MoveMember(member_id=one.member_id, organisation_id=FAR)) == (view, [])
 
     def test_who_reaches_one_of_the_two_places_only_cannot_move_at_once(self, books):
@@ -53,7 +52,7 @@ class TestMoving:
         with pytest.raises(Forbidden):
             do(books, SettleTransfer(member_id=one.member_id), acting("secretary", VILLAGE))
         taken, announced = do(books, SettleTransfer(member_id=one.member_id), acting("secretary", FAR))
-        assert kinds(announced) == [MemberMoved, GrantEnded, GrantGiven] and (taken.organisation_id, taken.transfer_to_id) == (FAR, "")
+        assert kinds(announced) == [MemberMoved] and (taken.organisation_id, taken.transfer_to_id) == (FAR, "")
         with pytest.raises(NoTransfer):
             do(books, SettleTransfer(member_id=one.member_id), acting("secretary", FAR))
 
@@ -142,7 +141,7 @@ class TestLeaving:
         one = entered(books)
         usecases.give_grant(RosterUnit(books, GiveGrant), GiveGrant(organisation_id=FAR, role="clerk", member_id=one.member_id))
         gone, announced = do(books, RecordLeaving(member_id=one.member_id, because="expelled", happened_on=day("2026-02-02"), note="县纪委决定"))
-        assert kinds(announced) == [MemberLeft, GrantEnded, GrantEnded] and (gone.state, gone.left_because) == ("left", "expelled")
+        assert kinds(announced) == [MemberLeft, GrantEnded] and (gone.state, gone.left_because) == ("left", "expelled")
         assert books.grants.held_by([one.member_id]) == []
         assert do(books, RecordLeaving(member_id=one.member_id, because="died")) == (gone, [])
         with pytest.raises(OffTheRoll):
@@ -164,8 +163,7 @@ class TestLeaving:
         do(books, RecordLeaving(member_id=one.member_id, because="moved_out"))
         back, announced = do(books, ReadmitMember(member_id=one.member_id, organisation_id=FAR, note="从外县转回"))
         assert (back.state, back.left_on, back.left_because, back.organisation_id) == ("active", None, "", FAR)
-        assert [(g.role, g.organisation_id) for g in books.grants.held_by([one.member_id])] == [("member", FAR)]
-        assert MemberMoved in kinds(announced)
+        assert kinds(announced) == [MemberMoved] and books.grants.held_by([one.member_id]) == []
 
 
 class TestLeavingTooEarly:
@@ -201,9 +199,9 @@ class TestMerging:
         do(books, MergeMembers(kept_id=second.member_id, merged_id=third.member_id))
         usecases.give_grant(RosterUnit(books, GiveGrant), GiveGrant(organisation_id=VILLAGE, role="clerk", member_id=second.member_id))
         merged, announced = do(books, MergeMembers(kept_id=kept.member_id, merged_id=second.member_id, note="同一人"))
-        assert kinds(announced) == [GrantEnded, GrantEnded, GrantGiven, MemberMerged, MemberMerged]
+        assert kinds(announced) == [GrantEnded, GrantGiven, MemberMerged, MemberMerged]
         assert (merged.merged.state, merged.merged.merged_into, merged.merged.left_because) == ("left", kept.member_id, "merged")
-        assert {(g.role, g.person_name) for g in books.grants.held_by([kept.member_id])} == {("member", "曾小明"), ("clerk", "曾小明")}
+        assert {(g.role, g.person_name) for g in books.grants.held_by([kept.member_id])} == {("clerk", "曾小明")}
         assert books.grants.held_by([second.member_id]) == []
         assert {code: m.id for code, m in books.members.by_codes(["1", "2", "3"]).items()} == dict.fromkeys("123", kept.member_id)
         again, announced = do(books, MergeMembers(kept_id=kept.member_id, merged_id=second.member_id))

@@ -11,7 +11,7 @@ from tests.fakes_roster import COUNTY, FAR, TOWN, VILLAGE, founded, do
 from tests.unit.roster.lives import acting, acts, entered, kinds, written
 from wire.contracts.calls import Forbidden, NotFound, Stale
 from wire.contracts.roster import (
-    AdvanceMember, BeginTransfer, CorrectMember, GrantGiven, MemberChanged, MemberRegistered, MoveMember, RecordLeaving, RecordWhereabouts,
+    AdvanceMember, BeginTransfer, CorrectMember, MemberChanged, MemberRegistered, MoveMember, RecordLeaving, RecordWhereabouts,
     RegisterMember, ReportResidence, SetStanding, ShowNameplate,
 )
 
@@ -24,12 +24,12 @@ def books():
 
 
 class TestEntering:
-    def test_a_new_member_is_told_with_the_grant_over_their_own_matters(self, books):
+    def test_a_new_member_is_told_whole(self, books):
         view, announced = do(books, RegisterMember(
             organisation_id=VILLAGE, code="Ａ 1", name="曾 小明", post="护林员", post_kind="without", duty="政策宣传岗", joined_on=day("2001-07-01")))
-        assert kinds(announced) == [MemberRegistered, GrantGiven]
+        assert kinds(announced) == [MemberRegistered]
         assert (view.code, view.name, view.duty, view.organisation_name) == ("A1", "曾小明", "政策宣传岗", "柳溪村党支部")
-        assert announced[0].sort_key.startswith("zeng") and announced[1].role == "member"
+        assert announced[0].sort_key.startswith("zeng")
         assert acts(books, view.member_id) == [("登记", TODAY)]
 
     def test_a_code_is_one_persons_for_ever(self, books):
@@ -72,8 +72,8 @@ class TestCorrecting:
         one = entered(books)
         told = CorrectMember(member_id=one.member_id, name="曾晓明", post="村会计", post_kind="leader", rank="grassroots", version=one.version)
         view, announced = do(books, told)
-        assert kinds(announced) == [MemberChanged, GrantGiven] and (view.rank, view.version) == ("grassroots", 2)
-        assert announced[1].person_name == "曾晓明"
+        assert kinds(announced) == [MemberChanged] and (view.rank, view.version) == ("grassroots", 2)
+        assert announced[0].name == "曾晓明"
         assert do(books, changed(told, version=0)) == (view, [])
         with pytest.raises(Stale):
             do(books, changed(told, name="曾小明"))

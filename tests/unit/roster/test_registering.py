@@ -5,7 +5,7 @@ from services.roster import usecases
 from services.roster.domain.grant import Grant
 from tests.fakes_roster import COUNTY, FAR, OTHER, TOWN, VILLAGE, RosterUnit, founded, member_rows, organisation_rows
 from wire.contracts.roster import (
-    GrantEnded, GrantGiven, MemberChanged, MemberMoved, MemberRegistered, OrganisationChanged, OrganisationRegistered, SyncedMember, SyncMembers,
+    GrantGiven, MemberChanged, MemberMoved, MemberRegistered, OrganisationChanged, OrganisationRegistered, SyncedMember, SyncMembers,
     SyncOrganisations,
 )
 
@@ -57,22 +57,19 @@ class TestOrganisations:
 
 
 class TestMembers:
-    def test_each_new_member_has_the_grant_over_their_own_matters(self, books):
+    def test_each_new_member_is_told(self, books):
         reply, announced = members(books, ("1", "曾小明", "V"), ("2", "单立人", "V"))
         assert counts(reply) == (2, 0, 0, 0)
-        assert [type(e) for e in announced] == [MemberRegistered] * 2 + [GrantGiven] * 2
+        assert [type(e) for e in announced] == [MemberRegistered] * 2
         assert announced[0].sort_key.startswith("zeng") and announced[0].organisation_id == VILLAGE
-        grant = announced[2]
-        assert (grant.role, grant.organisation_id, grant.member_id, grant.person_id) == (
-            "member", VILLAGE, announced[0].member_id, announced[0].member_id)
 
-    def test_no_post_gives_any_other_grant(self, books):
+    def test_no_post_gives_any_grant(self, books):
         """[X45]"""
         rows = tuple(SyncedMember(code=str(n), name="张书记", kind="member", organisation_code="V", post=post, post_kind="leader")
                      for n, post in enumerate(("书记", "党支部书记", "secretary", "县级管理员")))
         _, announced = members(books, rows=rows)
-        assert {e.role for e in announced if isinstance(e, GrantGiven)} == {"member"}
-        assert {g.role for g in books.grants.kept.values()} == {"member", "office"}
+        assert {type(e) for e in announced} == {MemberRegistered}
+        assert {g.role for g in books.grants.kept.values()} == {"office"}
 
     def test_the_same_again_changes_nothing_and_announces_nothing(self, books):
         members(books, ("1", "曾小明", "V"))
@@ -80,19 +77,16 @@ class TestMembers:
         reply, announced = members(books, ("１", "曾 小明 ", "V"))
         assert counts(reply) == (0, 0, 1, 0) and announced == [] and books.grants.kept == before
 
-    def test_a_member_who_moves_leaves_the_old_grant_behind(self, books):
+    def test_a_member_who_moves_is_told_where_to(self, books):
         members(books, ("1", "曾小明", "V"))
-        [old] = [g for g in books.grants.kept.values() if g.role == "member"]
-        reply, announced = members(books, ("1", "曾小明", "P"))
+        reply, [moved] = members(books, ("1", "曾小明", "P"))
         assert counts(reply) == (0, 1, 0, 0)
-        assert [type(e) for e in announced] == [MemberMoved, GrantEnded, GrantGiven]
-        assert announced[1].grant_id == old.id and announced[2].organisation_id == FAR
-        assert [g.organisation_id for g in books.grants.held_by([old.member_id])] == [FAR]
+        assert type(moved) is MemberMoved and moved.organisation_id == FAR
 
     def test_a_corrected_name_is_corrected_in_every_grant(self, books):
-        _, [registered, _] = members(books, ("1", "曾小明", "V"))
-        books.grants.add_many([Grant(id="grt_s", person_id=registered.member_id, person_name="曾小明", member_id=registered.member_id,
-                                     role="secretary", organisation_id=VILLAGE)])
+        _, [registered] = members(books, ("1", "曾小明", "V"))
+        books.grants.add_many([Grant(id=f"grt_{role}", person_id=registered.member_id, person_name="曾小明", member_id=registered.member_id,
+                                     role=role, organisation_id=VILLAGE) for role in ("secretary", "clerk")])
         _, announced = members(books, ("1", "曾晓明", "V"))
         assert [type(e) for e in announced] == [MemberChanged, GrantGiven, GrantGiven]
         assert {(g.person_name, g.version) for g in books.grants.held_by([registered.member_id])} == {("曾晓明", 2)}

@@ -7,7 +7,7 @@ from services.roster.domain.refusals import CannotMerge, CodeTaken, Ended, Fault
 from tests.fakes_roster import COUNTY, FAR, OTHER, TOWN, VILLAGE, do, founded, office, organisation
 from wire.contracts.calls import Forbidden, Stale
 from wire.contracts.roster import (
-    ChangeOrganisation, DefineSystem, DissolveOrganisation, EndSystem, GrantEnded, GrantGiven, MemberMoved, MergeOrganisations,
+    ChangeOrganisation, DefineSystem, DissolveOrganisation, EndSystem, GrantEnded, MemberMoved, MergeOrganisations,
     MoveOrganisation, OrganisationChanged, OrganisationDissolved, OrganisationMerged, OrganisationRegistered, RegisterOrganisation,
 )
 
@@ -24,7 +24,6 @@ def books():
                            Member(id="mem_2", code="M2", name="单立人", sort_key="shan", initials="slr", kind="member", organisation_id=VILLAGE,
                                   state="left")])
     made.grants.add_many([
-        Grant(id="grt_own", person_id="mem_1", person_name="曾小明", member_id="mem_1", role="member", organisation_id=VILLAGE),
         Grant(id="grt_clerk", person_id="prs_c", person_name="何小满", member_id="", role="clerk", organisation_id=VILLAGE)])
     return made
 
@@ -116,14 +115,13 @@ class TestMoving:
 class TestMerging:
     MERGE = MergeOrganisations(organisation_id=VILLAGE, into_id="org_second", because=BECAUSE)
 
-    def test_members_move_their_grants_follow_and_the_others_end(self, books):
+    def test_members_move_and_its_grants_end(self, books):
         books.organisations.add_many([organisation("org_group", books.organisations.get(VILLAGE), "group", code="G", name="一组")])
         told, announced = do(books, self.MERGE)
-        assert [type(e) for e in announced] == [OrganisationChanged, MemberMoved, GrantEnded, GrantGiven, OrganisationMerged, GrantEnded]
+        assert [type(e) for e in announced] == [OrganisationChanged, MemberMoved, OrganisationMerged, GrantEnded]
         assert (told.state, told.merged_into, told.ended_because, told.ended_on.isoformat()) == ("merged", "org_second", BECAUSE, "2026-03-02")
         assert announced[0].path == f"/{COUNTY}/{TOWN}/org_second/org_group/"
-        assert [(g.role, g.organisation_id) for g in books.grants.kept.values() if g.works] == [
-            ("office", COUNTY), ("member", "org_second")]
+        assert [(g.role, g.organisation_id) for g in books.grants.kept.values() if g.works] == [("office", COUNTY)]
 
     def test_who_floats_reports_or_is_on_the_way_there_is_led_on_and_nobody_to_their_own_home(self, books):
         common = {"name": "仇一", "sort_key": "qiu", "initials": "qy", "kind": "member"}

@@ -9,7 +9,7 @@ from tests.fakes_roster import FAR, OTHER, TOWN, VILLAGE, RosterUnit, do, founde
 from wire.contracts.actor import Actor, HeldGrant
 from wire.contracts.calls import Forbidden
 from wire.contracts.roster import (
-    Appoint, Assign, GrantEnded, GrantGiven, MemberChanged, MemberMoved, MemberRegistered, CorrectMember, MergeMembers, OpenZone, RecordLeaving,
+    Appoint, Assign, MemberChanged, MemberMoved, MemberRegistered, CorrectMember, MergeMembers, OpenZone, RecordLeaving,
     RecordWhereabouts, SetStanding, SyncedMember, SyncMembers, SyncOrganisations,
 )
 
@@ -52,8 +52,7 @@ def test_each_row_has_its_verdict_and_the_right_ones_are_written(books):
         ("N1", "new", ""), ("N2", "refused", "invalid"), ("M1", "changed", ""), ("M2", "same", ""), ("N3", "refused", "invalid"),
         ("N4", "refused", "invalid")]
     assert (reply.new, reply.changed, reply.same, reply.refused) == (1, 1, 1, 3)
-    assert [type(e) for e in announced] == [MemberRegistered, MemberChanged, GrantGiven]
-    assert announced[2].role == "member", "the only grant that ever follows is a member's own [X45]"
+    assert [type(e) for e in announced] == [MemberRegistered, MemberChanged], "no grant ever follows [X45]"
     assert "NOWHERE" in reply.verdicts[1].sentences[0] and member(books, "M1").post == "支委"
 
 
@@ -66,10 +65,10 @@ def test_the_same_again_changes_nothing_and_announces_nothing(books):
     assert books.members.kept == before and books.grants.kept == grants
 
 
-def test_another_organisation_is_a_move_and_the_own_grant_goes_along(books):
+def test_another_organisation_is_a_move(books):
     reply, announced = sync(books, SyncedMember(code="M1", organisation_code="P"))
-    assert [type(e) for e in announced] == [MemberMoved, GrantEnded, GrantGiven] and announced[0].organisation_id == FAR
-    assert announced[2].organisation_id == FAR and reply.verdicts[0].version == 2
+    assert [type(e) for e in announced] == [MemberMoved] and announced[0].organisation_id == FAR
+    assert reply.verdicts[0].version == 2
 
 
 def test_who_is_moved_lets_go_of_what_they_looked_after_where_they_were(books):

@@ -95,7 +95,7 @@ class SyncOrganisations:
 
 @call("roster.sync_members", reply=SyncReply, grants=SYNCING, writes=True, scope="members:sync")
 class SyncMembers:
-    """As for organisations.  The only grant that ever follows is a member's own (X45); the code of a merged entry leads to the
-    one that is kept, and who left the roll is not brought back."""
+    """As for organisations.  No grant ever follows (X45); the code of a merged entry leads to the one that is kept, and who left
+    the roll is not brought back."""
 
     rows: tuple[SyncedMember, ...] = many(SYNC_MOST)

@@ -5,14 +5,13 @@ from dataclasses import replace
 from services.roster.domain import hint, joining, roll
 from services.roster.domain.belonging import BY_MISTAKE, Move, left, moves_in
 from services.roster.domain.doubles import hints
-from services.roster.domain.grant import MEMBER
 from services.roster.domain.hint import Hint
 from services.roster.domain.member import Member
 from services.roster.domain.policy import RollPolicy
 from services.roster.domain.sheet import CHANGED, NEW, SAME, Line, Sheet
 from services.roster.names import pinyin
 from services.roster.usecases import duties
-from services.roster.usecases.own_grants import own_grants
+from services.roster.usecases.following import grants_after
 from services.roster.usecases.planning import planned_members
 from services.roster.usecases.policy_parts import by_place
 from services.roster.usecases.sheets import columns
@@ -73,7 +72,7 @@ def write(unit: Unit, sheet: Sheet, batch: str) -> bool:
 
 
 def obstacles(unit: Unit, sheet: Sheet) -> list[tuple[int, str, str]]:
-    """Members changed since; new ones given a grant of another role, a position or something to look after, and those who came
+    """Members changed since; new ones given a grant, a position or something to look after, and those who came
     back by it; who sits on the committee of the organisation they were moved to."""
     books = unit.books
     keepers = duties.keepers_at(unit, books.sheets.places_entered(sheet.id))
@@ -82,7 +81,7 @@ def obstacles(unit: Unit, sheet: Sheet) -> list[tuple[int, str, str]]:
     busy = {*_bound(unit, [Move(move.member_id, move.to_id, move.from_id) for move in moves]),
             *(one.person_id for one in (*books.positions.held_by(back), *books.assignments.standing_of(back)))}
     return sorted({(row, code, DECIDED) for row, code in books.sheets.moved_on(sheet.id, books.members)} | {
-        (row, code, HOLDS) for row, code in books.sheets.holders(sheet.id, MEMBER)} | {
+        (row, code, HOLDS) for row, code in books.sheets.holders(sheet.id)} | {
         (row, code, OCCUPIED) for row, code in (*books.sheets.occupied(sheet.id), *books.sheets.lines_of(sheet.id, NEW, keepers),
                                                 *books.sheets.lines_of(sheet.id, CHANGED, busy))})
 
@@ -128,14 +127,14 @@ def _probations(unit: Unit, plan: roll.Plan, standing: Mapping[str, Member], rul
 
 
 def _prepare(unit: Unit, batch: str, piece: int, new: list[Member], changed: list[tuple[Member, Member]]) -> None:
-    given, ended = own_grants(unit, new, changed)
+    grants = grants_after(unit, changed)
     members = new + [after for _, after in changed]
     unit.books.members.prepare(batch, piece, members)
-    unit.books.grants.prepare(batch, piece, ended + given)
+    unit.books.grants.prepare(batch, piece, grants)
     with unit.prepare(batch, piece):
         for member in new:
             announce_member(unit, member)
         for before, after in changed:
             announce_member(unit, after, before)
-        for grant in ended + given:
+        for grant in grants:
             announce_grant(unit, grant)
