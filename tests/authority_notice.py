@@ -1,6 +1,6 @@
 """For the authority matrix: a valid request of every call of notice, aimed at a given organisation.  All are for the public."""
 from tests.fakes_notice import pledge
-from wire.contracts.notice import ReadBoard, ReadBoardPledge, ReadBoards, ReadCounty
+from wire.contracts.notice import ReadBoard, ReadBoardPledge, ReadBoards, ReadBoardServing, ReadCounty
 
 
 def _board(house, organisation_id):
@@ -17,4 +17,5 @@ def _county(house, organisation_id):
 
 
 FACTORIES = {ReadBoard: _board, ReadBoardPledge: _pledge, ReadCounty: _county,
+             ReadBoardServing: lambda house, organisation_id: ReadBoardServing(pledge_id="plg_1", item_id="itm_1"),
              ReadBoards: lambda house, organisation_id: ReadBoards(organisation_id=organisation_id, year=2026)}

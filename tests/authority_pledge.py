@@ -5,8 +5,8 @@ What a request needs is made through the doors, by the organisation's secretary 
 """
 from wire.contracts.actor import Actor, HeldGrant
 from wire.contracts.pledge import (
-    ApprovePledge, ClaimItem, CriterionVerdict, DraftPledge, ItemDraft, ListPledges, PledgedAmong, PublishPledges, ReadCoverage, ReadLedger,
-    ReadLetter, ReadPledge, RecordProgress, ReturnPledge, ReviewItem, SaveDraft, SignPledge, SubmitPledge, VerifyItem,
+    ApprovePledge, ClaimItem, CriterionVerdict, DraftPledge, ItemDraft, ListPledges, ListServing, PledgedAmong, PublishPledges, ReadCoverage,
+    ReadGuide, ReadLedger, ReadLetter, ReadPledge, RecordProgress, ReturnPledge, ReviewItem, SaveDraft, SignPledge, SubmitPledge, VerifyItem,
 )
 
 YEAR = 2026
@@ -92,5 +92,7 @@ FACTORIES = {
     ListPledges: lambda h, o: ListPledges(organisation_id=o, member_id="mem_of_nobody", year=YEAR),
     PledgedAmong: lambda h, o: PledgedAmong(organisation_ids=(o,)),
     ReadLedger: lambda h, o: ReadLedger(organisation_id=o, year=YEAR),
+    ListServing: lambda h, o: ListServing(pledge_id=_drafted(h, o).pledge_id),
+    ReadGuide: lambda h, o: ReadGuide(organisation_id=o, member_id="mem_of_nobody", year=YEAR),
     ReadCoverage: lambda h, o: ReadCoverage(organisation_id=o, year=YEAR),
 }

@@ -120,6 +120,10 @@ LINES = (line("plg_1", "submitted"), line("plg_2", "returned", "何秀英", "mbr
 LETTER = "公开承诺书：云践〔2026〕017 号\n党组织：柳溪村党支部\n承诺事项：1\n内容：修通 <二组> 到三组 & 1.2 公里机耕路\\n分两段\n定诺日期：2026-03-02"
 
 
+SERVABLE = (p.Servable(item_id="itm_org", organisation_id="org_village", organisation_name="柳溪村党支部", matter="修通全村机耕路 3 公里"),
+            p.Servable(item_id="itm_town", organisation_id="org_town", organisation_name="石桥镇党委", matter="全镇机耕路通到每个组"))
+
+
 def letter(pledge_id: str) -> p.LetterView:
     if next((x.state for x in LINES if x.pledge_id == pledge_id), "published") not in ("signed", "published"):
         raise NotFound("这份承诺还没有定诺，没有承诺书。")
@@ -244,6 +248,8 @@ def grant_view(**more: Any) -> r.GrantView:
 ANSWERS: dict[type, Callable[[Any], Any]] = {
     n.ReadBoard: board, n.ReadCounty: county, n.ReadBoards: boards, n.ReadBoardPledge: one_pledge, p.ListPledges: pledges, p.ReadLedger: ledger,
     p.ReadCoverage: coverage,
+    p.ReadGuide: lambda q: p.Guide(servable=SERVABLE if q.member_id else ()),
+    p.ListServing: lambda q: p.ServingPage(items=(), total=0, next=""),
     p.ReadPledge: lambda q: pledge_view(q.pledge_id, next((x.state for x in LINES if x.pledge_id == q.pledge_id), "published")),
     p.ReadLetter: lambda q: letter(q.pledge_id),
     p.PublishPledges: lambda q: p.Published(published=len(q.pledge_ids), already=0),

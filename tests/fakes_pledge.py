@@ -45,6 +45,12 @@ class FakePledgeBook:
         return [p for _, p in sorted(self.kept.items())
                 if p.organisation_id in organisation_ids and p.year == year and p.state in states]
 
+    def own(self, organisation_ids, year, states):
+        return [p for p in self.of(organisation_ids, year, states) if not p.member_id]
+
+    def holding(self, item_ids):
+        return {item.id: p for p in self.kept.values() for item in p.items if item.id in item_ids}
+
     def annual(self, organisation_id, member_id, year):
         return [(p.id, p.state) for _, p in sorted(self.kept.items()) if (p.organisation_id, p.member_id, p.year, p.kind) == (
             organisation_id, member_id, year, "annual") and p.state != "terminated"]

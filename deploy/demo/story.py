@@ -1,6 +1,6 @@
 """One branch goes through its year: each member's pledge is taken as far as the plan says, by the people who may."""
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -35,6 +35,8 @@ class Story:
     cast: Cast
     branch: Branch
     today: date
+    #: the items of the branch's own pledge
+    own: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         self.chance = random.Random(f"{SEED}{self.branch.code}")
@@ -47,6 +49,7 @@ class Story:
     def tell(self) -> None:
         """From the first draft to the last evaluation."""
         fates = self.fates()
+        self.own = self._own_pledge()
         pledges = {one.member_id: self._draft(one, fates[one.member_id]) for one in self.members if fates[one.member_id] != "none"}
         for member in self.members:
             fate = fates[member.member_id]
@@ -61,6 +64,19 @@ class Story:
             if fates[member.member_id] in ("evaluated", "evaluation open"):
                 self._evaluate(member, pledges[member.member_id], completed=fates[member.member_id] == "evaluated")
 
+    def _own_pledge(self) -> tuple[str, ...]:
+        """The branch's own pledge, which the superior reviews and publishes, before its members'; the ids of its items (A13)."""
+        pledge: PledgeView = self.ask(self.secretary, DraftPledge(
+            organisation_id=self.organisation_id, year=self.today.year, items=matters.items(
+                self.branch.sector, self.secretary.name, self.today, self.chance, 2)), until_known=True)
+        pledge = self.ask(self.secretary, SubmitPledge(pledge_id=pledge.pledge_id))
+        for item in pledge.items:
+            self._verdict(self.superior, pledge, item.item_id, met=True)
+        for step in (ApprovePledge, SignPledge):
+            self.ask(self.superior, step(pledge_id=pledge.pledge_id))
+        self.ask(self.superior, PublishPledges(pledge_ids=(pledge.pledge_id,)))
+        return tuple(item.item_id for item in pledge.items)
+
     def fates(self) -> dict[str, str]:
         """How far each member's pledge goes; the oldest promise by word of mouth (A5)."""
         return {one.member_id: "oral" if one.post_kind == "elder" else FATES[place % len(FATES)]
@@ -69,11 +85,12 @@ class Story:
     def _draft(self, member: MemberView, fate: str) -> PledgeView:
         """Half write themselves, half have the clerk write for them (代录)."""
         oral, author = fate == "oral", self.clerk if self.chance.random() < 0.5 or fate == "oral" else self._self(member)
+        items = matters.items(self.branch.sector, member.name, self.today, self.chance, 1 if oral else self.chance.choice((2, 2, 3)))
+        if not oral and self.chance.random() < 0.5:
+            items = (replace(items[0], serves_item_id=self.chance.choice(self.own)), *items[1:])
         return self.ask(author, DraftPledge(
             organisation_id=self.organisation_id, member_id=member.member_id, year=self.today.year,
-            commitment="oral" if oral else "written",
-            items=matters.items(self.branch.sector, member.name, self.today, self.chance, 1 if oral else self.chance.choice((2, 2, 3)))),
-            until_known=True)
+            commitment="oral" if oral else "written", items=items), until_known=True)
 
     def _review(self, member: MemberView, pledge: PledgeView, fate: str) -> PledgeView:
         pledge = self.ask(self._self(member), SubmitPledge(pledge_id=pledge.pledge_id))

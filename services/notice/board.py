@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from sqlalchemy import select
 
-from services.notice import notices
+from services.notice import links, notices
 from services.notice.domain import telling
 from services.notice.domain.item import PUBLIC, Item, items_of, summary
 from services.notice.notices import Cause
@@ -27,6 +27,7 @@ def post(unit: Any, news: Iterable[News]) -> None:
     rows: dict[str, dict[str, Any]] = _known(unit.sql, sorted({said.event.subject for said in ordered}))
     changed: dict[str, dict[str, Any]] = {}
     known = {i: items_of(row["items"], row["commitment"]) for i, row in rows.items() if row["shown"]}
+    told: dict[str, tuple[PledgeFacts, tuple[Item, ...] | None]] = {}
     causes: list[Cause] = []
     for said in ordered:
         fact, before = cast(PledgeFacts, said.event), rows.get(said.event.subject)
@@ -34,10 +35,12 @@ def post(unit: Any, news: Iterable[News]) -> None:
             continue
         items = _items(fact) if _public(fact) else None
         rows[fact.pledge_id] = changed[fact.pledge_id] = _row(said, fact, items)
-        causes += (Cause(told, said) for told in _told(fact, items, known.pop(fact.pledge_id, None)))
+        told[fact.pledge_id] = fact, items
+        causes += (Cause(news_, said) for news_ in _told(fact, items, known.pop(fact.pledge_id, None)))
         if items is not None:
             known[fact.pledge_id] = items
     upsert(unit.sql, board_pledge, ("pledge_id",), changed.values(), guard=("epoch", "version"))
+    links.keep(unit.sql, told)
     notices.post(unit, causes)
 
 

@@ -6,7 +6,7 @@ from wire.bus.calls import answers
 from wire.bus.service import ROSTER, Bus, Projection
 from wire.bus.subscribe import subscribe
 from wire.contracts.evaluation import EvaluationCompleted, EvaluationOpened, EvaluationRetracted
-from wire.contracts.notice import ReadBoard, ReadBoardPledge, ReadBoards, ReadCounty
+from wire.contracts.notice import ReadBoard, ReadBoardPledge, ReadBoards, ReadBoardServing, ReadCounty
 from wire.contracts.pledge import (
     PledgeApproved, PledgeEvaluated, PledgeItemClaimed, PledgeItemFulfilled, PledgeItemProgressed, PledgeItemRefused,
     PledgePublished, PledgeReturned, PledgeSigned, PledgeSubmitted,
@@ -27,7 +27,12 @@ class NoticeService:
 
     @answers(ReadBoardPledge)
     def read_pledge(self, unit, request):
-        return usecases.show_pledge(unit, queries.pledge(unit, request))
+        return usecases.show_pledge(unit, queries.pledge(unit, request), served=queries.served(unit, request.pledge_id),
+                                    counts=queries.counts(unit, request.pledge_id))
+
+    @answers(ReadBoardServing)
+    def read_serving(self, unit, request):
+        return usecases.show_serving(unit, queries.serving(unit, request))
 
     @answers(ReadCounty)
     def read_county(self, unit, request):

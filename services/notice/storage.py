@@ -31,6 +31,13 @@ board_pledge = Table(
     Column("matters", Text, nullable=False), Column("items", Json, nullable=False),
     Index("board_pledge_place", "organisation_id", "year"), Index("board_pledge_waiting", "year", "waiting"))
 
+#: each shown item that serves an organisation's (A13), and whether it is done
+board_link = Table(
+    "board_link", metadata,
+    Column("pledge_id", Text, primary_key=True), Column("item_id", Text, primary_key=True),
+    Column("serves_pledge_id", Text, nullable=False), Column("serves_item_id", Text, nullable=False),
+    Column("fulfilled", Boolean, nullable=False), Index("board_link_serves", "serves_pledge_id", "serves_item_id"))
+
 #: every ending of every organisation's name, small letters: what a name holds is the head of one of its endings
 board_name = Table(
     "board_name", metadata,

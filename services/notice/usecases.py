@@ -1,5 +1,6 @@
 """What the public is shown, from the rows that were found: words, tones and figures as of the county's date today."""
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -8,8 +9,8 @@ from typing import Any
 from services.notice.domain.item import Figures, Summary, figures, items_of
 from services.notice.domain.policy import BoardPolicy
 from wire.contracts.notice import (
-    BoardFigures, BoardItem, BoardLine, BoardNotice, BoardPledge, BoardsPage, BoardView, CountyView, Crumb, ReadBoard, ReadBoards,
-    ReadCounty,
+    BoardFigures, BoardItem, BoardLine, BoardNotice, BoardPledge, BoardServed, BoardServing, BoardServingPage, BoardsPage, BoardView,
+    CountyView, Crumb, ReadBoard, ReadBoards, ReadCounty,
 )
 from wire.contracts.ports import Unit
 
@@ -50,9 +51,34 @@ def show_boards(found: Found) -> BoardsPage:
                       figures=BoardFigures(**found["figures"]) if found["figures"] else None)
 
 
-def show_pledge(unit: Unit, found: Found) -> BoardPledge:
-    """One published pledge."""
-    return _pledge(found, unit.today, unit.policy(BoardPolicy, found["organisation_id"]))
+def show_pledge(unit: Unit, found: Found, *, served: Iterable[Found] = (), counts: Mapping[str, tuple[int, int]] | None = None) -> BoardPledge:
+    """One published pledge; with what its items serve, and how many serve them (A13)."""
+    policy, links = unit.policy(BoardPolicy, found["organisation_id"]), {}
+    for row in served:
+        its = next((i for i in items_of(row["items"], row["commitment"]) if i.item_id == row["serves_item_id"]), None)
+        if its is not None:
+            word, tone = its.said(unit.today, policy.due_soon_days)
+            links[row["item_id"]] = BoardServed(
+                pledge_id=row["pledge_id"], item_id=its.item_id, organisation_id=row["organisation_id"], organisation_name=row["name"] or "",
+                matter=its.matter, word=word, tone=tone)  # type: ignore[arg-type]
+    shown = _pledge(found, unit.today, policy)
+    items = (replace(i, serves=links.get(i.item_id), serving=count, serving_fulfilled=done)
+             for i in shown.items for count, done in [(counts or {}).get(i.item_id, (0, 0))])
+    return replace(shown, items=tuple(items))
+
+
+def show_serving(unit: Unit, found: Found) -> BoardServingPage:
+    """Members' items that serve one of an organisation's, each with its state (A13)."""
+    lines = []
+    for row in found["items"]:
+        policy = unit.policy(BoardPolicy, row["organisation_id"])
+        item = next(i for i in items_of(row["items"], row["commitment"]) if i.item_id == row["item_id"])
+        word, tone = item.said(unit.today, policy.due_soon_days)
+        lines.append(BoardServing(
+            pledge_id=row["pledge_id"], item_id=item.item_id, pledgor_name=row["pledgor_name"], organisation_id=row["organisation_id"],
+            organisation_name=row["organisation_name"], matter=item.matter, deadline_on=item.deadline_on, progress=item.progress,
+            word=word, tone=tone))  # type: ignore[arg-type]
+    return BoardServingPage(items=tuple(lines), next=found["next"])
 
 
 def _figures(found: Found, today: date) -> Figures:

@@ -5,5 +5,5 @@ Announces  pledge.pledge: submitted, returned, approved, signed, published, item
            item_fulfilled, item_refused, evaluated
 Listens    roster.organisation, roster.member, roster.grant (its directory), roster.policy; evaluation.evaluation: completed, retracted
 Answers    draft, save_draft, submit, review_item, approve, return, sign, publish, record_progress, claim_item,
-           verify_item; read, list, ledger, coverage
+           verify_item; read, list, ledger, coverage, guide, serving
 """

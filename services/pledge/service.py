@@ -7,8 +7,8 @@ from wire.bus.service import ROSTER, Bus
 from wire.bus.subscribe import subscribe
 from wire.contracts.evaluation import EvaluationCompleted, EvaluationRetracted
 from wire.contracts.pledge import (
-    ApprovePledge, ClaimItem, DraftPledge, ListPledges, PledgedAmong, PublishPledges, ReadCoverage, ReadLedger, ReadLetter, ReadPledge,
-    RecordProgress, ReturnPledge, ReviewItem, SaveDraft, SignPledge, SubmitPledge, VerifyItem,
+    ApprovePledge, ClaimItem, DraftPledge, ListPledges, ListServing, PledgedAmong, PublishPledges, ReadCoverage, ReadGuide, ReadLedger,
+    ReadLetter, ReadPledge, RecordProgress, ReturnPledge, ReviewItem, SaveDraft, SignPledge, SubmitPledge, VerifyItem,
 )
 
 
@@ -81,6 +81,15 @@ class PledgeService:
     def read_ledger(self, unit, request):
         return queries.read_ledger(
             unit, request, soon_days=unit.policy(LedgerPolicy, request.organisation_id).due_soon_days)
+
+    @answers(ListServing)
+    def list_serving(self, unit, request):
+        pledge = usecases.seen(unit, request.pledge_id)
+        return queries.list_serving(unit, request, soon_days=unit.policy(LedgerPolicy, pledge.organisation_id).due_soon_days)
+
+    @answers(ReadGuide)
+    def read_guide(self, unit, request):
+        return usecases.read_guide(unit, request)
 
     @answers(ReadCoverage)
     def read_coverage(self, unit, request):

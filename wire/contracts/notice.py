@@ -38,6 +38,19 @@ class NoticeCorrected(NoticeFacts):
 # --- calls -----------------------------------------------------------------------------------------------------------
 
 @shape
+class BoardServed:
+    """The organisation's item that a member's serves (A13), where both are public."""
+
+    pledge_id: str
+    item_id: str
+    organisation_id: str
+    organisation_name: str
+    matter: str
+    word: str
+    tone: Literal["done", "open", "due", "late"]
+
+
+@shape
 class BoardItem:
     """One item as the public sees it.  ``word`` is the state in Chinese, ``tone`` done, open, due or late.
 
@@ -54,6 +67,10 @@ class BoardItem:
     tone: Literal["done", "open", "due", "late"]
     overdue_days: int = 0
     long_running: bool = False
+    #: where one pledge is read, not on a board: what it serves, and how many public items of members serve it
+    serves: BoardServed | None = None
+    serving: int = 0
+    serving_fulfilled: int = 0
 
 
 @shape
@@ -69,6 +86,28 @@ class BoardPledge:
     items: tuple[BoardItem, ...]
     letter_hash: str
     organisation_id: str = ""
+
+
+@shape
+class BoardServing:
+    """A member's public item that serves an organisation's (A13)."""
+
+    pledge_id: str
+    item_id: str
+    pledgor_name: str
+    organisation_id: str
+    organisation_name: str
+    matter: str
+    deadline_on: date | None
+    progress: int
+    word: str
+    tone: Literal["done", "open", "due", "late"]
+
+
+@shape
+class BoardServingPage:
+    items: tuple[BoardServing, ...]
+    next: str
 
 
 @shape
@@ -179,6 +218,16 @@ class ReadBoardPledge:
     """One published pledge as the public sees it."""
 
     pledge_id: str = text(80)
+
+
+@call("notice.serving", reply=BoardServingPage, grants=PUBLIC)
+class ReadBoardServing:
+    """The public items of members that serve this item of an organisation's pledge, paged by ``after``."""
+
+    pledge_id: str = text(80)
+    item_id: str = text(80)
+    after: str = text(2400, default="")
+    limit: int = bounded(1, 200, default=50)
 
 
 @call("notice.county", reply=CountyView, grants=PUBLIC)

@@ -5,8 +5,10 @@ The plain pages are served as they were prepared (``prepared.py``); what is filt
 import dataclasses
 from types import SimpleNamespace
 
-from flask import Blueprint, render_template, request
-from wire.contracts.notice import BoardItem, BoardPledge, BoardView, CountyView, ReadBoard, ReadBoardPledge, ReadBoards, ReadCounty
+from flask import Blueprint, redirect, render_template, request, url_for
+from wire.contracts.notice import (
+    BoardItem, BoardPledge, BoardView, CountyView, ReadBoard, ReadBoardPledge, ReadBoards, ReadBoardServing, ReadCounty,
+)
 
 from services.gateway import clients, prepared
 from services.gateway.pages.words import FILTERS
@@ -51,6 +53,17 @@ def board(organisation_id: str):
 def pledge(pledge_id: str):
     """One published pledge."""
     return render_template("public/pledge.html", pledge=clients.call(ReadBoardPledge(pledge_id=pledge_id[:80])), here="pledge")
+
+
+@public.get("/pledge/<pledge_id>/items/<item_id>/serving")
+def serving(pledge_id: str, item_id: str):
+    """The members' public items that serve one of an organisation's, page by page (A13)."""
+    found = clients.call(ReadBoardPledge(pledge_id=pledge_id[:80]))
+    item = next((one for one in found.items if one.item_id == item_id), None)
+    if item is None:
+        return redirect(url_for("public.pledge", pledge_id=pledge_id))
+    page = clients.call(ReadBoardServing(pledge_id=found.pledge_id, item_id=item.item_id, after=request.args.get("after", "")[:2400]))
+    return render_template("public/serving.html", pledge=found, item=item, page=page, here="pledge")
 
 
 def rendered(path: str) -> tuple[str, str]:

@@ -2,5 +2,6 @@
 from services.notice.queries.board import board, pledge
 from services.notice.queries.boards import boards
 from services.notice.queries.county import county
+from services.notice.queries.serving import counts, served, serving
 
-__all__ = ["board", "boards", "county", "pledge"]
+__all__ = ["board", "boards", "counts", "county", "pledge", "served", "serving"]

@@ -34,13 +34,17 @@ class Item:
     fulfilled_at: datetime | None = None
     fulfilled_on: date | None = None
     verdict: Outcome = ""
+    #: the organisation's item it serves 承诺衔接 (A13), and the pledge that holds it
+    serves_pledge_id: str = ""
+    serves_item_id: str = ""
 
     def says_the_same(self, other: "Item") -> bool:
         """Whether both promise the same, so that a review of one still holds for the other."""
         return self._promise() == other._promise()
 
     def _promise(self) -> tuple:
-        return (self.matter, self.category, self.source, self.measure, self.target, self.responsible, self.deadline_on)
+        return (self.matter, self.category, self.source, self.measure, self.target, self.responsible, self.deadline_on,
+                self.serves_item_id)
 
     def progressed(self, progress: int, note: str) -> "Item":
         """Record progress in per cent.  The same again changes nothing.  Refused while claimed and once fulfilled."""

@@ -5,5 +5,6 @@ What an actor may not see is never selected.
 from services.pledge.queries.among import pledged_among
 from services.pledge.queries.ledger import read_ledger
 from services.pledge.queries.pledges import list_pledges
+from services.pledge.queries.serving import list_serving
 
-__all__ = ["list_pledges", "pledged_among", "read_ledger"]
+__all__ = ["list_pledges", "list_serving", "pledged_among", "read_ledger"]

@@ -20,6 +20,11 @@ NEVER = date(9999, 12, 31)
 #: 力所能及 counts no deadline
 counts = pledges.c.commitment != "as_able"
 deadline = case((counts, items.c.deadline_on), else_=null())
+#: of a line, but for whether it is late, which goes by the day
+COLUMNS = (
+    items.c.pledge_id, items.c.id.label("item_id"), pledges.c.number, pledges.c.pledgor_name, pledges.c.member_id, items.c.matter,
+    items.c.deadline_on, items.c.progress, pledges.c.state.label("pledge_state"), items.c.state, items.c.verdict,
+    pledges.c.organisation_id, counts.label("counted"), items.c.serves_item_id)
 done = case((items.c.verdict != "", items.c.verdict == "fulfilled"), else_=items.c.state == "fulfilled")
 
 
@@ -32,7 +37,7 @@ def read_ledger(unit: Any, request: ReadLedger, *, soon_days: int) -> LedgerPage
     """
     unit.permit(request.organisation_id)
     today = unit.today
-    late = and_(pledges.c.state.in_(PUBLIC), deadline < today, not_(done), items.c.verdict != "carried")
+    late = overdue(today)
     from_ = items.join(pledges, pledges.c.id == items.c.pledge_id).outerjoin(
         organisations, organisations.c.id == pledges.c.organisation_id)
     where = and_(place(unit, request), pledges.c.year == request.year, pledges.c.state.in_(PUBLIC if request.public else STANDING),
@@ -40,9 +45,7 @@ def read_ledger(unit: Any, request: ReadLedger, *, soon_days: int) -> LedgerPage
     total = unit.sql.scalar(select(func.count()).select_from(from_).where(where))
     order = _order(request.order, late)
     page = select(
-        items.c.pledge_id, items.c.id.label("item_id"), pledges.c.number, pledges.c.pledgor_name, pledges.c.member_id, items.c.matter,
-        items.c.deadline_on, items.c.progress, pledges.c.state.label("pledge_state"), items.c.state, items.c.verdict,
-        pledges.c.organisation_id, counts.label("counted"), case((late, 1), else_=0).label("late"),
+        *COLUMNS, case((late, 1), else_=0).label("late"),
         *(key.label(f"key_{n}") for n, (key, _) in enumerate(order)),
     ).select_from(from_).where(where).order_by(*(key for key, _ in order)).limit(request.limit + 1)
     after = _after(request.after, order)
@@ -52,8 +55,18 @@ def read_ledger(unit: Any, request: ReadLedger, *, soon_days: int) -> LedgerPage
     places = [[row.pop(f"key_{n}") for n in range(len(order))] for row in rows]
     more = len(rows) > request.limit
     return LedgerPage(
-        items=tuple(_line(row, today) for row in rows[:request.limit]), total=total, due_soon_days=soon_days,
+        items=tuple(line(row, today) for row in rows[:request.limit]), total=total, due_soon_days=soon_days,
         next="|".join(map(str, places[request.limit - 1])) if more else "")
+
+
+def overdue(today: date) -> ColumnElement[bool]:
+    """SQL: public, its deadline over, and neither done nor carried over."""
+    return and_(pledges.c.state.in_(PUBLIC), deadline < today, not_(done), items.c.verdict != "carried")
+
+
+def says(word: str) -> ColumnElement[bool]:
+    """SQL: the matter, the pledgor or the number holds the word."""
+    return or_(*(c.icontains(word, autoescape=True) for c in (items.c.matter, pledges.c.pledgor_name, pledges.c.number)))
 
 
 def _fits(request: ReadLedger, late: ColumnElement[bool], today: date, soon_days: int) -> list[ColumnElement[bool]]:
@@ -64,7 +77,7 @@ def _fits(request: ReadLedger, late: ColumnElement[bool], today: date, soon_days
               "fulfilled": done, "long": deadline.is_(None)}
     found = [states[request.state]] if request.state else []
     if word := request.search.strip():
-        found.append(or_(*(c.icontains(word, autoescape=True) for c in (items.c.matter, pledges.c.pledgor_name, pledges.c.number))))
+        found.append(says(word))
     return found
 
 
@@ -90,6 +103,7 @@ def _after(said: str, order: list[tuple[ColumnElement, Any]]) -> list[Any]:
         return []
 
 
-def _line(row: dict[str, Any], today: date) -> LedgerLine:
+def line(row: dict[str, Any], today: date) -> LedgerLine:
+    """A row of ``COLUMNS`` and ``late`` as it is told."""
     late = row.pop("late")
     return LedgerLine(**row | {"counted": bool(row["counted"])}, overdue_days=(today - row["deadline_on"]).days if late else 0)

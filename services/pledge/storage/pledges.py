@@ -55,6 +55,18 @@ class PledgeBook:
         """The pledges of these organisations and the year in one of these states, in the order of ids."""
         return self._load(pledges.c.organisation_id.in_(organisation_ids), pledges.c.year == year, pledges.c.state.in_(states))
 
+    def own(self, organisation_ids: Collection[str], year: int, states: Sequence[str]) -> list[Pledge]:
+        """The organisations' own pledges of the year in one of these states, in the order of ids."""
+        return self._load(pledges.c.organisation_id.in_(organisation_ids), pledges.c.member_id == "", pledges.c.year == year,
+                          pledges.c.state.in_(states))
+
+    def holding(self, item_ids: Collection[str]) -> dict[str, Pledge]:
+        """The pledge of each of these items, for reading; an unknown item is left out."""
+        if not item_ids:
+            return {}
+        found = self._load(pledges.c.id.in_(select(items.c.pledge_id).where(items.c.id.in_(sorted(item_ids)))))
+        return {item.id: pledge for pledge in found for item in pledge.items if item.id in item_ids}
+
     def signed_at(self, member_ids: Collection[str], year: int, states: Sequence[str]) -> dict[str, set[str]]:
         """Where these members have a pledge of the year in one of the states; whoever has none is not among them."""
         found: dict[str, set[str]] = defaultdict(set)

@@ -27,8 +27,11 @@ items = Table(
     Column("id", Text, primary_key=True), Column("pledge_id", Text, ForeignKey("pledge.id"), nullable=False),
     Column("position", Integer, nullable=False), *_texts("matter", "category", "source", "measure", "target", "responsible"),
     Column("deadline_on", Date), *_texts("state"), Column("progress", Integer, nullable=False), *_texts("note", "evidence"),
-    Column("claimed_at", Instant), Column("fulfilled_at", Instant), Column("fulfilled_on", Date), *_texts("verdict"))
+    Column("claimed_at", Instant), Column("fulfilled_at", Instant), Column("fulfilled_on", Date), *_texts("verdict"),
+    *(Column(name, Text, nullable=False, server_default="") for name in ("serves_pledge_id", "serves_item_id")))
 Index("pledge_item_place", items.c.pledge_id, items.c.position)
+Index("pledge_item_serves", items.c.serves_pledge_id, sqlite_where=items.c.serves_pledge_id != "",
+      postgresql_where=items.c.serves_pledge_id != "")
 
 #: the latest look of each reviewer at each item
 reviews = Table(

@@ -2,11 +2,13 @@
 from services.pledge.usecases.drafting import draft_pledge, save_draft, submit_pledge
 from services.pledge.usecases.evaluating import take_evaluations
 from services.pledge.usecases.fulfilling import claim_item, record_progress, verify_item
+from services.pledge.usecases.guiding import read_guide
 from services.pledge.usecases.publishing import publish_pledges, sign_pledge
 from services.pledge.usecases.reading import read_coverage, read_letter, read_pledge
 from services.pledge.usecases.reviewing import approve_pledge, return_pledge, review_item
+from services.pledge.usecases.seeing import seen
 
 __all__ = [
-    "approve_pledge", "claim_item", "draft_pledge", "publish_pledges", "read_coverage", "read_letter",
-    "read_pledge", "record_progress", "return_pledge", "review_item", "save_draft", "sign_pledge", "submit_pledge",
+    "approve_pledge", "claim_item", "draft_pledge", "publish_pledges", "read_coverage", "read_guide", "read_letter",
+    "read_pledge", "record_progress", "return_pledge", "review_item", "save_draft", "seen", "sign_pledge", "submit_pledge",
     "take_evaluations", "verify_item"]

@@ -8,6 +8,7 @@ from services.pledge.domain.pledge import Pledge, demand_room
 from services.pledge.domain.policy import DraftingPolicy
 from services.pledge.domain.refusals import Incomplete, PledgesElsewhere, UnknownItem
 from services.pledge.usecases.facts import DRAFTED, SAVED, facts, remember, view
+from services.pledge.usecases.linking import links
 from services.pledge.usecases.seeing import speak_for, written
 from wire.contracts.calls import NotFound, Stale
 from wire.contracts.pledge import DraftPledge, ItemDraft, PledgeSubmitted, PledgeView, SaveDraft, SubmitPledge
@@ -110,11 +111,13 @@ def _written(unit: Unit, pledge: Pledge, drafts: Sequence[ItemDraft]) -> tuple[I
     if len(drafts) > most:
         raise Incomplete(f"承诺事项最多 {most} 项，请精简后保存。", errors={"items": ["事项过多，请精简。"]})
     known = {item.id: item for item in pledge.items}
+    served = links(unit, pledge, drafts, known)
     items = []
     for position, draft in enumerate(drafts, start=1):
         written: dict[str, Any] = {
             "position": position, "matter": draft.matter, "category": draft.category, "source": draft.source,
-            "measure": draft.measure, "target": draft.target, "deadline_on": draft.deadline_on,
+            "measure": draft.measure, "target": draft.target, "deadline_on": draft.deadline_on, "serves_item_id": draft.serves_item_id,
+            "serves_pledge_id": served[draft.serves_item_id] if draft.serves_item_id else "",
             "responsible": draft.responsible or (pledge.pledgor_name if pledge.member_id else "")}
         if not draft.item_id:
             items.append(Item(id=unit.new_id("itm"), **written))

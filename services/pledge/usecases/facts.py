@@ -7,6 +7,7 @@ from services.pledge.domain.history import Line, details, stands
 from services.pledge.domain.item import Item
 from services.pledge.domain.pledge import EDITABLE, PUBLIC, Pledge
 from services.pledge.domain.policy import DraftingPolicy, LedgerPolicy, ReviewPolicy
+from services.pledge.usecases.linking import served
 from services.pledge.usecases.pledgor import leads, pledgor
 from wire.contracts.pledge import (
     DEEDS, CriterionVerdict, GateVerdict, Hint, HistoryLine, ItemFacts, ItemReview, PledgeFacts, PledgeView,
@@ -41,7 +42,8 @@ def _item(item: Item) -> ItemFacts:
         item_id=item.id, position=item.position, matter=item.matter, category=item.category, source=item.source,
         measure=item.measure, target=item.target, responsible=item.responsible, deadline_on=item.deadline_on,
         state=item.state, progress=item.progress, note=item.note, evidence=item.evidence, claimed_at=item.claimed_at,
-        fulfilled_at=item.fulfilled_at, verdict=item.verdict)
+        fulfilled_at=item.fulfilled_at, verdict=item.verdict, serves_pledge_id=item.serves_pledge_id,
+        serves_item_id=item.serves_item_id)
 
 
 def remember(unit: Unit, what: str, pledge: Pledge) -> None:
@@ -65,7 +67,7 @@ def view(unit: Unit, pledge: Pledge, done: str = "") -> PledgeView:
         organisation_name=organisation["name"] if organisation else "", returned_because=pledge.returned_because,
         pledgor=pledgor(unit, pledge.member_id), reviews=tuple(_reviews(unit, pledge)),
         criteria=unit.policy(ReviewPolicy, pledge.organisation_id).criteria_of(leader=leads(unit, pledge.member_id)),
-        gates=tuple(_gates(unit, pledge)), hints=tuple(_hints(unit, pledge)),
+        gates=tuple(_gates(unit, pledge)), serves=tuple(served(unit, pledge)), hints=tuple(_hints(unit, pledge)),
         due_soon_days=unit.policy(LedgerPolicy, pledge.organisation_id).due_soon_days,
         history=tuple(
             HistoryLine(at=line.at, by_name=line.by_name, on_behalf_of=line.on_behalf_of, what=DEEDS.get(line.what, line.what),

@@ -2,8 +2,9 @@
 from dataclasses import replace
 
 from tests.fakes_gateway import form
-from tests.fakes_pages import coverage, pledge_view
-from wire.contracts import pledge as p
+from tests.fakes_pages import board_pledge, coverage, pledge_view
+from wire.contracts import notice as n, pledge as p
+from wire.contracts.calls import Invalid
 
 FIVE = ("体现先进性", "围绕中心工作", "符合岗位实际", "符合群众意愿", "切实可行")
 HIGHER = "内容和标准高于普通党员"
@@ -53,3 +54,80 @@ def test_leaders_who_have_not_pledged_while_others_have_stand_on_the_desk(house)
     page = house.enter("clerk").get("/desk").text
     assert "已有 30 名党员签订承诺书，还有 1 名领导干部没有" in page and "方立</a>（村（社区）班子）" in page
     assert page.count("（领导干部）") == 1
+
+
+def test_a_members_draft_chooses_which_organisations_item_it_serves(house):
+    """Offered with the branch's and the town's; what is chosen is sent and comes back chosen. [A13]"""
+    browser = house.enter("clerk")
+    page = browser.get("/desk/pledges/new?member=mbr_luo").text
+    assert "柳溪村党支部：修通全村机耕路 3 公里" in page and "石桥镇党委：全镇机耕路通到每个组" in page
+    typed = {"member_id": "mbr_luo", "items-0-matter": "出工 30 天修路", "items-0-source": "own", "items-0-serves_item_id": "itm_org"}
+    browser.post("/desk/pledges/new", data=form(page) | typed)
+    sent = house.caller.of(p.DraftPledge)[-1].request
+    assert [(i.matter, i.serves_item_id) for i in sent.items] == [("出工 30 天修路", "itm_org")], "choosing alone makes no item"
+    again = browser.post("/desk/pledges/new", data=form(page) | typed | {"add": "1"}).text
+    assert '<option value="itm_org" selected>' in again
+    assert "支撑哪项党组织承诺" not in browser.get("/desk/pledges/new?member=organisation").text
+
+
+def test_a_link_that_cannot_be_is_refused_beside_its_field(house):
+    house.caller.answers[p.SaveDraft] = Invalid("没有找到这项党组织承诺。", errors={"items": {"0": {"serves_item_id": ["没有找到这项党组织承诺。"]}}})
+    shows(house, "drafted")
+    browser = house.enter("clerk")
+    answer = browser.post("/desk/pledges/plg_1/edit", data=form(browser.get("/desk/pledges/plg_1/edit").text) | {
+        "items-0-matter": "修路", "items-0-serves_item_id": "itm_gone"})
+    assert answer.status_code == 422 and 'id="f-items-0-serves_item_id-wrong"' in answer.text
+
+
+def test_what_an_item_serves_is_shown_to_its_people_and_its_reviewer(house):
+    """With its state, and a way there: to the pledge where it may be read, else as the public sees it. [A13]"""
+    link = p.ServedItem(item_id="itm_1", serves_pledge_id="plg_town", serves_item_id="itm_town", organisation_id="org_town",
+                        organisation_name="石桥镇党委", matter="全镇机耕路通到每个组", deadline_on=None, state="open", progress=40)
+    shows(house, serves=(link,))
+    for address in ("/desk/pledges/plg_1", "/desk/pledges/plg_1/review"):
+        page = house.enter("secretary").get(address).text
+        assert "石桥镇党委的承诺" in page and 'href="/pledge/plg_town">全镇机耕路通到每个组' in page, address
+    shows(house, serves=(replace(link, organisation_id="org_village"),))
+    assert 'href="/desk/pledges/plg_town#itm_town"' in house.enter("secretary").get("/desk/pledges/plg_1").text
+
+
+def serving(n, **more):
+    return p.LedgerLine(**{
+        "pledge_id": f"plg_{n}", "item_id": f"itm_{n}", "number": f"2026-{n:03}", "pledgor_name": f"党员{n}", "member_id": f"mbr_{n}",
+        "matter": f"出工 {n} 天", "deadline_on": None, "progress": 20, "pledge_state": "published", "state": "open", "overdue_days": 0,
+        "organisation_id": "org_village", "serves_item_id": "itm_1"} | more)
+
+
+def test_an_organisations_item_lists_the_members_items_that_serve_it(house):
+    """With their states, opened down to the facts; the whole list is searched and paged. [A13]"""
+    shows(house, "published", member_id="", pledgor_name="柳溪村党支部", published_at=pledge_view().acted_at)
+    lines = (serving(7), serving(8, state="fulfilled"), serving(9, organisation_id="org_other"))
+    house.caller.answers[p.ListServing] = lambda actor, request: p.ServingPage(
+        items=lines, total=3, next="itm_1|plg_9|1", counts=(p.Served(item_id="itm_1", items=60, fulfilled=12),))
+    browser = house.enter("secretary")
+    page = browser.get("/desk/pledges/plg_1").text
+    assert "60 项党员承诺支撑这一项，已兑现 12 项" in page and 'href="/desk/pledges/plg_7#itm_7">党员7：出工 7 天' in page
+    assert 'href="/pledge/plg_9">党员9' in page, "of another branch: as the public sees it"
+    whole = browser.get("/desk/pledges/plg_1/items/itm_1/serving?search=党员").text
+    assert "党员8" in whole and "已兑现" in whole and "after=itm_1%7Cplg_9%7C1" in whole
+    assert house.caller.of(p.ListServing)[-1].request.search == "党员"
+    assert browser.get("/desk/pledges/plg_1/items/itm_none/serving").location == "/desk/pledges/plg_1"
+
+
+def test_the_public_page_leads_both_ways(house):
+    """[A13]"""
+    he, own = board_pledge("plg_he"), replace(board_pledge("plg_liu"), pledgor_name="柳溪村党支部")
+    link = n.BoardServed(pledge_id="plg_liu", item_id="plg_liu_0", organisation_id="org_village", organisation_name="柳溪村党支部",
+                         matter="修通机耕路", word="办理中 40%", tone="open")
+    shown = {"plg_he": replace(he, items=(replace(he.items[0], serves=link), *he.items[1:])),
+             "plg_liu": replace(own, items=(replace(own.items[0], serving=51, serving_fulfilled=9), *own.items[1:]))}
+    house.caller.answers[n.ReadBoardPledge] = lambda actor, request: shown[request.pledge_id]
+    house.caller.answers[n.ReadBoardServing] = lambda actor, request: n.BoardServingPage(next="" if request.after else "/a/|plg|itm", items=(
+        n.BoardServing(pledge_id="plg_he", item_id="plg_he_0", pledgor_name="何秀英", organisation_id="org_village",
+                       organisation_name="柳溪村党支部", matter="出工 30 天", deadline_on=None, progress=10, word="长期", tone="open"),))
+    assert 'href="/pledge/plg_liu">柳溪村党支部的承诺：修通机耕路</a>（办理中 40%）' in house.web.get("/pledge/plg_he").text
+    page = house.web.get("/pledge/plg_liu").text
+    assert "51 项党员承诺支撑这一项，已兑现 9 项" in page
+    listed = house.web.get("/pledge/plg_liu/items/plg_liu_0/serving").text
+    assert 'href="/pledge/plg_he">出工 30 天' in listed and "看后面的" in listed
+    assert house.web.get("/pledge/plg_liu/items/itm_none/serving").location == "/pledge/plg_liu"

@@ -10,7 +10,7 @@ from wire.contracts.pledge.views import ItemDraft, CriterionVerdict, Pledged, Pl
 
 _AUTHORS = grants(member=Reach.SELF, clerk=Reach.OWN, secretary=Reach.OWN)
 _DECIDERS = grants(secretary=Reach.OWN, superior=Reach.BELOW)
-_READERS = grants(member=Reach.SELF, clerk=Reach.OWN, secretary=Reach.OWN, superior=Reach.WITHIN, liaison=Reach.WITHIN,
+READERS = grants(member=Reach.SELF, clerk=Reach.OWN, secretary=Reach.OWN, superior=Reach.WITHIN, liaison=Reach.WITHIN,
                   office=Reach.WITHIN, auditor=Reach.WITHIN, system=Reach.WITHIN)
 _STAFF = grants(clerk=Reach.OWN, secretary=Reach.OWN, superior=Reach.WITHIN, liaison=Reach.WITHIN, office=Reach.WITHIN,
                 auditor=Reach.WITHIN, system=Reach.WITHIN)
@@ -109,19 +109,19 @@ class VerifyItem:
     note: str = text(500, default="", label="核验意见")
 
 
-@call("pledge.read", reply=PledgeView, grants=_READERS, scope="pledges:read")
+@call("pledge.read", reply=PledgeView, grants=READERS, scope="pledges:read")
 class ReadPledge:
     pledge_id: str = text(80)
 
 
-@call("pledge.letter", reply=LetterView, grants=_READERS, scope="pledges:read")
+@call("pledge.letter", reply=LetterView, grants=READERS, scope="pledges:read")
 class ReadLetter:
     """The text that was signed and hashed, to be printed; before 定诺 there is none."""
 
     pledge_id: str = text(80)
 
 
-@call("pledge.list", reply=PledgePage, grants=_READERS, scope="pledges:read")
+@call("pledge.list", reply=PledgePage, grants=READERS, scope="pledges:read")
 class ListPledges:
     """Pledges of one organisation (``below``: and of those below it) by state; a member sees only their own.
 

@@ -52,6 +52,9 @@ class ItemFacts:
     fulfilled_at: datetime | None = None
     #: at the end of the period 评诺: fulfilled 已兑现, unfulfilled 未兑现, carried 续办
     verdict: Literal["", "fulfilled", "unfulfilled", "carried"] = ""
+    #: the item of an organisation's own pledge that this one serves (A13), and that pledge; empty for none
+    serves_pledge_id: str = text(80, default="")
+    serves_item_id: str = text(80, default="")
 
 
 @shape

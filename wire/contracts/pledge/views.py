@@ -18,6 +18,24 @@ class ItemDraft:
     target: str = text(200, default="", label="目标")
     responsible: str = text(80, default="", label="责任人")
     deadline_on: date | None = None
+    #: the item of an organisation's pledge it serves (A13), empty for none
+    serves_item_id: str = text(80, default="", label="服务于")
+
+
+@shape
+class ServedItem:
+    """The organisation's item that an item of this pledge serves (A13), as it stands now."""
+
+    item_id: str
+    serves_pledge_id: str
+    serves_item_id: str
+    organisation_id: str
+    organisation_name: str
+    matter: str
+    deadline_on: date | None
+    state: ItemState
+    progress: int
+    verdict: str = ""
 
 
 @shape
@@ -100,6 +118,8 @@ class PledgeView(PledgeFacts):
     history: tuple[HistoryLine, ...] = ()
     due_soon_days: int = 30
     pledgor: Pledgor | None = None
+    #: which organisations' items its own serve
+    serves: tuple[ServedItem, ...] = ()
 
 
 @shape
@@ -135,6 +155,8 @@ class LedgerLine:
     organisation_id: str = ""
     #: whether the deadline counts; not for what was promised as able 力所能及
     counted: bool = True
+    #: the organisation's item it serves, empty for none
+    serves_item_id: str = ""
 
 
 @shape

@@ -8,14 +8,18 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from wire.contracts.calls import Away, Forbidden, Invalid
-from wire.contracts.pledge import FORMS, DraftPledge, PledgeView, ReadCoverage, ReadPledge, SaveDraft, SubmitPledge
+from wire.contracts.pledge import (
+    FORMS, DraftPledge, Guide, PledgeView, ReadCoverage, ReadGuide, ReadPledge, SaveDraft, SubmitPledge,
+)
 from wire.contracts.roster import ListMembers
 
 from services.gateway import clients
 from services.gateway.pages import forms, here
 from services.gateway.pages.branch import desk
 
-FIELDS = ("item_id", "matter", "category", "source", "measure", "target", "responsible", "deadline_on")
+FIELDS = ("item_id", "matter", "category", "source", "measure", "target", "responsible", "deadline_on", "serves_item_id")
+#: what is chosen from a list and makes no item by itself
+CHOSEN = ("source", "serves_item_id")
 BLANK, MOST = 3, 20
 #: so many people are offered as pledgor at once; the rest are looked for
 OFFERED = 100
@@ -100,8 +104,10 @@ def new_page() -> str:
     offered, more = {own: here.actor().name}, False
     if here.may("pledge.draft", organisation_id):
         offered, more = people(organisation_id, forms.shown("find_member").strip()[:60], chosen)
+    guide = guide_for(organisation_id, "" if chosen == OWN else chosen, here.year())
     return render_template(
         "desk/draft.html", pledge=None, organisation_id=organisation_id, year=forms.shown("year") or here.year(), people=offered,
+        servable=servable(guide),
         more_people=more, forms_offered={name: word for name, word in FORMS.items() if name != "organisation"},
         member_id=chosen, rows=shown_rows(()), hints={})
 
@@ -111,7 +117,23 @@ def edit_page(pledge: PledgeView) -> str:
     for hint in pledge.hints:
         hints.setdefault(hint.item_id, []).append(hint.sentence)
     return render_template("desk/draft.html", pledge=pledge, organisation_id=pledge.organisation_id, year=pledge.year,
-                           rows=shown_rows(pledge.items), hints=hints)
+                           rows=shown_rows(pledge.items), hints=hints,
+                           servable=servable(guide_for(pledge.organisation_id, pledge.member_id, pledge.year), pledge))
+
+
+def guide_for(organisation_id: str, member_id: str, year: int) -> Guide:
+    """What this draft may start from; nothing while nobody is chosen, or where it cannot be read just now."""
+    try:
+        return clients.call(ReadGuide(organisation_id=organisation_id, member_id=member_id, year=year)) if member_id else Guide()
+    except (Away, Forbidden):
+        return Guide()
+
+
+def servable(guide: Guide, pledge: PledgeView | None = None) -> dict[str, str]:
+    """The organisations' items a member's item may serve, in words; and what the pledge names already, public or no more."""
+    kept = {one.serves_item_id: f"{one.organisation_name}：{one.matter}" for one in (pledge.serves if pledge else ())}
+    gone = {item.serves_item_id: "原来选的一项（已不在公开栏）" for item in (pledge.items if pledge else ()) if item.serves_item_id}
+    return gone | kept | {one.item_id: f"{one.organisation_name}：{one.matter}" for one in guide.servable}
 
 
 def people(organisation_id: str, search: str, chosen: str) -> tuple[dict[str, str], bool]:
@@ -139,7 +161,7 @@ def rows(form: Mapping[str, Any]) -> list[dict[str, Any]]:
     found = []
     for i in range(MOST):
         row = {name: form.get(f"items-{i}-{name}", "").strip() for name in FIELDS}
-        if any(row[name] for name in FIELDS if name != "source"):
+        if any(row[name] for name in FIELDS if name not in CHOSEN):
             row["deadline_on"] = row["deadline_on"] or None
             row["source"] = row["source"] or "own"
             found.append(row)

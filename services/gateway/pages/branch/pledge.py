@@ -1,7 +1,11 @@
 """One pledge from submission to the board: submit, sign 定诺, publish 亮诺, the letter 承诺书 on paper."""
+from contextlib import suppress
+
 from flask import redirect, render_template, request, url_for
-from wire.contracts.calls import Invalid, NotFound, Refusal
-from wire.contracts.pledge import ListPledges, PledgeView, PublishPledges, ReadLetter, ReadPledge, SignPledge, SubmitPledge
+from wire.contracts.calls import Away, Forbidden, Invalid, NotFound, Refusal
+from wire.contracts.pledge import (
+    ListPledges, ListServing, PledgeView, PublishPledges, ReadLetter, ReadPledge, ServingPage, SignPledge, SubmitPledge,
+)
 
 from services.gateway import clients
 from services.gateway.pages import forms, here
@@ -16,7 +20,31 @@ def pledge(pledge_id: str):
 
 def pledge_page(pledge_id: str) -> str:
     found = clients.call(ReadPledge(pledge_id=pledge_id))
-    return render_template("desk/pledge.html", pledge=found, gates=latest_gates(found))
+    return render_template("desk/pledge.html", pledge=found, gates=latest_gates(found), **links(found))
+
+
+def links(found: PledgeView) -> dict:
+    """By item what it serves; of an organisation's public pledge, who serves it and how much of that is done (A13)."""
+    serving = ServingPage(items=(), total=0, next="")
+    if not found.member_id and found.published_at:
+        with suppress(Away, Forbidden):
+            serving = clients.call(ListServing(pledge_id=found.pledge_id, limit=here.ROWS))
+    return {"serves": {one.item_id: one for one in found.serves}, "serving": serving,
+            "serving_counts": {one.item_id: one for one in serving.counts}}
+
+
+@desk.get("/pledges/<pledge_id>/items/<item_id>/serving")
+def serving(pledge_id: str, item_id: str):
+    """Every public item of members that serves this one of the organisation's, searched and paged."""
+    found = clients.call(ReadPledge(pledge_id=pledge_id))
+    item = next((one for one in found.items if one.item_id == item_id), None)
+    if item is None:
+        return redirect(url_for("desk.pledge", pledge_id=pledge_id))
+    search = request.args.get("search", "").strip()[:60]
+    page = clients.call(ListServing(
+        pledge_id=pledge_id, item_id=item_id, search=search, after=request.args.get("after", "")[:2400], limit=here.ROWS))
+    return render_template("desk/serving.html", pledge=found, item=item, page=page, search=search,
+                           count=next((one for one in page.counts if one.item_id == item_id), None))
 
 
 def latest_gates(found: PledgeView) -> dict:

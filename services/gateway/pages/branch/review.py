@@ -30,7 +30,8 @@ def review(pledge_id: str):
 def review_page(pledge_id: str) -> str:
     found = clients.call(ReadPledge(pledge_id=pledge_id))
     ready = passed(found)
-    return render_template("desk/review.html", pledge=found, reviews=latest(found), passed=ready, left=len(found.items) - len(ready))
+    return render_template("desk/review.html", pledge=found, reviews=latest(found), passed=ready, left=len(found.items) - len(ready),
+                           serves={one.item_id: one for one in found.serves})
 
 
 def latest(found: PledgeView) -> dict[str, ItemReview]:
