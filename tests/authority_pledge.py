@@ -3,13 +3,22 @@
 The pledges are the organisation's own: nobody reaches them as "what is mine", so every grant is tried for what it is.
 What a request needs is made through the doors, by the organisation's secretary and the one above.
 """
+from datetime import timedelta
+from itertools import count
+
+from tests.fakes import NOW
+from wire import directory
 from wire.contracts.actor import Actor, HeldGrant
 from wire.contracts.pledge import (
-    ApprovePledge, ClaimItem, CriterionVerdict, DraftPledge, ItemDraft, ListPledges, ListServing, PledgedAmong, PublishPledges, ReadCoverage,
-    ReadGuide, ReadLedger, ReadLetter, ReadPledge, RecordProgress, ReturnPledge, ReviewItem, SaveDraft, SignPledge, SubmitPledge, VerifyItem,
+    ApproveExemption, ApprovePledge, ClaimItem, CriterionVerdict, DraftPledge, ItemDraft, ListExemptions, ListPledges, ListServing,
+    PledgedAmong, ProposeExemption, PublishPledges, ReadCoverage, ReadExemption, ReadExemptionRules, ReadGuide, ReadLedger, ReadLetter,
+    ReadPledge, RecordProgress, RefuseExemption, ReturnPledge, ReviewItem, SaveDraft, SignPledge, SubmitPledge, VerifyItem,
+    WithdrawExemption,
 )
+from wire.contracts.roster import MemberRegistered
 
 YEAR = 2026
+_number = count(1)
 ITEM = ItemDraft(matter="为20户安装路灯", target="20盏", responsible="书记")
 
 
@@ -71,6 +80,25 @@ def _claimed(house, organisation_id):
     return house.call(_author(organisation_id), _claim(_published(house, organisation_id)))
 
 
+def _to_exempt(house, organisation_id):
+    """A proposal for somebody who just came: of a member one may be open at a time."""
+    member_id = f"mem_newcomer_{next(_number)}"
+    came = MemberRegistered(
+        member_id=member_id, code=member_id, name="演新来", sort_key="yan 演", kind="member", organisation_id=organisation_id, version=1,
+        acted_by="prs_office", acted_by_name="县办", acted_at=NOW)
+    with house.bus("pledge").writing() as unit:
+        # put down at once: where the roster itself is running, no position of its stream is free
+        directory.write(unit.sql, [(1, came)])
+        today = unit.today
+    return ProposeExemption(
+        organisation_id=organisation_id, member_id=member_id, ground="患病", reason="长期卧床", until_on=today + timedelta(days=100),
+        meeting_kind="支委会", meeting_on=today, meeting_due=5, meeting_present=4, conclusion="同意")
+
+
+def _exemption(house, organisation_id):
+    return house.call(_author(organisation_id), _to_exempt(house, organisation_id)).exemption_id
+
+
 def _one(pledge):
     return {"pledge_id": pledge.pledge_id, "item_id": pledge.items[0].item_id}
 
@@ -95,4 +123,11 @@ FACTORIES = {
     ListServing: lambda h, o: ListServing(pledge_id=_drafted(h, o).pledge_id),
     ReadGuide: lambda h, o: ReadGuide(organisation_id=o, member_id="mem_of_nobody", year=YEAR),
     ReadCoverage: lambda h, o: ReadCoverage(organisation_id=o, year=YEAR),
+    ProposeExemption: _to_exempt,
+    ApproveExemption: lambda h, o: ApproveExemption(exemption_id=_exemption(h, o)),
+    RefuseExemption: lambda h, o: RefuseExemption(exemption_id=_exemption(h, o), note="材料不足"),
+    WithdrawExemption: lambda h, o: WithdrawExemption(exemption_id=_exemption(h, o), note="已经康复"),
+    ReadExemption: lambda h, o: ReadExemption(exemption_id=_exemption(h, o)),
+    ReadExemptionRules: lambda h, o: ReadExemptionRules(organisation_id=o),
+    ListExemptions: lambda h, o: ListExemptions(organisation_id=o, member_id="mem_of_nobody"),
 }

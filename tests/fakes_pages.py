@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from tests import fakes_pages_tree
+from tests import fakes_pages_exemptions, fakes_pages_tree
 from tests.fakes_gateway import FakeCaller
 from wire.bus.tables import upsert
 from wire.contracts import commendation as c, evaluation as e, notice as n, pledge as p, roster as r
@@ -60,13 +60,14 @@ def board(request: n.ReadBoard) -> n.BoardView:
         below=(n.Crumb(organisation_id="org_group", name="第一党小组"),) if some else (), expected=33, pledged=31 if some else 0,
         oral=2 if some else 0, items=96 if some else 0, due=41 if some else 0, long_running=12 if some else 0,
         fulfilled=43 if some else 0, overdue=2 if some else 0, fulfilment=Decimal("44.79") if some else None,
-        pledges=tuple(chosen), notices=NOTICES if some else (), next="")
+        pledges=tuple(chosen), notices=NOTICES if some else (), next="",
+        exempt=1 if some else 0)
 
 
 def county(request: n.ReadCounty) -> n.CountyView:
     lines = boards(n.ReadBoards(search=request.search)).items
     return n.CountyView(name="云岭县", organisations=19, pledged=188, expected=200, items=612, fulfilled=263, overdue=9,
-                        fulfilment=Decimal("42.97"), boards=lines, notices=NOTICES)
+                        fulfilment=Decimal("42.97"), boards=lines, notices=NOTICES, exempt=3)
 
 
 def boards(request: n.ReadBoards) -> n.BoardsPage:
@@ -160,7 +161,8 @@ def coverage(request: p.ReadCoverage) -> p.Coverage:
     return p.Coverage(organisation_id=request.organisation_id, year=2026, expected=33, pledged=31,
                       uncovered=(p.Uncovered(member_id="mbr_luo", name="罗大成"), p.Uncovered(member_id="mbr_fang", name="方立")),
                       items=96, due=41, fulfilled=43, overdue=2, long_running=12, due_fulfilment=Decimal("95.35"), total_fulfilment=Decimal("44.79"),
-                      floated_in=2, floated_out=3, outside=4, unreachable=1, residents=6, residents_pledged=5)
+                      floated_in=2, floated_out=3, outside=4, unreachable=1, residents=6, residents_pledged=5,
+                      exempt=1, exempted=(p.Uncovered(member_id="mbr_gu", name="顾平"),))
 
 
 def evaluation_view(**more: Any) -> e.EvaluationView:
@@ -260,7 +262,7 @@ ANSWERS: dict[type, Callable[[Any], Any]] = {
     r.GiveGrant: lambda q: grant_view(role=q.role), r.EndGrant: lambda q: grant_view(state="ended")}
 
 
-ANSWERS |= fakes_pages_tree.answers(ORGANISATIONS)
+ANSWERS |= fakes_pages_tree.answers(ORGANISATIONS) | fakes_pages_exemptions.ANSWERS
 
 #: writing calls answer with the thing as it stands
 for _writes in registry.values():

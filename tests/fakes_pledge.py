@@ -1,4 +1,7 @@
 """The fake books of pledge, and a county small enough to know by heart."""
+import dataclasses
+
+from services.pledge.domain.exemption import OPEN
 from services.pledge.domain.history import Line, stands
 from services.pledge.domain.item import Gates
 from services.pledge.domain.letter import Letter
@@ -107,6 +110,42 @@ class FakeLetterBook:
         return self.filed.get(pledge_id)
 
 
+class FakeExemptionBook:
+    def __init__(self, kept=None):
+        self.kept = {} if kept is None else kept
+
+    def get(self, exemption_id):
+        return self.kept.get(exemption_id)
+
+    peek = get
+
+    def open_of(self, member_ids):
+        return [e for _, e in sorted(self.kept.items()) if e.member_id in member_ids and e.state in OPEN]
+
+    def exempt(self, member_ids, organisation_ids, day):
+        return {e.member_id for e in self.kept.values()
+                if e.member_id in member_ids and e.organisation_id in organisation_ids and e.in_force(day)}
+
+    def past(self, today, most):
+        return [e for _, e in sorted(self.kept.items()) if e.state in OPEN and e.until_on < today][:most]
+
+    def forget(self, today, most):
+        due = [e for _, e in sorted(self.kept.items()) if e.words and e.forget_on and e.forget_on <= today][:most]
+        self.kept |= {e.id: dataclasses.replace(e, words=b"") for e in due}
+        return len(due)
+
+    def add(self, exemption):
+        if any(e.organisation_id == exemption.organisation_id for e in self.open_of([exemption.member_id])):
+            return False
+        self.kept[exemption.id] = exemption
+        return True
+
+    def save(self, exemption, was):
+        if self.kept[exemption.id].version != was:
+            raise Stale("这项免诺刚刚被别人办理过，请刷新页面，核对后再办理。")
+        self.kept[exemption.id] = exemption
+
+
 class FakeHistoryBook:
     """Lines of units that ended; ``finish`` ends one."""
 
@@ -117,11 +156,13 @@ class FakeHistoryBook:
         return list(self.lines.get(pledge_id, ()))
 
     def finish(self, unit):
-        for _, id_, _, what, state in unit.remembered:
+        for aggregate, id_, _, what, state in unit.remembered:
+            if aggregate != "pledge.pledge":
+                continue
             self.lines.setdefault(id_, []).append(Line(
                 unit.now, unit.actor.person_id, state["acted_by_name"], what,
                 stands([load(ItemFacts, i, lenient=True) for i in state["items"]]), unit.acted_for))
-        for event in unit.announced:
+        for event in (e for e in unit.announced if e.stream == "pledge.pledge"):
             self.lines.setdefault(event.subject, []).append(Line(
                 unit.now, event.acted_by, event.acted_by_name, event.topic, stands(event.items), unit.acted_for))
 
@@ -131,6 +172,7 @@ class FakeBooks:
         self.pledges = FakePledgeBook()
         self.reviews, self.gates = FakeReviewBook(), FakeGateBook()
         self.letters, self.history = FakeLetterBook(), FakeHistoryBook()
+        self.exemptions = FakeExemptionBook()
 
 
 def member(id_, name, organisation_id="org_village", **more):
@@ -168,11 +210,12 @@ class Village:
         self.now = None
         self._ids = 0
 
-    def do(self, actor, usecase, request):
+    def do(self, actor, usecase, request, *more_):
+        """``more_``: what the use case takes besides, a vault."""
         more = {"now": self.now} if self.now else {}
         unit = FakeUnit(self.books, actor=actor, directory=self.directory, doing=type(request), policies=self.policies, **more)
         unit._ids = self._ids
-        reply = usecase(unit, request)
+        reply = usecase(unit, request, *more_)
         self._ids = unit._ids
         assert unit.permitted, "the bus refuses a unit that never asked permit"
         self.books.history.finish(unit)

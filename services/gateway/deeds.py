@@ -6,10 +6,11 @@ from wire.contracts import pledge
 AGGREGATES = {"roster.organisation": "党组织", "roster.member": "党员", "roster.grant": "权限", "roster.policy": "政策采用",
               "roster.zone": "责任区", "roster.position": "职务", "roster.assignment": "分工", "roster.workplace": "新单位",
               "roster.system": "条线", "roster.representative": "评议代表",
-              "pledge.pledge": "承诺", "evaluation.evaluation": "评议", "notice.notice": "公示", "roster.person": "非党员人员",
+              "pledge.pledge": "承诺", "pledge.exemption": "免诺", "evaluation.evaluation": "评议", "notice.notice": "公示",
+              "roster.person": "非党员人员",
               "gateway.account": "账号", "gateway.key": "接口密钥", "gateway.invitation": "开通邀请"}
 #: what was done, by event or by the deed's own name
-DEEDS = pledge.DEEDS | {
+DEEDS = pledge.DEEDS | pledge.EXEMPTION_DEEDS | {
     "roster.organisation.registered.v1": "登记", "roster.organisation.changed.v1": "修改",
     "roster.organisation.merged.v1": "并入他处", "roster.organisation.dissolved.v1": "撤销", "roster.member.registered.v1": "登记",
     "roster.member.changed.v1": "修改",
@@ -59,4 +60,6 @@ FIELDS = {
     "tries": "连续输错次数", "scopes": "范围", "username": "用户名", "title": "标题", "person": "责任人", "posted_at": "公示时间",
     "detail": "内容", "members": "负责的党员"}
 #: where a value is called otherwise
-FIELDS_OF = {"roster.member": {"name": "姓名", "kind": "身份"}}
+FIELDS_OF = {"roster.member": {"name": "姓名", "kind": "身份"}, "pledge.exemption": {
+    "from_on": "从哪一天起", "until_on": "到哪一天止", "ended_on": "结束日期", "ended_because": "怎样结束", "meeting_kind": "会议",
+    "meeting_on": "开会日期", "meeting_due": "应到人数", "meeting_present": "实到人数"}}

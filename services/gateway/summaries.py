@@ -27,7 +27,7 @@ POLICIES = {
     "roster.PositionPolicy": "职务对应的权限", "roster.TermPolicy": "任期和换届",
     "roster.NewUnitPolicy": "新单位组建", "roster.RepresentativePolicy": "评议代表类别",
     "roster.SyncPolicy": "外部系统同步", "pledge.ReviewPolicy": "审诺", "pledge.CoveragePolicy": "应承诺的范围", "pledge.LedgerPolicy": "践诺台账",
-    "pledge.DraftingPolicy": "提诺", "evaluation.ScoringPolicy": "评分", "evaluation.PeersPolicy": "党员互评",
+    "pledge.DraftingPolicy": "提诺", "pledge.ExemptionPolicy": "免诺", "evaluation.ScoringPolicy": "评分", "evaluation.PeersPolicy": "党员互评",
     "evaluation.AppraisalPolicy": "群众评议", "notice.BoardPolicy": "公开栏"}
 
 

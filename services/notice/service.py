@@ -1,5 +1,5 @@
 """The doors of notice.  What the public reads was written by ``board`` and ``results``."""
-from services.notice import board, histories, names, queries, results, storage, usecases
+from services.notice import board, exempt, histories, names, queries, results, storage, usecases
 from services.notice.domain.policy import BoardPolicy
 from wire import directory, policy
 from wire.bus.calls import answers
@@ -8,8 +8,8 @@ from wire.bus.subscribe import subscribe
 from wire.contracts.evaluation import EvaluationCompleted, EvaluationOpened, EvaluationRetracted
 from wire.contracts.notice import ReadBoard, ReadBoardPledge, ReadBoards, ReadBoardServing, ReadCounty
 from wire.contracts.pledge import (
-    PledgeApproved, PledgeEvaluated, PledgeItemClaimed, PledgeItemFulfilled, PledgeItemProgressed, PledgeItemRefused,
-    PledgePublished, PledgeReturned, PledgeSigned, PledgeSubmitted,
+    ExemptionEnded, ExemptionGranted, PledgeApproved, PledgeEvaluated, PledgeItemClaimed, PledgeItemFulfilled, PledgeItemProgressed,
+    PledgeItemRefused, PledgePublished, PledgeReturned, PledgeSigned, PledgeSubmitted,
 )
 
 
@@ -17,7 +17,8 @@ class NoticeService:
     name = "notice"
     bus = Bus(storage.Books, belongs=histories.belongs, policies=(BoardPolicy,), projections=(
         *ROSTER,
-        Projection(storage.board_pledge, PledgePublished.stream), Projection(storage.result, EvaluationCompleted.stream)))
+        Projection(storage.board_pledge, PledgePublished.stream), Projection(storage.result, EvaluationCompleted.stream),
+        Projection(storage.exempt, ExemptionGranted.stream)))
 
     @answers(ReadBoard)
     def read_board(self, unit, request):
@@ -58,6 +59,10 @@ class NoticeService:
                PledgeItemClaimed, PledgeItemFulfilled, PledgeItemRefused, PledgeEvaluated)
     def on_pledge(self, unit, news):
         board.post(unit, news)
+
+    @subscribe(ExemptionGranted, ExemptionEnded)
+    def on_exemption(self, unit, news):
+        exempt.keep(unit, news)
 
     @subscribe(EvaluationOpened, EvaluationCompleted, EvaluationRetracted)
     def on_evaluation(self, unit, news):

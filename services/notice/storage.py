@@ -1,11 +1,11 @@
-"""The tables of notice: the board, the names it is found by, results, and the notices that were posted.
+"""The tables of notice: the board, the names it is found by, results, who is exempt, and the notices that were posted.
 
-The board and the results are projections, replaced by newer editions; notices are records, kept under an id that
+The board, the results and the exempt are projections, replaced by newer editions; notices are records, kept under an id that
 follows from what they tell about.
 """
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Connection, Index, Integer, MetaData, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Connection, Date, Index, Integer, MetaData, Table, Text
 
 from wire.bus.tables import Instant, Json
 
@@ -48,6 +48,13 @@ result = Table(
     "result", metadata,
     Column("evaluation_id", Text, primary_key=True), *_edition(), Column("organisation_id", Text, nullable=False),
     Column("year", Integer, nullable=False), Column("state", Text, nullable=False))
+
+#: who is exempt 免诺, to be counted and never shown
+exempt = Table(
+    "exempt", metadata,
+    Column("exemption_id", Text, primary_key=True), *_edition(), Column("member_id", Text, nullable=False),
+    Column("from_on", Date, nullable=False), Column("until_on", Date, nullable=False), Column("ended_on", Date),
+    Index("exempt_member", "member_id"))
 
 #: ``from_*``: the edition of what it tells about
 notice = Table(

@@ -30,7 +30,7 @@ def show_board(unit: Unit, request: ReadBoard, found: Found) -> BoardView:
     return BoardView(
         organisation_id=request.organisation_id, name=found["here"]["name"], above=_crumbs(found["above"]),
         below=_crumbs(found["below"]), year=year_of(unit, request), updated_at=max(told, default=None),
-        expected=found["expected"], pledged=found["pledged"], oral=found["oral"], items=counted.items, due=counted.due,
+        expected=_expected(found, policy), pledged=found["pledged"], oral=found["oral"], exempt=found["exempt"], items=counted.items, due=counted.due,
         long_running=counted.long_running, fulfilled=counted.fulfilled, overdue=counted.overdue,
         fulfilment=_shown(counted.fulfilment), pledges=tuple(_pledge(p, unit.today, policy) for p in found["pledges"]),
         notices=_notices(found), next=found["next"])
@@ -40,7 +40,8 @@ def show_county(unit: Unit, request: ReadCounty, found: Found) -> CountyView:
     """The county's front page (全县公开)."""
     counted = Figures(**{n: found["figures"][n] for n in ("items", "fulfilled", "overdue")})
     return CountyView(
-        name=found["name"], organisations=found["organisations"], pledged=found["pledged"], expected=found["expected"],
+        name=found["name"], organisations=found["organisations"], pledged=found["pledged"],
+        expected=_expected(found, unit.policy(BoardPolicy, "")), exempt=found["exempt"],
         items=counted.items, fulfilled=counted.fulfilled, overdue=counted.overdue, fulfilment=_shown(counted.fulfilment),
         boards=_lines(found["boards"]), notices=_notices(found))
 
@@ -79,6 +80,11 @@ def show_serving(unit: Unit, found: Found) -> BoardServingPage:
             organisation_name=row["organisation_name"], matter=item.matter, deadline_on=item.deadline_on, progress=item.progress,
             word=word, tone=tone))  # type: ignore[arg-type]
     return BoardServingPage(items=tuple(lines), next=found["next"])
+
+
+def _expected(found: Found, policy: BoardPolicy) -> int:
+    """应承诺: without those who are exempt, unless the county counts them (A4)."""
+    return found["expected"] - (0 if policy.exempt_counted else found["exempt"])
 
 
 def _figures(found: Found, today: date) -> Figures:

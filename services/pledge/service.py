@@ -1,21 +1,30 @@
 """The doors of pledge.  What happens behind each is in ``usecases`` and ``queries``."""
 from services.pledge import queries, storage, usecases
-from services.pledge.domain.policy import CoveragePolicy, DraftingPolicy, LedgerPolicy, ReviewPolicy
+from services.pledge.domain.policy import CoveragePolicy, DraftingPolicy, ExemptionPolicy, LedgerPolicy, ReviewPolicy
 from wire import directory, policy
 from wire.bus.calls import answers
+from wire.bus.sealing import Sealing
 from wire.bus.service import ROSTER, Bus
+from wire.bus.sets import PAGE
 from wire.bus.subscribe import subscribe
+from wire.bus.timer import every, to_the_end
 from wire.contracts.evaluation import EvaluationCompleted, EvaluationRetracted
 from wire.contracts.pledge import (
-    ApprovePledge, ClaimItem, DraftPledge, ListPledges, ListServing, PledgedAmong, PublishPledges, ReadCoverage, ReadGuide, ReadLedger,
-    ReadLetter, ReadPledge, RecordProgress, ReturnPledge, ReviewItem, SaveDraft, SignPledge, SubmitPledge, VerifyItem,
+    ApproveExemption, ApprovePledge, ClaimItem, DraftPledge, ListExemptions, ListPledges, ListServing, PledgedAmong, ProposeExemption,
+    PublishPledges, ReadCoverage, ReadExemption, ReadExemptionRules, ReadGuide, ReadLedger, ReadLetter, ReadPledge, RecordProgress,
+    RefuseExemption, ReturnPledge, ReviewItem, SaveDraft, SignPledge, SubmitPledge, VerifyItem, WithdrawExemption,
 )
+
+#: what is past its day is ended, and words that are kept no longer are taken out, so often
+SWEEP_SECONDS = 900.0
 
 
 class PledgeService:
     name = "pledge"
-    bus = Bus(storage.Books, belongs=storage.belongs, policies=(ReviewPolicy, DraftingPolicy, CoveragePolicy, LedgerPolicy),
-              projections=ROSTER)
+    bus = Bus(storage.Books, belongs=storage.belongs, projections=ROSTER,
+              policies=(ReviewPolicy, DraftingPolicy, CoveragePolicy, LedgerPolicy, ExemptionPolicy))
+    #: why somebody is exempt is sealed with it
+    vault = Sealing()
 
     @answers(DraftPledge)
     def draft_pledge(self, unit, request):
@@ -95,9 +104,53 @@ class PledgeService:
     def read_coverage(self, unit, request):
         return usecases.read_coverage(unit, request)
 
+    @answers(ProposeExemption)
+    def propose_exemption(self, unit, request):
+        return usecases.propose_exemption(unit, request, self.vault)
+
+    @answers(ApproveExemption)
+    def approve_exemption(self, unit, request):
+        return usecases.approve_exemption(unit, request)
+
+    @answers(RefuseExemption)
+    def refuse_exemption(self, unit, request):
+        return usecases.refuse_exemption(unit, request, self.vault)
+
+    @answers(WithdrawExemption)
+    def withdraw_exemption(self, unit, request):
+        return usecases.withdraw_exemption(unit, request, self.vault)
+
+    @answers(ReadExemption)
+    def read_exemption(self, unit, request):
+        return usecases.read_exemption(unit, request, self.vault)
+
+    @answers(ReadExemptionRules)
+    def exemption_rules(self, unit, request):
+        return usecases.read_exemption_rules(unit, request)
+
+    @answers(ListExemptions)
+    def list_exemptions(self, unit, request):
+        return queries.list_exemptions(unit, request)
+
+    @every(SWEEP_SECONDS, alone=True, eager=True)
+    def sweep(self):
+        """Exemptions past their day end, and why they were given goes when it is over, piece by piece (A4, X38)."""
+        to_the_end(self._end_past, PAGE)
+        to_the_end(self._forget, PAGE)
+
+    def _end_past(self):
+        with self.bus.writing() as unit:
+            return usecases.end_past(unit, PAGE)
+
+    def _forget(self):
+        with self.bus.writing() as unit:
+            return unit.books.exemptions.forget(unit.today, PAGE)
+
     @subscribe(*directory.EVENTS)
     def on_roster(self, unit, news):
+        news = list(news)
         directory.keep(unit, news)
+        usecases.follow_members(unit, news)
 
     @subscribe(*policy.EVENTS)
     def on_policy(self, unit, news):

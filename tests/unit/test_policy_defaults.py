@@ -25,9 +25,10 @@ KNOWN = {
     "evaluation.PeersPolicy": ("default-1", "7d68013e6bf79b6e"),
     "evaluation.ScoringPolicy": ("default-1", "c52b6b1a30741b4f"),
     "gateway.SignInPolicy": ("default-1", "bc537d17adb621d3"),
-    "notice.BoardPolicy": ("default-1", "d2e8af774ccc120a"),
-    "pledge.CoveragePolicy": ("default-1", "236b98d628654633"),
+    "notice.BoardPolicy": ("default-2", "9186ff79ff34b994"),
+    "pledge.CoveragePolicy": ("default-2", "04aa0d4e7aa39588"),
     "pledge.DraftingPolicy": ("default-1", "f6e37523fdafdc10"),
+    "pledge.ExemptionPolicy": ("default-1", "83e777647a92e3af"),
     "pledge.LedgerPolicy": ("default-1", "3b4f15bff26b10f8"),
     "pledge.ReviewPolicy": ("default-2", "a23566decc9569ed"),
     "roster.PositionPolicy": ("default-1", "d8de58da2f6737e1"),
@@ -89,8 +90,9 @@ def test_a_document_checks_itself_in_chinese(name):
 
 
 def test_the_board_and_the_branch_expect_the_same_people():
-    """Two services count 应承诺; neither may import the other. [A3]"""
+    """Two services count 应承诺; neither may import the other. [A3] [A4]"""
     assert BoardPolicy().expected == CoveragePolicy().expected
+    assert BoardPolicy().exempt_counted == CoveragePolicy().exempt_counted
 
 
 def test_the_board_and_the_ledger_call_the_same_day_soon():

@@ -128,7 +128,8 @@ class Crumb:
 
 @shape
 class BoardView:
-    """The public board 公开栏 of an organisation.  ``fulfilment`` is 0–100, None where no item is published."""
+    """The public board 公开栏 of an organisation.  ``fulfilment`` is 0–100, None where no item is published.  ``exempt`` 免诺: how
+    many, never who or why (A4)."""
 
     organisation_id: str
     name: str
@@ -148,6 +149,7 @@ class BoardView:
     pledges: tuple[BoardPledge, ...]
     notices: tuple[BoardNotice, ...]
     next: str
+    exempt: int = 0
 
 
 @shape
@@ -200,6 +202,7 @@ class CountyView:
     fulfilment: Decimal | None
     boards: tuple[BoardLine, ...]
     notices: tuple[BoardNotice, ...]
+    exempt: int = 0
 
 
 @call("notice.board", reply=BoardView, grants=PUBLIC)

@@ -1,4 +1,4 @@
-"""Pledges: draft, submit, review, sign, publish, progress, claim, verify; ledger and coverage."""
+"""Pledges: draft, submit, review, sign, publish, progress, claim, verify; ledger and coverage; exemptions."""
 from services.gateway.api.route import Route, blueprint, declare
 from wire.contracts import pledge as p
 
@@ -21,4 +21,11 @@ routes = declare(blueprint("api-pledges", "承诺"), [
     Route(method="POST", path=f"{_ITEM}/claim", call=p.ClaimItem, summary="申请销号"),
     Route(method="POST", path=f"{_ITEM}/verify", call=p.VerifyItem, summary="核验销号"),
     Route(method="GET", path="/ledger", call=p.ReadLedger, summary="践诺台账"),
-    Route(method="GET", path="/coverage", call=p.ReadCoverage, summary="承诺覆盖和兑现情况")])
+    Route(method="GET", path="/coverage", call=p.ReadCoverage, summary="承诺覆盖和兑现情况"),
+    Route(method="POST", path="/exemptions", call=p.ProposeExemption, summary="免诺：支部提出，待上级批准", status=201),
+    Route(method="GET", path="/exemptions", call=p.ListExemptions, summary="免诺名单"),
+    Route(method="GET", path="/exemptions/rules", call=p.ReadExemptionRules, summary="免诺可以写的事由、会议和期限"),
+    Route(method="GET", path="/exemptions/<exemption_id>", call=p.ReadExemption, summary="一项免诺及其事由"),
+    Route(method="POST", path="/exemptions/<exemption_id>/approve", call=p.ApproveExemption, summary="免诺：上级批准"),
+    Route(method="POST", path="/exemptions/<exemption_id>/refuse", call=p.RefuseExemption, summary="免诺：上级不批准"),
+    Route(method="POST", path="/exemptions/<exemption_id>/withdraw", call=p.WithdrawExemption, summary="免诺：撤回")])

@@ -33,7 +33,8 @@ REFUSED: dict[str, str] = {
     "sheet_written": "表格已写入", "sheet_not_checked": "表格还没有检查", "sheet_has_faults": "表格里有错误", "too_many_lines": "表格行数太多",
     "sheet_not_written": "表格还没有写入", "undo_too_late": "过了撤销的时间",
     # pledge and evaluation
-    "not_reviewed": "还没有审完", "not_yours": "不是本人的", "already_pledged": "已有承诺", "item_not_found": "没有这个事项",
+    "not_reviewed": "还没有审完", "not_yours": "不是本人的", "already_pledged": "已有承诺", "already_exempt": "已有免诺",
+    "item_not_found": "没有这个事项",
     "pledges_elsewhere": "应在流入地承诺", "not_open": "评议已不能改", "no_evaluation": "没有这次评议", "quorum_not_met": "到会人数不够",
     "figures_disagree": "票数对不上", "not_teller": "不是计票人", "wrong_tellers": "计票人不对", "count_stands": "计票已确认",
     "not_peer": "不在本支部名册", "unfitting": "与评议办法不符", "too_many_excellent": "优秀超过名额"}

@@ -57,6 +57,8 @@ def _back(aggregate: str, aggregate_id: str, page: HistoryPage) -> tuple[str, st
     """The page one came from, with its word: the thing's own where it has one, else the list it stands in."""
     if aggregate == "pledge.pledge":
         return url_for("desk.pledge", pledge_id=aggregate_id), "承诺"
+    if aggregate == "pledge.exemption":
+        return url_for("desk.exemption", exemption_id=aggregate_id), "免诺"
     if aggregate == "notice.notice":
         return url_for("public.front"), "公开栏"
     if aggregate == "evaluation.evaluation":

@@ -41,6 +41,7 @@ OF_THEIR_OWN: dict[str, dict[str, dict[str, str]]] = {
     "roster.organisation": {"state": roster.ORGANISATION_STATES, "form": roster.ORGANISATION_FORMS | {"ordinary": "普通"}},
     "roster.member": {"state": {"active": "在册", "left": "已离开"}}, "roster.representative": {"state": roster.REPRESENTATIVE_STATES},
     "roster.zone": {"kind": roster.ZONE_KINDS},
+    "pledge.exemption": {"state": pledge.EXEMPTION_STATES, "ended_because": pledge.EXEMPTION_ENDS},
     "roster.assignment": {"kind": roster.ASSIGNMENT_KINDS, "rank": roster.LEADER_RANKS}}
 _DAY, _MONTH, _INSTANT = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"\d{4}-(0[1-9]|1[0-2])"), re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from flask import Blueprint, render_template, request
 from wire.contracts.actor import Role
 from wire.contracts.evaluation import ListEvaluations
-from wire.contracts.pledge import ListPledges
+from wire.contracts.pledge import ListExemptions, ListPledges
 
 from services.gateway import clients
 from services.gateway.pages import here
@@ -23,14 +23,16 @@ def mine():
     away: list[str] = []
     pledges: tuple = ()
     own: tuple = ()
-    others = None
+    others = exempt = None
     if me and organisation_id:
         pledges = part(away, "承诺", lambda: clients.call(ListPledges(organisation_id=organisation_id, member_id=me, year=year)).pledges) or ()
         listed = ListEvaluations(organisation_id=organisation_id, year=year)
+        exempt = part(away, "免诺", lambda: clients.call(
+            ListExemptions(organisation_id=organisation_id, member_id=me, state="granted", limit=1)).exemptions)
         own = part(away, "评议", lambda: clients.call(replace(listed, member_id=me)).items) or ()
         # what others were given is no business of this page; what may still be said about them is
         others = part(away, "评议", lambda: clients.call(replace(listed, state="opened", search=search, after=after)))
     return render_template(
-        "member/mine.html", organisation_id=organisation_id, year=year, pledges=pledges, own=own, search=search,
+        "member/mine.html", exempt=exempt[0] if exempt else None, organisation_id=organisation_id, year=year, pledges=pledges, own=own, search=search,
         others=[line for line in others.items if line.member_id != me] if others else (), next=others.next if others else "",
         away=dict.fromkeys(away))

@@ -9,7 +9,8 @@ from services.gateway.pages import here
 
 #: group -> page, word, the operation one must hold to see it
 GROUPS: dict[str, tuple[tuple[str, str, str], ...]] = {
-    "承诺": (("desk.today", "今日待办", ""), ("desk.reviews", "审诺", "pledge.approve"), ("desk.ledger", "台账", "pledge.ledger"),
+    "承诺": (("desk.today", "今日待办", ""), ("desk.reviews", "审诺", "pledge.approve"), ("desk.exemptions", "免诺", ""),
+             ("desk.ledger", "台账", "pledge.ledger"),
              ("desk.evaluations", "评议", "evaluation.open"), ("desk.ranking", "践诺榜", "commendation.ranking"),
              ("superior.units", "下级单位", ""), ("member.mine", "我的承诺", "")),
     "名册": (("county.organisations", "组织", "roster.list_organisations"), ("county.members", "党员", "roster.list_members"),
@@ -20,6 +21,7 @@ GROUPS: dict[str, tuple[tuple[str, str, str], ...]] = {
              ("county.audit", "日志", "gateway.audit"), ("operator.system", "系统", ""))}
 #: pages that are there by who one is, not by one operation
 ALWAYS: dict[str, Callable[[], bool]] = {
+    "desk.exemptions": lambda: here.may("pledge.propose_exemption") or here.may("pledge.approve_exemption"),
     "desk.today": here.has_desk, "superior.units": here.looks_below, "member.mine": lambda: bool(here.actor().member_id),
     "operator.system": here.operates}
 #: so few need no groups

@@ -4,7 +4,7 @@ from dataclasses import replace
 from flask import Blueprint, render_template, request
 from wire.contracts.actor import Role
 from wire.contracts.notice import ReadBoards
-from wire.contracts.pledge import ListPledges
+from wire.contracts.pledge import ListExemptions, ListPledges
 
 from services.gateway import clients
 from services.gateway.pages import here
@@ -13,14 +13,15 @@ from services.gateway.pages.branch.today import part
 from services.gateway.problems import refuse
 
 superior = Blueprint("superior", __name__)
-#: pledges to decide about that are listed beside the units
+#: pledges and exemptions to decide about that are listed beside the units
 SHOWN = 12
 SORTS = {"": "按组织", "overdue": "只看有逾期的", "share": "兑现率从低到高", "pledged": "已承诺从少到多"}
 
 
 @superior.get("/units")
 def units():
-    """下级单位: figures of the organisation and every board below, page by page, and submitted pledges a grant here lets one decide."""
+    """下级单位: figures of the organisation and every board below, page by page, and submitted pledges
+    and proposed exemptions a grant here lets one decide."""
     if not here.looks_below():
         raise refuse(403, "这一页给能看下级单位的人使用，您没有这项权限。")
     organisation_id, year = _place(), here.year()
@@ -32,8 +33,11 @@ def units():
     whole = found if found and found.figures else part(away, "下级数据", lambda: clients.call(replace(asked, search="", after="", limit=1)))
     waiting = part(away, "待审承诺", lambda: clients.call(ListPledges(
         organisation_id=organisation_id, year=year, state="submitted", below=True, to_decide=True, limit=SHOWN)))
+    exempting = part(away, "待批准的免诺", lambda: clients.call(ListExemptions(
+        organisation_id=organisation_id, below=True, to_decide=True, limit=SHOWN)))
     return render_template(
-        "county/units.html", organisation_id=organisation_id, year=year, lines=found.items if found else (), found=found, sort=sort,
+        "county/units.html", exempting=exempting,
+        organisation_id=organisation_id, year=year, lines=found.items if found else (), found=found, sort=sort,
         search=search, sorts=SORTS, waiting=waiting, figures=whole.figures if whole else None,
         steps=first_steps(organisation_id), away=dict.fromkeys(away))
 

@@ -15,7 +15,8 @@ FILTERS = {"": "全部状态", "open": "办理中", "due": "快到期", "late": 
 
 LABELS = {
     "PLEDGE_KINDS": pledge.KINDS, "FORMS": pledge.FORMS, "COMMITMENTS": pledge.COMMITMENTS, "PLEDGE_STATES": pledge.STATES,
-    "SOURCES": pledge.SOURCES, "EVALUATION_STATES": evaluation.STATES,
+    "SOURCES": pledge.SOURCES, "EXEMPTION_STATES": pledge.EXEMPTION_STATES, "EXEMPTION_ENDS": pledge.EXEMPTION_ENDS,
+    "EVALUATION_STATES": evaluation.STATES,
     "COMPONENTS": evaluation.COMPONENTS, "GRADES": evaluation.GRADES, "STRATA": evaluation.STRATA,
     "NOTICE_KINDS": notice.KINDS, "ORGANISATION_KINDS": roster.ORGANISATION_KINDS, "SECTORS": roster.SECTORS,
     "KINDS_AND_FORMS": roster.KINDS_AND_FORMS, "ORGANISATION_STATES": roster.ORGANISATION_STATES,
@@ -30,7 +31,8 @@ LABELS = {
 
 #: which colour helps which state of a pledge
 TONES = {"drafted": "open", "submitted": "due", "returned": "late", "approved": "due", "signed": "due", "published": "open",
-         "evaluated": "done", "settled": "done", "terminated": "open", "opened": "open", "completed": "done",
+         "proposed": "due", "granted": "done", "refused": "late", "ended": "open", "evaluated": "done",
+         "settled": "done", "terminated": "open", "opened": "open", "completed": "done",
          "retracted": "late", "overdue": "late", "waiting": "due", "due": "due", "unknown": "due", "covered": "done", "dissolved": "late",
          "merged": "late", "active": "open", "open": "open", "claimed": "due", "fulfilled": "done"}
 

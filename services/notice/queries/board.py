@@ -25,7 +25,7 @@ def board(unit: Any, request: ReadBoard, *, year: int, most: int, kinds: Sequenc
         raise NotFound("没有找到这个党组织的公开栏，请从全县公开首页查找。")
     where = unit.directory.with_groups(here["id"])
     page = pledges(sql, where, year, search=request.search.strip(), after=request.after, limit=request.limit)
-    return counts(sql, where, year, kinds) | {
+    return counts(sql, where, year, kinds, unit.today) | {
         "here": here, "above": above(sql, here["path"]), "below": below(sql, here["id"]), "summaries": summaries(sql, where, year),
         "pledges": page[:request.limit], "next": page[request.limit - 1]["pledge_id"] if len(page) > request.limit else "",
         "notices": notices(sql, where, most)}

@@ -22,6 +22,6 @@ def county(unit: Any, request: ReadCounty, *, year: int, most: int, kinds: Seque
     standing = sql.scalar(select(func.count()).select_from(organisations).where(STANDING))
     asked = ReadBoards(search=request.search, limit=LISTED)
     listed = boards(unit, asked if request.search or standing <= LISTED else replace(asked, levels=2), year=year)
-    return counts(sql, None, year, kinds) | {
+    return counts(sql, None, year, kinds, unit.today) | {
         "name": name or "", "organisations": standing, "boards": listed["items"], "notices": notices(sql, None, most),
         "figures": listed["figures"] or figures(sql, "/", year, unit.today)}

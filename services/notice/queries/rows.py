@@ -1,10 +1,11 @@
 """What every read of the public's counts and leaves out: only rows that are shown, only organisations that stand."""
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
-from services.notice.storage import board_pledge, notice
+from services.notice.storage import board_pledge, exempt, notice
 from wire.directory import members, organisations, pledges_at
 
 Found = dict[str, Any]
@@ -13,9 +14,10 @@ LIVE = and_(organisations.c.state == "active", organisations.c.lost.is_(False))
 STANDING = and_(LIVE, organisations.c.kind != "group")
 
 
-def counts(sql: Connection, where: Sequence[str] | None, year: int, kinds: Sequence[str]) -> Found:
+def counts(sql: Connection, where: Sequence[str] | None, year: int, kinds: Sequence[str], today: date) -> Found:
     """Of the members who are expected, a floating one where they floated to: how many there are, how many have a shown
-    pledge, how many an oral one only (A7, A9)."""
+    pledge, how many an oral one only (A7, A9), and how many are exempt and have none (A4): as of today, of a year gone by as
+    of its last day, of one to come as of its first."""
     expected = and_(members.c.kind.in_(list(kinds)), members.c.state == "active", members.c.lost.is_(False),
                     *([pledges_at.in_(list(where))] if where is not None else []))
     # the second pledge in the community stands for no other
@@ -25,8 +27,13 @@ def counts(sql: Connection, where: Sequence[str] | None, year: int, kinds: Seque
         func.count(case((board_pledge.c.commitment == "oral", members.c.id)).distinct()),
     ).select_from(members.join(board_pledge, own)).where(expected, shown(None, year))
     found, oral = sql.execute(pledged).one()
+    day = min(max(today, date(year, 1, 1)), date(year, 12, 31))
+    in_force = and_(exempt.c.lost.is_(False), exempt.c.from_on <= day, exempt.c.until_on >= day,
+                    or_(exempt.c.ended_on.is_(None), exempt.c.ended_on > day))
+    none = ~select(board_pledge.c.pledge_id).where(own, shown(None, year)).exists()
+    free = select(func.count(members.c.id.distinct())).select_from(members.join(exempt, exempt.c.member_id == members.c.id))
     return {"expected": sql.execute(select(func.count()).select_from(members).where(expected)).scalar_one(),
-            "pledged": found, "oral": oral}
+            "pledged": found, "oral": oral, "exempt": sql.execute(free.where(expected, in_force, none)).scalar_one()}
 
 
 def notices(sql: Connection, where: Sequence[str] | None, most: int) -> list[Found]:

@@ -37,11 +37,36 @@ Kind = Literal["member", "probationary", "activist", "cadre"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoveragePolicy:
-    """Who should pledge 应承诺: activists and other participants may, and are never in the denominator (A2, A3)."""
+    """Who should pledge 应承诺: activists and other participants may, and are never in the denominator (A2, A3).  Who is exempt
+    免诺 (A4) is not asked, and leaves it too unless a county says otherwise; beside it they are always shown."""
 
     title: ClassVar[str] = "应承诺的范围"
-    version: str = "default-1"
+    version: str = "default-2"
     expected: Annotated[tuple[Kind, ...], "应承诺的人员"] = ("member", "probationary")
+    exempt_counted: Annotated[bool, "免诺的也算应承诺"] = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExemptionPolicy:
+    """Exemption 免诺 (A4): on which grounds, for how long, and by which meetings a branch decides."""
+
+    title: ClassVar[str] = "免诺"
+    version: str = "default-1"
+    grounds: Annotated[tuple[str, ...], "免诺的事由"] = ("年老", "患病")
+    longest_months: Annotated[int, "一次最长几个月"] = 12
+    needs_meeting: Annotated[bool, "须经会议决定"] = True
+    meetings: Annotated[tuple[str, ...], "由哪些会议决定"] = ("支委会", "支部党员大会")
+    #: why somebody was exempt is about their health: so long it can be looked up again
+    words_months: Annotated[int, "结束后事由保留几个月"] = 12
+
+    def __post_init__(self) -> None:
+        for name, said in (("grounds", self.grounds), ("meetings", self.meetings)):
+            if not said or len(set(said)) != len(said) or any(not word.strip() or len(word) > 40 for word in said):
+                raise ValueError("至少写一项，每项只写一次，最多 40 字。", name)
+        if not 1 <= self.longest_months <= 120:
+            raise ValueError("最长期限应为 1 到 120 个月。", "longest_months")
+        if not 0 <= self.words_months <= 120:
+            raise ValueError("事由保留应为 0 到 120 个月。", "words_months")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

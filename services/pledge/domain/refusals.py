@@ -45,6 +45,15 @@ class AlreadyPledged(Refused):
     code, status = "already_pledged", 409
 
 
+class AlreadyExempt(Refused):
+    """The member has an exemption in this branch that is open: in force, or waiting for approval."""
+
+    code, status = "already_exempt", 409
+
+    def __init__(self, name: str, state: str):
+        super().__init__(f"{name}已有一项免诺（{state}），请先在免诺名单里办理那一项。", errors={"member_id": ["已有一项没有结束的免诺。"]})
+
+
 class UnknownItem(Refused):
     """The pledge has no such item."""
 

@@ -1,6 +1,7 @@
 """What pledge keeps: its tables, and the books (repositories) the use cases work on."""
 from sqlalchemy import Connection
 
+from services.pledge.storage.exemptions import ExemptionBook
 from services.pledge.storage.pledges import PledgeBook
 from services.pledge.storage.records import GateBook, HistoryBook, LetterBook, ReviewBook, belongs
 
@@ -16,3 +17,4 @@ class Books:
         self.gates = GateBook(sql)
         self.letters = LetterBook(sql)
         self.history = HistoryBook(sql)
+        self.exemptions = ExemptionBook(sql)

@@ -9,11 +9,11 @@ from services.pledge.domain.history import Line, Stand
 from services.pledge.domain.item import Gates
 from services.pledge.domain.letter import Letter
 from services.pledge.domain.review import Review, Verdict
-from services.pledge.storage.tables import gates, letter_sequence, letters, pledges, reviews
+from services.pledge.storage.tables import exemptions, gates, letter_sequence, letters, pledges, reviews
 from wire.bus import history
 from wire.bus.tables import INSERTS, upsert
 from wire.contracts.envelope import parse
-from wire.contracts.pledge import PledgePublished, ReadPledge
+from wire.contracts.pledge import ExemptionGranted, PledgePublished, ReadExemption, ReadPledge
 
 
 _STAND = tuple(f.name for f in fields(Stand))
@@ -97,7 +97,10 @@ class HistoryBook:
 
 
 def belongs(unit: Any, aggregate: str, aggregate_id: str) -> history.Place | None:
-    """Whose a pledge is: who may read it may read its history, drafts and all; that it is public is not enough."""
+    """Whose a pledge or an exemption is: who may read it may read its history, drafts and all; that it is public is not enough."""
+    if aggregate == ExemptionGranted.stream:
+        row = unit.sql.execute(select(exemptions.c.organisation_id, exemptions.c.member_id).where(exemptions.c.id == aggregate_id)).first()
+        return None if row is None else history.Place(row.organisation_id, row.member_id, ReadExemption)
     if aggregate != PledgePublished.stream:
         return None
     found = unit.sql.execute(select(pledges.c.organisation_id, pledges.c.member_id).where(pledges.c.id == aggregate_id)).first()

@@ -1,5 +1,5 @@
 """The tables of pledge.  Column names are the domain's field names; what is derived (overdue, rates) is in none of them."""
-from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Index, Integer, MetaData, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
 
 from wire.bus.tables import Instant, Json
 
@@ -60,3 +60,17 @@ letter_sequence = Table(
     "pledge_letter_sequence", metadata,
     Column("organisation_id", Text, primary_key=True), Column("year", Integer, primary_key=True, autoincrement=False),
     Column("last", Integer, nullable=False))
+
+#: exemptions 免予承诺; ``words``: why, sealed, empty once ``forget_on`` has come
+exemptions = Table(
+    "exemption", metadata,
+    Column("id", Text, primary_key=True), *_texts("organisation_id", "member_id", "member_name"), Column("until_on", Date, nullable=False),
+    *_texts("proposed_by", "proposed_by_name"), Column("proposed_at", Instant, nullable=False), *_texts("meeting_kind"),
+    Column("meeting_on", Date), Column("meeting_due", Integer, nullable=False), Column("meeting_present", Integer, nullable=False),
+    Column("words", LargeBinary, nullable=False), *_texts("state"), Column("from_on", Date), *_texts("decided_by_name"),
+    Column("decided_at", Instant), Column("ended_on", Date), *_texts("ended_because"), Column("forget_on", Date),
+    Column("version", Integer, nullable=False))
+Index("exemption_place", exemptions.c.organisation_id, exemptions.c.id)
+Index("exemption_member", exemptions.c.member_id)
+_open = exemptions.c.state.in_(("proposed", "granted"))
+Index("exemption_open", exemptions.c.organisation_id, exemptions.c.member_id, unique=True, sqlite_where=_open, postgresql_where=_open)

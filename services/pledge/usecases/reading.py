@@ -2,6 +2,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from services.pledge.domain.exemption import day_counted
 from services.pledge.domain.figures import figures, shown
 from services.pledge.domain.leading import behind, leads
 from services.pledge.domain.pledge import STANDING
@@ -10,7 +11,7 @@ from services.pledge.usecases.facts import view
 from services.pledge.usecases.seeing import seen
 from wire.contracts.calls import NotFound
 from wire.contracts.pledge import (
-    Coverage, LetterView, PledgeView, ReadCoverage, ReadLetter, ReadPledge, Uncovered,
+    Coverage, LetterView, ListExemptions, PledgeView, ReadCoverage, ReadLetter, ReadPledge, Uncovered,
 )
 from wire.contracts.ports import Unit
 
@@ -39,22 +40,30 @@ def read_coverage(unit: Unit, request: ReadCoverage) -> Coverage:
     pledge in the community, which is counted there and stands for no other (A9).  Leading cadres who have not while others have
     are named once more, the highest rank first (A12).  The figures count the items of the
     pledges published here, as its board does; rates are 0–100, two places, None where nothing is counted.
+
+    Who is exempt 免诺 (A4) and has not pledged all the same is counted apart and asked no more: neither uncovered nor, unless
+    the policy counts them, expected.  As of today, of a year gone by as of its last day.
     """
     unit.permit(request.organisation_id)
     places = unit.directory.with_groups(request.organisation_id)
-    kinds = unit.policy(CoveragePolicy, request.organisation_id).expected
-    expected, own, residents = (
+    policy = unit.policy(CoveragePolicy, request.organisation_id)
+    kinds = policy.expected
+    everybody, own, residents = (
         [m for place in places for m in of(place) if m["kind"] in kinds]
         for of in (unit.directory.pledging_in, unit.directory.members_of, unit.directory.residents_of))
-    signed = unit.books.pledges.signed_at([m["id"] for m in (*expected, *residents)], request.year, STANDING)
-    pledged = {m["id"] for m in expected if signed.get(m["id"], set()) - {m["residence_id"]}}
-    waiting = [m for m in expected if m["id"] not in pledged]
-    others_pledged = sum(m["id"] in pledged and not leads(m) for m in expected)
+    signed = unit.books.pledges.signed_at([m["id"] for m in (*everybody, *residents)], request.year, STANDING)
+    pledged = {m["id"] for m in everybody if signed.get(m["id"], set()) - {m["residence_id"]}}
+    free = unit.books.exemptions.exempt([m["id"] for m in everybody if m["id"] not in pledged],
+                                        {unit.directory.branch_of(place) for place in places}, day_counted(request.year, unit.today))
+    expected = everybody if policy.exempt_counted else [m for m in everybody if m["id"] not in free]
+    waiting = [m for m in everybody if m["id"] not in pledged | free]
+    others_pledged = sum(m["id"] in pledged and not leads(m) for m in everybody)
     counted = figures(unit.books.pledges.of(places, request.year, STANDING), unit.today)
     return Coverage(
         organisation_id=request.organisation_id, year=request.year, expected=len(expected), pledged=len(pledged),
         uncovered=tuple(map(_uncovered, waiting)), others_pledged=others_pledged,
-        leaders_behind=tuple(map(_uncovered, behind(waiting, others_pledged=others_pledged))),
+        leaders_behind=tuple(map(_uncovered, behind(waiting, others_pledged=others_pledged))), exempt=len(free),
+        exempted=tuple(_uncovered(m) for m in everybody if m["id"] in free) if unit.may(ListExemptions, request.organisation_id) else (),
         items=counted.items, due=counted.due, fulfilled=counted.fulfilled, overdue=counted.overdue,
         long_running=counted.long_running, due_fulfilment=shown(counted.due_fulfilment),
         total_fulfilment=shown(counted.total_fulfilment),

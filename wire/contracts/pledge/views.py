@@ -222,6 +222,8 @@ class Coverage:
     ``outside`` and ``unreachable`` are among the expected; ``floated_out`` pledge in another organisation of the county and
     are helped from here (A7); ``residents`` reported here 双报到, and have made their second pledge or not (A9).
     ``leaders_behind``: leading cadres who have not pledged although ``others_pledged`` others have (A12), the highest rank first.
+    ``exempt`` 免诺 (A4) and have not pledged all the same: not among the uncovered, among the expected only where the policy
+    counts them; ``exempted`` names them to whom the list of exemptions is open.
     """
 
     organisation_id: str
@@ -244,6 +246,8 @@ class Coverage:
     residents_pledged: int = 0
     leaders_behind: tuple[Uncovered, ...] = ()
     others_pledged: int = 0
+    exempt: int = 0
+    exempted: tuple[Uncovered, ...] = ()
 
 
 @shape

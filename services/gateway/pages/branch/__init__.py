@@ -3,4 +3,4 @@ from flask import Blueprint
 
 desk = Blueprint("desk", __name__, url_prefix="/desk")
 
-from services.gateway.pages.branch import appraisal, draft, evaluation, items, ledger, pledge, ranking, review, today  # noqa: E402, F401
+from services.gateway.pages.branch import appraisal, draft, evaluation, exemptions, items, ledger, pledge, ranking, review, today  # noqa: E402, F401

@@ -141,14 +141,16 @@ def people(organisation_id: str, search: str, chosen: str) -> tuple[dict[str, st
     itself.  And whether there are more.  Whoever was chosen before something else was looked for is still among them."""
     found, more = {}, False
     try:
-        waiting = {one.member_id: one.name for one in clients.call(ReadCoverage(organisation_id=organisation_id, year=here.year())).uncovered}
+        covered = clients.call(ReadCoverage(organisation_id=organisation_id, year=here.year()))
+        waiting, exempt = ({one.member_id: one.name for one in some} for some in (covered.uncovered, covered.exempted))
         page = clients.call(ListMembers(organisation_id=organisation_id, search=search, limit=OFFERED))
         known = {one.member_id: one.name for one in page.members if one.organisation_id == organisation_id}
         # who floats in 流动党员 is on no list of this branch's own members: their names are searched here
-        fits = {id_: name for id_, name in waiting.items() if id_ in known or search in name} | known
+        fits = {id_: name for id_, name in (waiting | exempt).items() if id_ in known or search in name} | known
         kept = {} if chosen in ("", OWN) else {chosen: waiting.get(chosen) or here.member_name(chosen)}
         shown = dict(list((kept | fits).items())[:OFFERED])
-        found = {id_: f"{name}（未承诺）" if id_ in waiting else name for id_, name in shown.items() if name}
+        words = dict.fromkeys(waiting, "（未承诺）") | dict.fromkeys(exempt, "（免诺，愿意承诺的照常写）")
+        found = {id_: name + words.get(id_, "") for id_, name in shown.items() if name}
         more = len(kept | fits) > len(shown) or page.total > len(page.members)
     except (Away, Forbidden):
         if here.actor().member_id:

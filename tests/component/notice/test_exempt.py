@@ -1,0 +1,76 @@
+"""Who is exempt 免诺 on the public pages: a number, never a name or a reason (A4)."""
+from datetime import date, timedelta
+
+from services.notice import exempt
+from services.notice.storage import exempt as table
+from tests.component.notice.test_board import heard, real, rows, shown, unit  # noqa: F401
+from tests.fakes_notice import AT, GROUP, TODAY, TOWN, VILLAGE, member, news, pledge
+from wire import directory
+from wire.contracts.notice import ReadBoard, ReadCounty
+from wire.contracts.pledge import ExemptionEnded, ExemptionGranted
+from wire.contracts.shape import dump
+
+BOARD, WHOLE = ReadBoard(organisation_id=VILLAGE, year=2026), ReadCounty(year=2026)
+
+
+def exemption(kind=ExemptionGranted, version=2, **more):
+    return kind(**{
+        "version": version, "acted_by": "prs_1", "acted_by_name": "陈镇书记", "acted_at": AT, "exemption_id": "exm_1", "organisation_id": VILLAGE,
+        "member_id": "mem_2", "state": "granted" if kind is ExemptionGranted else "ended", "from_on": TODAY, "until_on": date(2026, 12, 31)} | more)
+
+
+def figures(unit, request=BOARD):  # noqa: F811
+    found = shown(unit, request)
+    return found.expected, found.pledged, found.exempt
+
+
+def test_the_exempt_leave_those_who_are_asked_and_are_counted_beside_them(unit):  # noqa: F811
+    """[A4] [A2]"""
+    heard(unit, pledge())
+    assert figures(unit) == (3, 1, 0)
+    exempt.keep(unit, [news(exemption())])
+    assert figures(unit) == (2, 1, 1) == figures(unit, WHOLE)
+    assert figures(unit, ReadBoard(organisation_id=TOWN, year=2026)) == (0, 0, 0)
+    exempt.keep(unit, [news(exemption(exemption_id="exm_2", member_id="mem_3"))])
+    assert figures(unit) == (1, 1, 2), "a party group stands on the board of its branch"
+
+
+def test_the_public_reads_a_number_and_neither_who_nor_why(unit):  # noqa: F811
+    """[A4] [X18]"""
+    exempt.keep(unit, [news(exemption())])
+    told = repr(dump(shown(unit, BOARD))) + repr(dump(shown(unit, WHOLE)))
+    assert "'exempt': 1" in told and "何秀" not in told and "mem_2" not in told
+    assert set(rows(unit, table)[0]) == {"exemption_id", "epoch", "version", "lost", "member_id", "from_on", "until_on", "ended_on"}
+
+
+def test_who_pledges_all_the_same_has_pledged_and_is_counted_once(unit):  # noqa: F811
+    """[A4] [A6]"""
+    exempt.keep(unit, [news(exemption(member_id="mem_1"))])
+    assert figures(unit) == (2, 0, 1)
+    heard(unit, pledge())
+    assert figures(unit) == (3, 1, 0)
+
+
+def test_the_same_again_or_late_leaves_the_newest_standing(unit):  # noqa: F811
+    """[T15] [T17]"""
+    granted = news(exemption())
+    ended = news(exemption(ExemptionEnded, 3, ended_on=TODAY, ended_because="withdrawn"))
+    exempt.keep(unit, [ended])
+    exempt.keep(unit, [granted, ended, granted])
+    assert figures(unit) == (3, 0, 0) and [row["version"] for row in rows(unit, table)] == [3]
+
+
+def test_it_counts_by_the_day_and_a_year_gone_by_as_of_its_end(unit):  # noqa: F811
+    """[A4]"""
+    exempt.keep(unit, [news(exemption(from_on=TODAY + timedelta(days=1)))])
+    assert figures(unit) == (3, 0, 0)
+    exempt.keep(unit, [news(exemption(ExemptionEnded, 3, ended_on=TODAY + timedelta(days=1), ended_because="withdrawn"))])
+    assert figures(unit) == (2, 0, 1), "the last day counts"
+    exempt.keep(unit, [news(exemption(exemption_id="exm_2", member_id="mem_3", from_on=date(2025, 6, 1), until_on=date(2025, 12, 31)))])
+    assert [figures(unit, ReadBoard(organisation_id=VILLAGE, year=year))[2] for year in (2024, 2025, 2026)] == [0, 1, 1]
+
+
+def test_somebody_who_left_or_is_never_expected_is_no_exempt_either(unit):  # noqa: F811
+    exempt.keep(unit, [news(exemption(member_id="mem_4")), news(exemption(exemption_id="exm_2", member_id="mem_3"))])
+    directory.keep(unit, [news(member("mem_3", "陶安", "tao 陶 an 安", GROUP, version=2, state="left"))])
+    assert figures(unit) == (2, 0, 0)
