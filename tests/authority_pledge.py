@@ -121,7 +121,7 @@ FACTORIES = {
     PledgedAmong: lambda h, o: PledgedAmong(organisation_ids=(o,)),
     ReadLedger: lambda h, o: ReadLedger(organisation_id=o, year=YEAR),
     ListServing: lambda h, o: ListServing(pledge_id=_drafted(h, o).pledge_id),
-    ReadGuide: lambda h, o: ReadGuide(organisation_id=o, member_id="mem_of_nobody", year=YEAR),
+    ReadGuide: lambda h, o: ReadGuide(organisation_id=o, year=YEAR),
     ReadCoverage: lambda h, o: ReadCoverage(organisation_id=o, year=YEAR),
     ProposeExemption: _to_exempt,
     ApproveExemption: lambda h, o: ApproveExemption(exemption_id=_exemption(h, o)),

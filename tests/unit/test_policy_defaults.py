@@ -12,7 +12,7 @@ from services.gateway.domain import policy as gateway
 from services.notice.domain.policy import BoardPolicy
 from services.notice.domain.policy import Kind as BoardKind
 from services.pledge.domain.policy import CoveragePolicy, LedgerPolicy
-from services.pledge.domain.policy import Kind as PledgeKind
+from services.pledge.domain.policy import Kind as PledgeKind, PostKind
 from wire import policy
 from wire.contracts import evaluation as words, roster
 from wire.contracts.actor import RoleName
@@ -27,7 +27,7 @@ KNOWN = {
     "gateway.SignInPolicy": ("default-1", "bc537d17adb621d3"),
     "notice.BoardPolicy": ("default-2", "9186ff79ff34b994"),
     "pledge.CoveragePolicy": ("default-2", "04aa0d4e7aa39588"),
-    "pledge.DraftingPolicy": ("default-1", "f6e37523fdafdc10"),
+    "pledge.DraftingPolicy": ("default-2", "78d7eb147822a68f"),
     "pledge.ExemptionPolicy": ("default-1", "83e777647a92e3af"),
     "pledge.LedgerPolicy": ("default-1", "3b4f15bff26b10f8"),
     "pledge.ReviewPolicy": ("default-2", "a23566decc9569ed"),
@@ -104,6 +104,7 @@ def test_what_may_be_chosen_is_what_the_contracts_name():
     """The rules import nothing of the house, so they spell its lists again."""
     chosen = {evaluation.ComponentName: words.COMPONENTS, evaluation.GradeName: words.GRADES, evaluation.StratumName: words.STRATA,
               evaluation.KindName: roster.MEMBER_KINDS, evaluation.SectorName: roster.SECTORS, PledgeKind: roster.MEMBER_KINDS,
+              PostKind: roster.POST_KINDS,
               BoardKind: roster.MEMBER_KINDS, gateway.ProfileName: PASSWORD_PROFILES}
     assert set(get_args(gateway.RoleName)) == set(get_args(RoleName)) - {"system"}, "a key signs nobody in"
     assert [kind for kind, known in chosen.items() if set(get_args(kind)) != set(known)] == []

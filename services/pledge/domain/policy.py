@@ -82,12 +82,29 @@ class LedgerPolicy:
             raise ValueError("快到期的天数应在 0 到 3660 之间。", "due_soon_days")
 
 
+#: kinds of post 岗位类别 as roster names them
+PostKind = Literal["leader", "staff", "without", "retired", "student", "elder", "owner"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usual:
+    """So many items are usual for somebody of this kind of post (A1)."""
+
+    post_kind: Annotated[PostKind, "岗位类别"]
+    items: Annotated[int, "一般几项"]
+
+
+_USUAL: tuple[tuple[PostKind, int], ...] = (
+    ("leader", 6), ("staff", 5), ("owner", 5), ("without", 3), ("student", 3), ("retired", 2), ("elder", 2))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftingPolicy:
-    """What drafting is measured by: how many pledges and items one may have, and which words make an item hard to check."""
+    """What drafting is measured by: how many pledges and items one may have, which words make an item hard to check, how much is
+    what one can do (A1), and what is asked for by post (A10, A11)."""
 
     title: ClassVar[str] = "提诺"
-    version: str = "default-1"
+    version: str = "default-2"
     most_items: Annotated[int, "一份承诺最多几项"] = 100
     #: annual pledges 年度承诺 one pledgor may have in one organisation and year; immediate ones are not counted
     annual_pledges: Annotated[int, "每人每年几份年度承诺"] = 1
@@ -100,6 +117,20 @@ class DraftingPolicy:
         "做好本职工作", "履行岗位职责", "履行本职", "按时缴纳党费", "按时交纳党费", "按期交纳党费", "参加组织生活", "参加三会一课")
     #: items whose pairs of characters agree to at least this share of all pairs, in per cent, look like one matter twice
     alike_percent: Annotated[int, "多少百分比算雷同"] = 60
+    #: more than these is hinted at, never refused; a kind that is not named here has no measure
+    usual_items: Annotated[tuple[Usual, ...], "各类党员一般几项以内"] = tuple(Usual(post_kind=kind, items=items) for kind, items in _USUAL)
+    own_items: Annotated[int, "党组织的承诺一般几项以内"] = 10
+    able_items: Annotated[int, "口头承诺、力所能及一般几项以内"] = 2
+    same_month: Annotated[int, "同一个月到期一般几项以内"] = 3
+    fixed_posts: Annotated[tuple[PostKind, ...], "应立足岗位承诺的岗位类别"] = ("leader", "staff", "owner")
+    social_responsibility: Annotated[str, "履行社会责任的事项，类别写作"] = "履行社会责任"
+    duty_first: Annotated[bool, "无职党员没有设岗定责、也没有履行社会责任的事项，就不能提交"] = False
+
+    def usual(self, post_kind: str) -> int:
+        """How many items are usual; empty: for an organisation's own pledge; as many as there may be where nothing is said."""
+        if not post_kind:
+            return self.own_items
+        return next((one.items for one in self.usual_items if one.post_kind == post_kind), self.most_items)
 
     def __post_init__(self) -> None:
         if not 1 <= self.most_items <= 100:
@@ -108,3 +139,11 @@ class DraftingPolicy:
             raise ValueError("每人每年至少可有一份年度承诺。", "annual_pledges")
         if not 1 <= self.alike_percent <= 100:
             raise ValueError("应在 1 到 100 之间。", "alike_percent")
+        kinds = [one.post_kind for one in self.usual_items]
+        if len(set(kinds)) != len(kinds) or any(one.items < 1 for one in self.usual_items):
+            raise ValueError("每类岗位只写一次，至少 1 项。", "usual_items")
+        for name in ("own_items", "able_items", "same_month"):
+            if getattr(self, name) < 1:
+                raise ValueError("至少为 1。", name)
+        if not 0 < len(self.social_responsibility.strip()) <= 40:
+            raise ValueError("请写 1 到 40 个字。", "social_responsibility")

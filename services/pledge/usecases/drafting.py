@@ -7,8 +7,10 @@ from services.pledge.domain.item import Item
 from services.pledge.domain.pledge import Pledge, demand_room
 from services.pledge.domain.policy import DraftingPolicy
 from services.pledge.domain.refusals import Incomplete, PledgesElsewhere, UnknownItem
+from services.pledge.domain.situation import demand_duty
 from services.pledge.usecases.facts import DRAFTED, SAVED, facts, remember, view
 from services.pledge.usecases.linking import links
+from services.pledge.usecases.pledgor import situation
 from services.pledge.usecases.seeing import speak_for, written
 from wire.contracts.calls import NotFound, Stale
 from wire.contracts.pledge import DraftPledge, ItemDraft, PledgeSubmitted, PledgeView, SaveDraft, SubmitPledge
@@ -31,7 +33,7 @@ def draft_pledge(unit: Unit, request: DraftPledge) -> PledgeView:
         raise NotFound(NO_ORGANISATION)
     name, form = organisation["name"], request.form
     if request.member_id:
-        name = _member_name(unit, request.organisation_id, request.member_id)
+        name = demand_member(unit, request.organisation_id, request.member_id)
         if form == "organisation":
             raise Incomplete("党员个人的承诺不能选“党组织承诺”，请改选形式。", errors={"form": ["请改选个人承诺等形式。"]})
     elif form == "individual":
@@ -74,18 +76,21 @@ def save_draft(unit: Unit, request: SaveDraft) -> PledgeView:
 def submit_pledge(unit: Unit, request: SubmitPledge) -> PledgeView:
     """Hand the pledge to the reviewing organisation.  Again: the same answer, announced once.
 
-    Refuses one without items, or with an item nobody answers for (B7).
+    Refuses one without items, or with an item nobody answers for (B7); and where the policy asks for it that of a member without
+    post or duty who promises nothing for society either (A10).
     """
     pledge = written(unit, request.pledge_id)
-    after = pledge.submitted(unit.now, unit.policy(DraftingPolicy, pledge.organisation_id))
+    policy = unit.policy(DraftingPolicy, pledge.organisation_id)
+    after = pledge.submitted(unit.now, policy)
     if after is pledge:
         return view(unit, pledge)
+    demand_duty(situation(unit, pledge.organisation_id, pledge.member_id), pledge.items, policy)
     unit.books.pledges.save(after)
     unit.announce(facts(unit, PledgeSubmitted, after))
     return view(unit, after, PledgeSubmitted.topic)
 
 
-def _member_name(unit: Unit, organisation_id: str, member_id: str) -> str:
+def demand_member(unit: Unit, organisation_id: str, member_id: str) -> str:
     """The member's name, if this is where they pledge: their organisation or a party group 党小组 directly under it; for a
     floating member the inflow organisation in the county and not their own (A7); and the community that confirmed their
     report 双报到, for the second pledge (A9).

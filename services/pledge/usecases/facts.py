@@ -7,8 +7,10 @@ from services.pledge.domain.history import Line, details, stands
 from services.pledge.domain.item import Item
 from services.pledge.domain.pledge import EDITABLE, PUBLIC, Pledge
 from services.pledge.domain.policy import DraftingPolicy, LedgerPolicy, ReviewPolicy
+from services.pledge.domain.situation import hints as situated
+from services.pledge.domain.workload import hints as measured
 from services.pledge.usecases.linking import served
-from services.pledge.usecases.pledgor import leads, pledgor
+from services.pledge.usecases.pledgor import leads, pledgor, situation
 from wire.contracts.pledge import (
     DEEDS, CriterionVerdict, GateVerdict, Hint, HistoryLine, ItemFacts, ItemReview, PledgeFacts, PledgeView,
 )
@@ -90,8 +92,11 @@ def _gates(unit: Unit, pledge: Pledge) -> Iterable[GateVerdict]:
 
 
 def _hints(unit: Unit, pledge: Pledge) -> Iterable[Hint]:
-    """Until it is approved; the reviewer sees them too."""
+    """Until it is approved, of the pledge as a whole first; the reviewer sees them too."""
     if pledge.state in (*EDITABLE, "submitted"):
-        policy = unit.policy(DraftingPolicy, pledge.organisation_id)
+        policy, who = unit.policy(DraftingPolicy, pledge.organisation_id), situation(unit, pledge.organisation_id, pledge.member_id)
+        for sentence in (*(situated(who, pledge.items, policy) if who else ()), *measured(
+                pledge.items, policy, year=pledge.year, kind=pledge.kind, commitment=pledge.commitment, post_kind=who.post_kind if who else "")):
+            yield Hint(item_id="", sentence=sentence)
         for item_id, sentence in hints(pledge.items, policy, commitment=pledge.commitment, today=unit.today):
             yield Hint(item_id=item_id, sentence=sentence)

@@ -5,6 +5,7 @@ from services.pledge.domain.item import Item
 from services.pledge.domain.pledge import PUBLIC, Pledge
 from services.pledge.domain.refusals import Incomplete
 from services.pledge.domain.serving import linked, why_not
+from services.pledge.usecases.pledgor import name_of
 from wire.contracts.pledge import ItemDraft, Servable, ServedItem
 from wire.contracts.ports import Unit
 
@@ -43,7 +44,7 @@ def servable(unit: Unit, organisation_id: str, year: int) -> tuple[Servable, ...
     unit.directory.look_up(upwards)
     own = sorted(unit.books.pledges.own(upwards, year, PUBLIC), key=lambda p: (upwards.index(p.organisation_id), p.id))
     return tuple(Servable(item_id=item.id, organisation_id=pledge.organisation_id, matter=item.matter,
-                          organisation_name=_name(unit, pledge.organisation_id)) for pledge in own for item in pledge.items)
+                          organisation_name=name_of(unit, pledge.organisation_id)) for pledge in own for item in pledge.items)
 
 
 def served(unit: Unit, pledge: Pledge) -> Iterator[ServedItem]:
@@ -56,10 +57,5 @@ def served(unit: Unit, pledge: Pledge) -> Iterator[ServedItem]:
             its = other.item(item.serves_item_id)
             yield ServedItem(
                 item_id=item.id, serves_pledge_id=other.id, serves_item_id=its.id, organisation_id=other.organisation_id,
-                organisation_name=_name(unit, other.organisation_id), matter=its.matter, deadline_on=its.deadline_on, state=its.state,
+                organisation_name=name_of(unit, other.organisation_id), matter=its.matter, deadline_on=its.deadline_on, state=its.state,
                 progress=its.progress, verdict=its.verdict)
-
-
-def _name(unit: Unit, organisation_id: str) -> str:
-    organisation = unit.directory.organisation(organisation_id)
-    return organisation["name"] if organisation else ""

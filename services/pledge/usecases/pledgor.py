@@ -1,5 +1,6 @@
 """Whoever pledges, as the roll has them now: by their post and whereabouts a pledge is drafted and reviewed (A8, A10–A12)."""
 from services.pledge.domain import leading
+from services.pledge.domain.situation import Situation
 from wire.contracts.pledge import Pledgor
 from wire.contracts.ports import Unit
 
@@ -9,12 +10,28 @@ def pledgor(unit: Unit, member_id: str) -> Pledgor | None:
     member = unit.directory.member(member_id) if member_id else None
     if member is None:
         return None
-    home, inflow = (unit.directory.organisation(member[at]) if member[at] else None for at in ("organisation_id", "inflow_id"))
     return Pledgor(
         post=member["post"], post_kind=member["post_kind"], rank=member["rank"], duty=member["duty"],
-        whereabouts=member["whereabouts"], home_name=home["name"] if home else "", inflow_name=inflow["name"] if inflow else "")
+        whereabouts=member["whereabouts"], home_id=member["organisation_id"], home_name=name_of(unit, member["organisation_id"]),
+        inflow_name=name_of(unit, member["inflow_id"]))
+
+
+def situation(unit: Unit, organisation_id: str, member_id: str) -> Situation | None:
+    """The same for the rules of drafting, pledging in this organisation."""
+    member = unit.directory.member(member_id) if member_id else None
+    if member is None:
+        return None
+    return Situation(
+        name=member["name"], post_kind=member["post_kind"], post=member["post"], duty=member["duty"], whereabouts=member["whereabouts"],
+        home=name_of(unit, member["organisation_id"]), here=name_of(unit, organisation_id))
 
 
 def leads(unit: Unit, member_id: str) -> bool:
     """Whether the pledgor is a leading cadre 领导干部 now (A12); an organisation is none."""
     return leading.leads(unit.directory.member(member_id) if member_id else None)
+
+
+def name_of(unit: Unit, organisation_id: str) -> str:
+    """The organisation's name; empty for none."""
+    found = unit.directory.organisation(organisation_id) if organisation_id else None
+    return found["name"] if found else ""

@@ -4,7 +4,7 @@ from dataclasses import replace
 from tests.fakes_gateway import form
 from tests.fakes_pages import board_pledge, coverage, pledge_view
 from wire.contracts import notice as n, pledge as p
-from wire.contracts.calls import Invalid
+from wire.contracts.calls import Away, Invalid
 
 FIVE = ("体现先进性", "围绕中心工作", "符合岗位实际", "符合群众意愿", "切实可行")
 HIGHER = "内容和标准高于普通党员"
@@ -131,3 +131,86 @@ def test_the_public_page_leads_both_ways(house):
     listed = house.web.get("/pledge/plg_liu/items/plg_liu_0/serving").text
     assert 'href="/pledge/plg_he">出工 30 天' in listed and "看后面的" in listed
     assert house.web.get("/pledge/plg_liu/items/itm_none/serving").location == "/pledge/plg_liu"
+
+
+WITHOUT = p.Pledgor(post_kind="without", home_id="org_village", home_name="柳溪村党支部")
+SOCIAL = p.Start(label="履行社会责任", matter="参加公益活动，", source="own", category="履行社会责任")
+
+
+def guides(house, **more):
+    """Every draft is guided by this."""
+    house.caller.answers[p.ReadGuide] = p.Guide(**more)
+
+
+def test_a_member_without_duty_is_told_so_first_and_who_may_assign_it_is_led_there(house):
+    """[A10]"""
+    guides(house, pledgor=WITHOUT, lacks_duty=True, starts=(SOCIAL,), advice=(
+        p.Advice(rule="A10", sentence="无职党员先设岗定责，再按岗承诺。"),))
+    page = house.enter("clerk").get("/desk/pledges/new?member=mbr_luo").text
+    assert "无职党员先设岗定责" in page and 'href="/county/members/mbr_luo#h-acts"' in page
+    assert page.index("起草参考") < page.index('name="items-0-matter"')
+    page = house.enter("member", member_id="mbr_luo").get("/desk/pledges/new?member=mbr_luo").text
+    assert "无职党员先设岗定责" in page and "#h-acts" not in page, "who may not assign one is told, and led nowhere"
+
+
+def test_a_beginning_is_written_into_the_next_row_and_keeps_what_is_typed(house):
+    """Social responsibility with its category; as able with its commitment. [A8] [A10]"""
+    able = p.Start(label="力所能及", matter="力所能及地", source="own", category="", commitment="as_able")
+    guides(house, pledgor=WITHOUT, starts=(SOCIAL, able))
+    browser = house.enter("clerk")
+    page = browser.get("/desk/pledges/new?member=mbr_luo").text
+    typed = form(page) | {"member_id": "mbr_luo", "items-0-matter": "看望老人", "items-0-source": "own"}
+    social = browser.post("/desk/pledges/new", data=typed | {"start": "0"}).text
+    assert "看望老人" in social and ">参加公益活动，</textarea>" in social and 'value="履行社会责任"' in social
+    assert '<option value="as_able" selected>' not in social
+    assert '<option value="as_able" selected>' in browser.post("/desk/pledges/new", data=typed | {"start": "1"}).text
+    for odd in ("2", "-1", "x", "９9999"):
+        assert browser.post("/desk/pledges/new", data=typed | {"start": odd}).status_code == 200
+    assert not house.caller.of(p.DraftPledge)
+    shows(house, "drafted")
+    again = browser.post("/desk/pledges/plg_1/edit", data=form(browser.get("/desk/pledges/plg_1/edit").text) | {"start": "0"}).text
+    assert ">参加公益活动，</textarea>" in again and not house.caller.of(p.SaveDraft)
+
+
+def test_who_has_a_post_begins_with_it(house):
+    """The first item's source is the post, which stands first among the sources. [A11]"""
+    post = p.Start(label="从岗位写起", matter="立足本职岗位（村会计），", source="post", category="")
+    guides(house, pledgor=p.Pledgor(post="村会计", post_kind="staff"), starts=(post,), advice=(
+        p.Advice(rule="A11", sentence="立足本职岗位（村会计）承诺。"),))
+    browser = house.enter("clerk")
+    page = browser.get("/desk/pledges/new?member=mbr_luo").text
+    assert "立足本职岗位（村会计）承诺" in page and "在岗 · 村会计" in page
+    sources = [page.split(f'id="f-items-{i}-source"')[1].split("</select>")[0] for i in (0, 1)]
+    assert [s.index('value="post"') < s.index('value="annual_goal"') for s in sources] == [True, True]
+    assert ['value="post" selected' in s for s in sources] == [True, False]
+    browser.post("/desk/pledges/new", data=form(page) | {"member_id": "mbr_luo", "items-0-matter": "账目上墙", "items-0-source": "post",
+                                                        "items-1-source": "post"})
+    assert [(i.matter, i.source) for i in house.caller.of(p.DraftPledge)[-1].request.items] == [("账目上墙", "post")]
+
+
+def test_whoever_was_chosen_from_the_list_is_guided_at_a_press(house):
+    """Nothing typed is lost, nothing is saved. [A8]"""
+    browser = house.enter("clerk")
+    page = browser.get("/desk/pledges/new").text
+    assert "看这位承诺人的起草参考" in page and "起草参考</h2>" not in page and not house.caller.of(p.ReadGuide)
+    guides(house, pledgor=p.Pledgor(post_kind="staff", whereabouts="outside", home_name="柳溪村党支部"), advice=(
+        p.Advice(rule="A8", sentence="罗大成流动在县外，仍在柳溪村党支部承诺。"),))
+    told = browser.post("/desk/pledges/new", data=form(page) | {"member_id": "mbr_luo", "guide": "1", "items-0-matter": "修路"}).text
+    assert "罗大成流动在县外" in told and "流动党员</b>（县外流动" in told and ">修路</textarea>" in told
+    assert house.caller.of(p.ReadGuide)[-1].request.member_id == "mbr_luo" and not house.caller.of(p.DraftPledge)
+
+
+def test_a_guide_that_is_away_takes_nothing_else_with_it(house):
+    house.caller.answers[p.ReadGuide] = Away("承诺服务暂时没有回应，请稍后重试。")
+    assert house.enter("clerk").get("/desk/pledges/new?member=mbr_luo").status_code == 200
+
+
+def test_what_is_said_of_the_whole_pledge_is_seen_by_drafter_and_reviewer(house):
+    """[A1] [A8]"""
+    hint = p.Hint(item_id="", sentence="共 8 项，比一般的 5 项多。请量力而行。")
+    floats = p.Pledgor(post_kind="staff", whereabouts="inflow", home_name="月塘村党支部", inflow_name="柳溪村党支部")
+    shows(house, "submitted", hints=(hint,), pledgor=floats)
+    page = house.enter("secretary").get("/desk/pledges/plg_1/review").text
+    assert "整份承诺：</b>共 8 项" in page and "流动党员</b>（县内流动，组织关系在月塘村党支部）" in page
+    shows(house, "drafted", hints=(hint,))
+    assert "整份承诺：</b>共 8 项" in house.enter("clerk").get("/desk/pledges/plg_1/edit").text

@@ -1,8 +1,11 @@
 """What a draft may start from, and how members' items are linked to an organisation's (A13)."""
+from typing import Literal
+
 from wire.contracts.actor import Reach
 from wire.contracts.calls import call, grants
 from wire.contracts.pledge.calls import READERS
-from wire.contracts.pledge.views import LedgerLine
+from wire.contracts.pledge.facts import Commitment, ItemSource
+from wire.contracts.pledge.views import LedgerLine, Pledgor
 from wire.contracts.shape import bounded, shape, text
 
 
@@ -17,10 +20,34 @@ class Servable:
 
 
 @shape
+class Advice:
+    """One sentence about what is expected of this pledgor; ``rule``: A5, A8, A10, A11 or A12."""
+
+    rule: str
+    sentence: str
+
+
+@shape
+class Start:
+    """A beginning of an item, to be written on; ``commitment`` empty: as it was chosen."""
+
+    label: str
+    matter: str
+    source: ItemSource
+    category: str
+    commitment: Literal["", Commitment] = ""
+
+
+@shape
 class Guide:
-    """What whoever drafts may start from.  ``servable``: the nearest organisation's items first."""
+    """What whoever drafts may start from.  ``servable``: the nearest organisation's items first; ``starts``: the most fitting
+    first; ``lacks_duty``: a member without a post to whom no duty is assigned yet (A10).  Empty for an organisation's own."""
 
     servable: tuple[Servable, ...] = ()
+    pledgor: Pledgor | None = None
+    lacks_duty: bool = False
+    advice: tuple[Advice, ...] = ()
+    starts: tuple[Start, ...] = ()
 
 
 @call("pledge.guide", reply=Guide, grants=grants(member=Reach.SELF, clerk=Reach.OWN, secretary=Reach.OWN))

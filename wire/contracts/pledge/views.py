@@ -40,7 +40,7 @@ class ServedItem:
 
 @shape
 class Hint:
-    """起草提示 for one item: a hint, never a refusal."""
+    """起草提示 for one item, or with no ``item_id`` for the pledge as a whole: a hint, never a refusal."""
 
     item_id: str
     sentence: str
@@ -56,6 +56,7 @@ class Pledgor:
     rank: str = ""
     duty: str = ""
     whereabouts: str = "home"
+    home_id: str = ""
     home_name: str = ""
     inflow_name: str = ""
 

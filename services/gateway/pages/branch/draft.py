@@ -1,26 +1,27 @@
 """Writing a pledge 提诺: several items at once, hints 起草提示 after saving, nothing typed is ever lost.
 
-Whose pledge it is, is chosen from a list, searched where it is long.  The form shows blank item rows; 再加一项 sends what
-is typed and comes back with one row more.  Rows left blank are passed over.
+Whose pledge it is, is chosen from a list, searched where it is long; what is expected of them and beginnings that fit are told
+beside the form (``guiding``).  The form shows blank item rows; 再加一项 and a beginning send what is typed and come back with one row
+more.  Rows left blank are passed over.
 """
 from collections.abc import Mapping
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from wire.contracts.calls import Away, Forbidden, Invalid
-from wire.contracts.pledge import (
-    FORMS, DraftPledge, Guide, PledgeView, ReadCoverage, ReadGuide, ReadPledge, SaveDraft, SubmitPledge,
-)
+from wire.contracts.pledge import FORMS, DraftPledge, Guide, PledgeView, ReadCoverage, ReadPledge, SaveDraft, SubmitPledge
 from wire.contracts.roster import ListMembers
 
 from services.gateway import clients
 from services.gateway.pages import forms, here
-from services.gateway.pages.branch import desk
+from services.gateway.pages.branch import desk, guiding
 
 FIELDS = ("item_id", "matter", "category", "source", "measure", "target", "responsible", "deadline_on", "serves_item_id")
 #: what is chosen from a list and makes no item by itself
 CHOSEN = ("source", "serves_item_id")
 BLANK, MOST = 3, 20
+#: buttons that save nothing: a row more, a search for the pledgor, what is expected of them, a beginning
+AGAIN = {"add", "find", "guide", "start"}
 #: so many people are offered as pledgor at once; the rest are looked for
 OFFERED = 100
 #: the choice that stands for the organisation's own pledge
@@ -36,7 +37,7 @@ def new():
 @desk.post("/pledges/new")
 def draft():
     """Begin a pledge; the same form sent twice begins one.  A row more, or a search for the pledgor, keeps what is typed."""
-    if {"add", "find"} & set(request.form):
+    if AGAIN & set(request.form):
         return new_page()
     pledge, refusal = None, incomplete()
     if refusal is None:
@@ -58,7 +59,7 @@ def save(pledge_id: str):
     def page() -> str:
         return edit_page(clients.call(ReadPledge(pledge_id=pledge_id)))
 
-    if "add" in request.form:
+    if AGAIN & set(request.form):
         return page()
     refusal = nothing_written()
     if refusal is None:
@@ -104,36 +105,20 @@ def new_page() -> str:
     offered, more = {own: here.actor().name}, False
     if here.may("pledge.draft", organisation_id):
         offered, more = people(organisation_id, forms.shown("find_member").strip()[:60], chosen)
-    guide = guide_for(organisation_id, "" if chosen == OWN else chosen, here.year())
+    guide = guiding.of(organisation_id, "" if chosen == OWN else chosen or ("" if here.may("pledge.draft", organisation_id) else own), here.year())
     return render_template(
         "desk/draft.html", pledge=None, organisation_id=organisation_id, year=forms.shown("year") or here.year(), people=offered,
-        servable=servable(guide),
         more_people=more, forms_offered={name: word for name, word in FORMS.items() if name != "organisation"},
-        member_id=chosen, rows=shown_rows(()), hints={})
+        member_id=chosen, rows=shown_rows((), guide), hints={}, **guiding.shown(guide, "written"))
 
 
 def edit_page(pledge: PledgeView) -> str:
     hints: dict[str, list[str]] = {}
     for hint in pledge.hints:
         hints.setdefault(hint.item_id, []).append(hint.sentence)
+    guide = guiding.of(pledge.organisation_id, pledge.member_id, pledge.year)
     return render_template("desk/draft.html", pledge=pledge, organisation_id=pledge.organisation_id, year=pledge.year,
-                           rows=shown_rows(pledge.items), hints=hints,
-                           servable=servable(guide_for(pledge.organisation_id, pledge.member_id, pledge.year), pledge))
-
-
-def guide_for(organisation_id: str, member_id: str, year: int) -> Guide:
-    """What this draft may start from; nothing while nobody is chosen, or where it cannot be read just now."""
-    try:
-        return clients.call(ReadGuide(organisation_id=organisation_id, member_id=member_id, year=year)) if member_id else Guide()
-    except (Away, Forbidden):
-        return Guide()
-
-
-def servable(guide: Guide, pledge: PledgeView | None = None) -> dict[str, str]:
-    """The organisations' items a member's item may serve, in words; and what the pledge names already, public or no more."""
-    kept = {one.serves_item_id: f"{one.organisation_name}：{one.matter}" for one in (pledge.serves if pledge else ())}
-    gone = {item.serves_item_id: "原来选的一项（已不在公开栏）" for item in (pledge.items if pledge else ()) if item.serves_item_id}
-    return gone | kept | {one.item_id: f"{one.organisation_name}：{one.matter}" for one in guide.servable}
+                           rows=shown_rows(pledge.items, guide), hints=hints, **guiding.shown(guide, pledge.commitment, pledge))
 
 
 def people(organisation_id: str, search: str, chosen: str) -> tuple[dict[str, str], bool]:
@@ -170,13 +155,16 @@ def rows(form: Mapping[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
-def shown_rows(items) -> list[dict[str, Any]]:
-    """The rows of the form: what was typed, or the items as they are, and blank ones below."""
+def shown_rows(items, guide: Guide) -> list[dict[str, Any]]:
+    """The rows of the form: what was typed, or the items as they are, then the beginning that was chosen, and blank ones below;
+    the first item of all is by the pledgor's post where that is what fits them (A11)."""
+    empty = dict.fromkeys(FIELDS, "") | {"source": "own"}
     if request.method == "POST":
-        filled = rows(request.form)
-        blank = 1 if "add" in request.form or filled else BLANK
+        filled, start = rows(request.form), guiding.chosen(guide)
+        filled += [empty | {"matter": start.matter, "source": start.source, "category": start.category}] if start else []
     else:
         filled = [{name: getattr(item, name) for name in FIELDS} for item in items]
-        blank = 1 if filled else BLANK
-    empty = dict.fromkeys(FIELDS, "") | {"source": "own"}
-    return (filled + [empty] * blank)[:MOST]
+    if filled:
+        return [*filled, empty][:MOST]
+    first = guide.starts[0].source if guide.starts else "own"
+    return [empty | {"source": first}, *[empty] * (0 if "add" in request.form else BLANK - 1)]

@@ -1,0 +1,40 @@
+"""What a draft may start from, beside its form: what is expected of this pledgor, beginnings that fit, what may be served."""
+from typing import Any
+
+from flask import request
+from wire.contracts.calls import Away, Forbidden, NotFound
+from wire.contracts.pledge import SOURCES, Guide, PledgeView, ReadGuide, Start
+
+from services.gateway import clients
+from services.gateway.pages import forms
+
+
+def of(organisation_id: str, member_id: str, year: int) -> Guide:
+    """The guide of this draft; an empty one while nobody is chosen, and where it cannot be read just now."""
+    try:
+        return clients.call(ReadGuide(organisation_id=organisation_id, member_id=member_id, year=year)) if member_id else Guide()
+    except (Away, Forbidden, NotFound):
+        return Guide()
+
+
+def chosen(guide: Guide) -> Start | None:
+    """The beginning that was pressed, if it is one of these."""
+    number = request.form.get("start", "")
+    return guide.starts[int(number)] if number.isdecimal() and len(number) < 3 and int(number) < len(guide.starts) else None
+
+
+def shown(guide: Guide, commitment: str, pledge: PledgeView | None = None) -> dict[str, Any]:
+    """What the form is told of it; ``commitment``: as it is while nothing else was chosen, or came with a beginning."""
+    start = chosen(guide) if request.method == "POST" else None
+    post_first = bool(guide.starts) and guide.starts[0].source == "post"
+    return {
+        "guide": guide, "servable": servable(guide, pledge),
+        "commitment": (start.commitment if start else "") or forms.shown("commitment", commitment),
+        "sources": {"post": SOURCES["post"]} | SOURCES if post_first else SOURCES}
+
+
+def servable(guide: Guide, pledge: PledgeView | None = None) -> dict[str, str]:
+    """The organisations' items a member's item may serve, in words; and what the pledge names already, public or no more."""
+    kept = {one.serves_item_id: f"{one.organisation_name}：{one.matter}" for one in (pledge.serves if pledge else ())}
+    gone = {item.serves_item_id: "原来选的一项（已不在公开栏）" for item in (pledge.items if pledge else ()) if item.serves_item_id}
+    return gone | kept | {one.item_id: f"{one.organisation_name}：{one.matter}" for one in guide.servable}
