@@ -46,6 +46,24 @@ BY_SECTOR = {
         ("每月下村两天，记民情日记", "服务中心", "全年 24 天", "带队领导抽查日记"),
         ("汛期前查完 32 座山塘", "平安", "32 座", "两人一组，逐座拍照建档"),
         ("政策问答 30 条印成小册子", "服务群众", "发到 12 个村", "请村干部先试读"))}
+#: what a branch itself promises; a member's matter of the same category may serve it (A13)
+OWN = {
+    "rural": (("村组路、水沟、路灯当年修好 6 处", "办实事", "6 处全部验收", "村两委牵头，分段包给党员"),
+              ("50 户老人和困难户有人管、有人问", "服务群众", "50 户都有联系人", "党员一人联系三户，上门有记录")),
+    "private_enterprise": (("茶叶加工综合能耗降 8%", "节能降耗", "全年降 8%", "逐道工序查，逐月公布"),
+                           ("全年生产零事故", "安全", "零事故", "党员带班巡查，隐患当周整改")),
+    "school": (("家访覆盖 300 户", "教书育人", "期末走完 300 户", "党员教师分片带头"),
+               ("为 60 名学困生结对", "关爱学生", "60 名都有结对老师", "党员教师一人带两名")),
+    "healthcare": (("门诊平均候诊降到 35 分钟", "服务水平", "35 分钟以内", "分时段预约，党员顶晚班"),
+                   ("下乡义诊 20 次", "服务群众", "800 人次", "与各镇排好日期，党员轮流去")),
+    "government": (("全县 32 座山塘汛期前查完修好", "平安", "32 座", "党员分组包片"),
+                   ("审批平均时限减到 5 个工作日", "作风效能", "平均 5 天", "一次告知，容缺受理"))}
+
+
+def own_items(sector: str, responsible: str, today: date, chance: random.Random) -> tuple[ItemDraft, ...]:
+    """The branch's own two matters, due by the end of the year."""
+    return tuple(ItemDraft(matter=matter, category=category, target=target, measure=measure, source="annual_goal", responsible=responsible,
+                           deadline_on=date(today.year, 12, chance.randint(20, 31))) for matter, category, target, measure in OWN[sector])
 
 
 def items(sector: str, responsible: str, today: date, chance: random.Random, count: int) -> tuple[ItemDraft, ...]:

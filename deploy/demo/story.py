@@ -1,6 +1,6 @@
 """One branch goes through its year: each member's pledge is taken as far as the plan says, by the people who may."""
 import random
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -35,8 +35,8 @@ class Story:
     cast: Cast
     branch: Branch
     today: date
-    #: the items of the branch's own pledge
-    own: tuple[str, ...] = ()
+    #: the items of the branch's own pledge, by category
+    own: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.chance = random.Random(f"{SEED}{self.branch.code}")
@@ -64,18 +64,18 @@ class Story:
             if fates[member.member_id] in ("evaluated", "evaluation open"):
                 self._evaluate(member, pledges[member.member_id], completed=fates[member.member_id] == "evaluated")
 
-    def _own_pledge(self) -> tuple[str, ...]:
-        """The branch's own pledge, which the superior reviews and publishes, before its members'; the ids of its items (A13)."""
+    def _own_pledge(self) -> dict[str, str]:
+        """The branch's own pledge, which the superior reviews and publishes, before its members'; its items by category (A13)."""
         pledge: PledgeView = self.ask(self.secretary, DraftPledge(
-            organisation_id=self.organisation_id, year=self.today.year, items=matters.items(
-                self.branch.sector, self.secretary.name, self.today, self.chance, 2)), until_known=True)
+            organisation_id=self.organisation_id, year=self.today.year, items=matters.own_items(
+                self.branch.sector, self.secretary.name, self.today, self.chance)), until_known=True)
         pledge = self.ask(self.secretary, SubmitPledge(pledge_id=pledge.pledge_id))
         for item in pledge.items:
             self._verdict(self.superior, pledge, item.item_id, met=True)
         for step in (ApprovePledge, SignPledge):
             self.ask(self.superior, step(pledge_id=pledge.pledge_id))
         self.ask(self.superior, PublishPledges(pledge_ids=(pledge.pledge_id,)))
-        return tuple(item.item_id for item in pledge.items)
+        return {item.category: item.item_id for item in pledge.items}
 
     def fates(self) -> dict[str, str]:
         """How far each member's pledge goes; the oldest promise by word of mouth (A5)."""
@@ -86,8 +86,7 @@ class Story:
         """Half write themselves, half have the clerk write for them (代录)."""
         oral, author = fate == "oral", self.clerk if self.chance.random() < 0.5 or fate == "oral" else self._self(member)
         items = matters.items(self.branch.sector, member.name, self.today, self.chance, 1 if oral else self.chance.choice((2, 2, 3)))
-        if not oral and self.chance.random() < 0.5:
-            items = (replace(items[0], serves_item_id=self.chance.choice(self.own)), *items[1:])
+        items = tuple(replace(item, serves_item_id=self.own.get(item.category, "")) for item in items)
         return self.ask(author, DraftPledge(
             organisation_id=self.organisation_id, member_id=member.member_id, year=self.today.year,
             commitment="oral" if oral else "written", items=items), until_known=True)

@@ -29,6 +29,11 @@ class Situation:
     home: str = ""
     here: str = ""
 
+    @property
+    def floats(self) -> bool:
+        """流动: theirs is by their own situation, whatever post they had at home (A8)."""
+        return self.whereabouts != "home"
+
 
 @dataclass(frozen=True, slots=True)
 class Start:
@@ -42,8 +47,8 @@ class Start:
 
 
 def lacks_duty(who: Situation | None) -> bool:
-    """A member without a post to whom no duty is assigned yet (A10)."""
-    return who is not None and who.post_kind == WITHOUT and not who.duty
+    """A member without a post to whom no duty is assigned yet (A10); whoever floats is asked for neither."""
+    return who is not None and who.post_kind == WITHOUT and not who.duty and not who.floats
 
 
 def advice(who: Situation, policy: DraftingPolicy, *, higher: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -59,6 +64,8 @@ def advice(who: Situation, policy: DraftingPolicy, *, higher: Sequence[str]) -> 
     if who.post_kind == LEADER:
         asked = f"；审诺时另按“{'”“'.join(higher)}”审查" if higher else ""
         yield "A12", f"领导干部带头先诺，内容和标准要高于普通党员{asked}。"
+    if who.floats:
+        return
     if who.post_kind in policy.fixed_posts:
         yield "A11", f"立足{_post(who)}承诺：至少有一项与岗位有关，又比分内的事多做一步，来源选“岗位职责”。"
     elif lacks_duty(who):
@@ -74,28 +81,32 @@ def advice(who: Situation, policy: DraftingPolicy, *, higher: Sequence[str]) -> 
 def starts(who: Situation, policy: DraftingPolicy) -> Iterator[Start]:
     """Beginnings that fit, the most fitting first."""
     social = Start("履行社会责任", "参加公益活动，", category=policy.social_responsibility)
-    if who.post_kind in policy.fixed_posts:
+    if who.floats:
+        where = who.here if who.whereabouts == "inflow" else "外地"
+        yield Start("一句话承诺", f"在{where}，我承诺", commitment="one_sentence")
+        yield Start("力所能及", "力所能及地", commitment="as_able")
+        yield social
+    elif who.post_kind in policy.fixed_posts:
         yield Start("从岗位写起", f"立足{_post(who)}，", source="post")
     elif who.post_kind == WITHOUT and who.duty:
         yield Start("按设岗定责写起", f"按{who.duty}的职责，", source="post")
         yield social
     elif who.post_kind == WITHOUT:
         yield social
-    if who.whereabouts in ("inflow", "outside"):
-        yield Start("一句话承诺", commitment="one_sentence", matter=f"在{who.here if who.whereabouts == 'inflow' else '外地'}，我承诺")
-    if who.whereabouts in ("inflow", "outside") or who.post_kind in AT_EASE:
-        yield Start("力所能及", commitment="as_able", matter="力所能及地")
+    elif who.post_kind in AT_EASE:
+        yield Start("力所能及", "力所能及地", commitment="as_able")
 
 
-def hints(who: Situation, items: Sequence[Item], policy: DraftingPolicy) -> Iterator[str]:
-    """What of their post is still missing in the pledge as a whole; nothing while nothing is written."""
-    if not items or any(item.source == "post" for item in items):
+def hints(who: Situation, items: Sequence[Item], policy: DraftingPolicy, *, commitment: str) -> Iterator[str]:
+    """What of their post is still missing in the pledge as a whole; nothing while nothing is written, of who floats, and of what is
+    promised orally or as able (A5, A6, A8)."""
+    if not items or who.floats or commitment not in ("written", "one_sentence") or any(item.source == "post" for item in items):
         return
     if who.post_kind in policy.fixed_posts:
         yield f"还没有一项来自{_post(who)}，请至少写一项，来源选“岗位职责”。"
     elif who.post_kind == WITHOUT and not _social(items, policy):
         yield (f"还没有一项按设岗定责（{who.duty}）写，也没有履行社会责任的，请至少写一项。" if who.duty else
-               f"无职党员先设岗定责，再按岗承诺；或写一项履行社会责任的（类别写“{policy.social_responsibility}”）。")
+               f"承诺人是无职党员，还没有设岗定责，也没有履行社会责任的事项（类别写“{policy.social_responsibility}”的）。")
 
 
 def demand_duty(who: Situation | None, items: Sequence[Item], policy: DraftingPolicy) -> None:

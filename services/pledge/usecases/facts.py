@@ -95,7 +95,7 @@ def _hints(unit: Unit, pledge: Pledge) -> Iterable[Hint]:
     """Until it is approved, of the pledge as a whole first; the reviewer sees them too."""
     if pledge.state in (*EDITABLE, "submitted"):
         policy, who = unit.policy(DraftingPolicy, pledge.organisation_id), situation(unit, pledge.organisation_id, pledge.member_id)
-        for sentence in (*(situated(who, pledge.items, policy) if who else ()), *measured(
+        for sentence in (*(situated(who, pledge.items, policy, commitment=pledge.commitment) if who else ()), *measured(
                 pledge.items, policy, year=pledge.year, kind=pledge.kind, commitment=pledge.commitment, post_kind=who.post_kind if who else "")):
             yield Hint(item_id="", sentence=sentence)
         for item_id, sentence in hints(pledge.items, policy, commitment=pledge.commitment, today=unit.today):
