@@ -7,7 +7,7 @@ from typing import Any
 import eventlet
 from eventlet.greenpool import GreenPool
 
-from deploy.demo import county, places
+from deploy.demo import county, exempt, places
 from deploy.demo.cast import PATIENCE, Asking, Cast, assemble
 from deploy.demo.story import PUBLIC, Story
 from services.gateway.identity import setup
@@ -39,6 +39,7 @@ def load(settings: Settings, told: Callable[[str], None]) -> dict[str, Any]:
     try:
         cast = assemble(Asking(caller, "county"), today, told)
         places.tell(Asking(caller, "places"), cast, today)
+        exempt.tell(Asking(caller, "exempt"), cast, today)
         branches, pool, done = county.branches(), GreenPool(AT_ONCE), []
 
         def tell(branch: county.Branch) -> None:

@@ -2,6 +2,7 @@
 import contextlib
 import json
 import os
+import re
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -97,6 +98,25 @@ class Visitor:
     def worked(self, job: dict[str, Any], seconds: float = 120.0) -> dict[str, Any]:
         """The job when nobody works on it any more."""
         return eventually(lambda: (told := self.get(f"/imports/{job['id']}"))["state"] not in ("reading", "writing", "undoing") and told, seconds)
+
+
+class Reader:
+    """Somebody at the pages, without JavaScript: follows links and sends the forms that stand there."""
+
+    def __init__(self, url: str, username: str):
+        self.url, self.session = url.rstrip("/"), requests.Session()
+        told = self.send("/sign-in", username=username, password=PASSWORD)
+        assert "退出" in told.text, told.text
+
+    def get(self, path: str) -> str:
+        """The page; what is no page is told as it came."""
+        answer = self.session.get(self.url + path, timeout=90)
+        return answer.text if answer.ok else f"{answer.status_code} {answer.text}"
+
+    def send(self, path: str, to: str = "", **fields: str) -> requests.Response:
+        """The form of that page filled in and sent, to ``to`` where the page has several; the page one is led to."""
+        hidden = dict(re.findall(r'type="hidden" name="(csrf_token|key)" value="([^"]*)"', self.get(path)))
+        return self.session.post(self.url + (to or path), data=hidden | fields, timeout=90, headers={"Referer": self.url + path})
 
 
 def signed_in(url: str, username: str, password: str = PASSWORD) -> Visitor:
