@@ -18,8 +18,9 @@ from wire.contracts.shape import Malformed, load
 
 RESULTS = {"": "全部结果", "done": "办成", "read": "查看", "refused": "没有办成"}
 #: what an object is by the beginning of its id, where it has no name here
-OBJECTS = {"plg": "承诺", "itm": "承诺事项", "evl": "评议", "mem": "党员", "prs": "人员", "org": "党组织", "grt": "权限", "pos": "职务",
-           "asg": "分工", "zon": "责任区", "rep": "评议代表", "sys": "条线", "wkp": "新单位", "adp": "政策采用", "acc": "账号", "key": "接口密钥",
+OBJECTS = {"plg": "承诺", "itm": "承诺事项", "exm": "免诺", "evl": "评议", "mem": "党员", "prs": "人员", "org": "党组织", "grt": "权限",
+           "pos": "职务", "asg": "分工", "zon": "责任区", "rep": "评议代表", "sys": "条线", "wkp": "新单位", "adp": "政策采用",
+           "acc": "账号", "key": "接口密钥",
            "job": "导入或导出", "inv": "开通邀请", "ntc": "公示", "act": "活动记录"}
 WRONG = "查找条件填写不对，请改正后再查，日期写成 2026-12-31。"
 #: organisations and people a name is looked up as

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from services.pledge.service import PledgeService
 from services.pledge.storage.tables import exemptions
 from tests.component.pledge.test_books import Shelf, shelf  # noqa: F401
 from tests.component.pledge.test_doors import refused, topics
@@ -94,6 +95,23 @@ def test_it_ends_when_the_roster_says_the_member_moved_or_left(running):
         MemberLeft(member_id="mem_group", code="mem_group", name="孙八", sort_key="孙八", organisation_id="org_group", state="left", **by))
     assert {one.member_name: one.ended_because for one in listed(running, SECRETARY).exemptions} == {"张三": "moved", "孙八": "left"}
     assert topics(running) == ["granted", "granted", "ended", "ended"]
+
+
+def test_the_clock_ends_what_is_past_and_takes_out_what_is_kept_no_longer(running):
+    """By itself, told to others once; the rest of the record stays. [A4] [X38]"""
+    with running.bus("pledge").writing() as unit:
+        book, last = unit.books.exemptions, unit.today - timedelta(days=1)
+        book.add(granted(on=last, until_on=last, words=b"sealed"))
+        book.add(replace(proposed(id="exm_2", member_id="mem_li", words=b"sealed"), state="refused", forget_on=unit.today))
+    clock = PledgeService()
+    clock.bus = running.bus("pledge")
+    for _ in range(2):
+        clock.sweep()
+    running.settle()
+    assert topics(running) == ["ended"]
+    with running.reading("pledge") as unit:
+        past, gone = unit.books.exemptions.peek("exm_1"), unit.books.exemptions.peek("exm_2")
+    assert (past.state, past.ended_because, past.words) == ("ended", "expired", b"sealed") and (gone.words, gone.state) == (b"", "refused")
 
 
 def test_the_rules_say_what_may_be_proposed_here(running):

@@ -7,7 +7,7 @@ from flask import redirect, render_template, request, url_for
 from wire.contracts.actor import Role
 from wire.contracts.calls import Away, Forbidden
 from wire.contracts.evaluation import EvaluationLine, ListEvaluations, ReadEvaluation
-from wire.contracts.pledge import LedgerLine, LedgerPage, ListPledges, PledgeLine, ReadCoverage, ReadLedger
+from wire.contracts.pledge import LedgerLine, LedgerPage, ListExemptions, ListPledges, PledgeLine, ReadCoverage, ReadLedger
 
 from services.gateway import clients
 from services.gateway.pages import here
@@ -43,11 +43,13 @@ def today():
     coverage = part(away, "承诺覆盖", lambda: clients.call(ReadCoverage(organisation_id=organisation_id, year=year)))
     ledger = part(away, "台账", lambda: _ledger(organisation_id, year))
     opened = part(away, "评议", lambda: _opened(organisation_id, year)) or ()
+    proposed = part(away, "免诺", lambda: clients.call(ListExemptions(organisation_id=organisation_id, state="proposed", limit=500)))
     duties = [*pledge_duties(pledges, organisation_id, whole=request.args.get("whole", "")),
               *(item_duties(ledger, organisation_id) if ledger else ()),
               *evaluation_duties(opened)]
     return render_template("desk/today.html", organisation_id=organisation_id, year=year, duties=duties, coverage=coverage,
-                           begun={p.member_id for p in pledges}, ledger=ledger, away=dict.fromkeys(away),
+                           begun={p.member_id for p in pledges}, proposed={e.member_id for e in proposed.exemptions} if proposed else (),
+                           ledger=ledger, away=dict.fromkeys(away),
                            waiting_to_publish=len({p.member_id for p in pledges if p.state == "signed" and p.member_id}))
 
 
