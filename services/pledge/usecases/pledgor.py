@@ -11,7 +11,7 @@ def pledgor(unit: Unit, member_id: str) -> Pledgor | None:
     if member is None:
         return None
     return Pledgor(
-        post=member["post"], post_kind=member["post_kind"], rank=member["rank"], duty=member["duty"],
+        member_id=member_id, post=member["post"], post_kind=member["post_kind"], rank=member["rank"], duty=member["duty"],
         whereabouts=member["whereabouts"], home_id=member["organisation_id"], home_name=name_of(unit, member["organisation_id"]),
         inflow_name=name_of(unit, member["inflow_id"]))
 

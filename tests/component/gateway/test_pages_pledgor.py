@@ -1,10 +1,11 @@
 """Whose pledge it is, told where it is drafted and reviewed: leaders, who floats, who has no post."""
 from dataclasses import replace
 
+from services.gateway.identity import looks
 from tests.fakes_gateway import form
 from tests.fakes_pages import board_pledge, coverage, pledge_view
 from wire.contracts import notice as n, pledge as p
-from wire.contracts.calls import Away, Invalid
+from wire.contracts.calls import Away, Invalid, operation_of
 
 FIVE = ("体现先进性", "围绕中心工作", "符合岗位实际", "符合群众意愿", "切实可行")
 HIGHER = "内容和标准高于普通党员"
@@ -133,7 +134,7 @@ def test_the_public_page_leads_both_ways(house):
     assert house.web.get("/pledge/plg_liu/items/itm_none/serving").location == "/pledge/plg_liu"
 
 
-WITHOUT = p.Pledgor(post_kind="without", home_id="org_village", home_name="柳溪村党支部")
+WITHOUT = p.Pledgor(member_id="mbr_luo", post_kind="without", home_id="org_village", home_name="柳溪村党支部")
 SOCIAL = p.Start(label="履行社会责任", matter="参加公益活动，", source="own", category="履行社会责任")
 
 
@@ -198,6 +199,11 @@ def test_whoever_was_chosen_from_the_list_is_guided_at_a_press(house):
     told = browser.post("/desk/pledges/new", data=form(page) | {"member_id": "mbr_luo", "guide": "1", "items-0-matter": "修路"}).text
     assert "罗大成流动在县外" in told and "流动党员</b>（县外流动" in told and ">修路</textarea>" in told
     assert house.caller.of(p.ReadGuide)[-1].request.member_id == "mbr_luo" and not house.caller.of(p.DraftPledge)
+
+
+def test_looking_at_a_guide_is_a_look_at_somebody():
+    """Post, duty and whereabouts: it leaves its line in the access log. [X21]"""
+    assert looks.personal(operation_of(p.ReadGuide))
 
 
 def test_a_guide_that_is_away_takes_nothing_else_with_it(house):

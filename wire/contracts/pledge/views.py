@@ -51,6 +51,7 @@ class Pledgor:
     """The member who pledges, as the roll has them now: ``post_kind``, ``rank`` and ``whereabouts`` by the words of roster, where
     they belong, and where in the county they floated to."""
 
+    member_id: str = ""
     post: str = ""
     post_kind: str = ""
     rank: str = ""

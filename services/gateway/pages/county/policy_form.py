@@ -75,8 +75,8 @@ def lines(value: Any) -> str:
 
 
 def with_spare(field: PolicyField, rows: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """The rows and the empty lines under them."""
-    return [*rows, *({} for _ in range(SPARE))]
+    """The rows and the empty lines under them: every cell is there and says nothing, whatever a mapping has by its name."""
+    return [*rows, *({column.name: "" for column in field.columns} for _ in range(SPARE))]
 
 
 def changes(fields: tuple[PolicyField, ...], now: Mapping[str, Any], then: Mapping[str, Any]) -> list[Change]:
