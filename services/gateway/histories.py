@@ -12,11 +12,11 @@ def belongs(unit: Any, aggregate: str, aggregate_id: str) -> Place | None:
     """
     if aggregate == "gateway.account":
         account = unit.books.accounts.get(aggregate_id)
-        return account and Place(unit.books.places.highest_of(account.person_id, account.member_id), "", ListAccounts)
+        return account and Place(unit.books.places.highest_of(account.person_id, account.member_id), "", ListAccounts, account.name)
     if aggregate == "gateway.key":
         key = unit.books.keys.get(aggregate_id)
         return key and Place(key.organisation_id, "", ListKeys)
     # the invitation itself is swept when it is over, its history is not; an account may have been there before the first one
     if aggregate == "gateway.invitation" and (lines(unit.sql, aggregate, aggregate_id, most=1) or unit.books.accounts.of_person(aggregate_id)):
-        return Place(unit.books.places.highest_of(aggregate_id), "", ListAccounts)
+        return Place(unit.books.places.highest_of(aggregate_id), "", ListAccounts, unit.books.places.person_name(aggregate_id))
     return None

@@ -25,11 +25,13 @@ APART = ("version", "acted_by", "acted_by_name", "acted_at")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Whose an aggregate is, and the call that reads the aggregate itself: who may make that one may read its history."""
+    """Whose an aggregate is, and the call that reads the aggregate itself: who may make that one may read its history.  ``name``: what
+    it is called, where its lines do not say."""
 
     organisation_id: str
     member_id: str
     call: type
+    name: str = ""
 
 
 def read(unit: Any, request: Any, belongs: Callable[[Any, str, str], Place | None]) -> HistoryPage:
@@ -50,7 +52,7 @@ def read(unit: Any, request: Any, belongs: Callable[[Any, str, str], Place | Non
             person_id=told.get("acted_by") or row.person_id,
             on_behalf_of=row.on_behalf_of, changes=tuple(changes[:LISTED]), more=max(0, len(changes) - LISTED)))
         state = state | told
-    return HistoryPage(entries=tuple(reversed(entries)), next=shown[-1].seq if len(rows) > len(shown) else 0, name=_called(state))
+    return HistoryPage(entries=tuple(reversed(entries)), next=shown[-1].seq if len(rows) > len(shown) else 0, name=place.name or _called(state))
 
 
 def _called(state: Mapping[str, Any]) -> str:

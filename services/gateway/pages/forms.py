@@ -27,7 +27,8 @@ OURS = ("csrf_token",)
 WRITTEN = {
     "matter": "承诺事项", "target": "目标", "responsible": "责任人", "category": "类别", "measure": "办法措施", "statement": "个人自评",
     "achievement": "成绩", "problem": "问题", "direction": "努力方向", "meeting": "会议", "reason": "理由", "note": "说明", "basis": "依据",
-    "name": "名称", "person_name": "姓名", "proof": "佐证", "conclusion": "会议结论"}
+    "name": "姓名或名称", "person_name": "姓名", "proof": "佐证", "conclusion": "会议结论", "post": "职务", "duty": "设岗定责",
+    "outside_place": "县外去向", "place": "地点或岗位", "because": "依据或原因"}
 #: fields whose words are no text of the person's
 UNSHOWN = ("criterion", "indicator", "find")
 

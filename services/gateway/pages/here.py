@@ -158,10 +158,11 @@ def year() -> int:
     raise refuse(422, "年度应写成 2000 到 2200 之间的四位数字，请返回改正。")
 
 
-def demand(*operations: str) -> None:
-    """Refuse the page at once to somebody who holds none of these operations anywhere."""
+def demand(*operations: str, sentence: str = "") -> None:
+    """Refuse the page at once to somebody who holds none of these operations anywhere, with a sentence where the usual one would
+    send them to somebody who cannot give it."""
     if not any(may(operation) for operation in operations):
-        raise refuse(403)
+        raise refuse(403, sentence)
 
 
 def roles_at(organisation_id: str) -> str:

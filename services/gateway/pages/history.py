@@ -74,6 +74,6 @@ def _back(aggregate: str, aggregate_id: str, page: HistoryPage) -> tuple[str, st
              "roster.workplace": ("tree.workplaces", "新单位"), "roster.system": ("tree.systems", "条线"),
              "roster.zone": ("tree.zones", "责任区"), "roster.representative": ("county.representatives", "评议代表库"),
              "roster.person": ("county.grants", "权限"), "gateway.account": ("county.accounts", "账号"),
-             "gateway.invitation": ("county.grants", "权限"), "gateway.key": ("county.keys", "接口密钥")}
+             "gateway.invitation": ("county.accounts", "账号"), "gateway.key": ("county.keys", "接口密钥")}
     endpoint, word = pages.get(aggregate, ("county.organisations", "组织"))
     return url_for(endpoint, organisation=here.place() or None), word

@@ -219,6 +219,7 @@ def test_others_do_not_come_in(logged, role):
     other = logged.enter(role, "org_county", name="别人", member_id="")
     for address in ("/county/audit", "/county/exports/audit/new"):
         assert other.get(address).status_code == 403
+    assert "请联系审计管理员" in other.get("/county/audit").text, "nobody is sent to themselves for it"
     assert access_log(logged.store)[0]["result"] == "forbidden" and access_log(logged.store)[0]["person_id"] == f"prs_{role}_"
 
 

@@ -174,9 +174,10 @@ def test_accounts_and_keys_have_a_history_for_whoever_may_see_them(town):  # noq
         made = accepting.accept_account(view.token, username="history.g", password="Lantern-7 over river")
         act(DemandPassword(account_id=made.id))
     said = text(office.get(f"/history/gateway.account/{made.id}"))
-    for word in ("账号的办理经过", "要求修改密码 县办一", "须先修改密码 否 是", "开通", "用户名"):
+    for word in ("演G：账号的办理经过", "要求修改密码 县办一", "须先修改密码 否 是", "开通", "用户名"):
         assert word in said, (word, said)
-    assert "发出开通邀请 县办一" in text(office.get(f"/history/gateway.invitation/{town.members['G']}"))
+    invited = text(office.get(f"/history/gateway.invitation/{town.members['G']}"))
+    assert "账号 › 演G：开通邀请的办理经过" in invited and "发出开通邀请 县办一" in invited
     with town.app.extensions["store"].writing() as unit:
         unit.books.accounts.add(replace(unit.books.accounts.get(made.id), id="acc_first", person_id="prs_first", member_id="", username="h.first"))
     assert "还没有记录" in text(office.get("/history/gateway.invitation/prs_first")), "an account is there before any invitation"

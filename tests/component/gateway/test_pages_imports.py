@@ -94,6 +94,10 @@ def test_a_page_of_a_job_under_way_says_how_far_it_is_and_comes_again_by_itself(
     page = office.get(where).text
     for word in ('http-equiv="refresh"', "已读到第 20001 行，已检查 20000 行，全表约 50000 行", "大约还要 15 秒", 'value="40"'):
         assert word in page, word
+    with house.store.writing() as unit:
+        unit.books.jobs.save(replace(job, state="writing", expected=50_000, importable=49_990))
+    page = office.get(where).text
+    assert "49990 行全部一起写入" in page and "<progress" not in page, "one stroke: a bar would stand still"
 
 
 def test_no_file_and_no_sheet_are_said_in_words(office):
@@ -141,6 +145,7 @@ def test_who_may_be_here_already_is_hinted_at_before_the_lines_are_written(offic
     answer = upload(office, sheet(("M1", "罗大成", "正式党员", "V1")))
     page = seen(office, answer.location)
     assert "导入前请看一看" in page and "编号 M9" in page and "导入这 1 行" in page
+    assert page.index("导入这 1 行") < page.index('id="hints"'), "what is to be done stands before a list as long as a sheet"
     assert "可能重复登记 1 处" in page and "其余请先核对" in page and "一经导入就照这里写的办" not in page
     office.post(answer.location, data=form(page))
     assert "导入前请看一看" not in seen(office, answer.location), "once they are written it is too late"
