@@ -80,7 +80,7 @@ def undo(task: "Task") -> Job:
     return task.finish(
         state="done", faults=[
             {"row": o["row"], "column": kind.called, "value": o["code"], "sentence": o["sentence"], "blocks": True} for o in obstacles],
-        sentence=f"没有撤销任何内容：有 {many} 行在导入之后又办过事，先按清单处理，再来撤销。")
+        sentence=f"没有撤销任何内容：有 {many} 行在导入之后又办过事，请看下面每一行怎么办。")
 
 
 @contextmanager

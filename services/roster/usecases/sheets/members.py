@@ -20,7 +20,7 @@ from services.roster.usecases.telling import announce_grant, announce_member
 from wire.contracts.ports import Unit
 from wire.contracts.roster import MEMBER_KINDS, ListMembers, MemberRow
 
-DECIDED = "导入之后这名党员又有改动，请先核对。"
+DECIDED = "导入之后这名党员又有改动，所以不能整批撤销；导错的行请逐个改正，或改好表格重新上传。"
 HOLDS = "导入之后给这名党员授过权，请先结束授权。"
 OCCUPIED = "导入之后这名党员任了职务，或有了联系点、分工或责任区，请先免去或结束。"
 

@@ -13,7 +13,7 @@ from services.roster.usecases.telling import announce_organisation
 from wire.contracts.ports import Unit
 from wire.contracts.roster import OrganisationRow
 
-DECIDED = "导入之后这个党组织又有改动，请先核对。"
+DECIDED = "导入之后这个党组织又有改动，所以不能整批撤销；导错的行请逐个改正，或改好表格重新上传。"
 LIVED_IN = "它下面已经有别的党组织或党员，请先调整它们的上级或所在党组织。"
 HOLDS = "导入之后在这个党组织授过权，请先结束授权。"
 #: lines prepared at a time

@@ -21,7 +21,7 @@ from services.roster.usecases.telling import announce_grant, remember_position
 from wire.contracts.ports import Unit
 from wire.contracts.roster import POSITIONS, Appoint, PositionRow
 
-DECIDED = "导入之后这个职务又有变动（例如已免职），请先核对。"
+DECIDED = "导入之后这个职务又有变动（例如已免职），所以不能整批撤销；任错的请在“职务”页面逐个办理。"
 CONFIRMED = "上级已经确认了这个职务的权限，不能整批撤销；如任错了，请在“职务”页面免职。"
 FILLED = "免职之后这里又任命了别人，或本人已不在册，不能恢复；请先核对现任。"
 #: what is remembered of a position that stood before
