@@ -7,9 +7,10 @@ from playwright.sync_api import expect
 from tests.browser.conftest import DESK, PHONE, follow, too_wide, violations
 
 PAGES = {
-    "clerk": ("/desk", "/desk/ledger", "/desk/pledges/new", "/desk/evaluations", "/desk/publish"),
+    "clerk": ("/desk", "/desk/ledger", "/desk/pledges/new", "/desk/evaluations", "/desk/publish", "/desk/exemptions",
+              "/desk/exemptions/new"),
     "secretary": ("/desk", "/desk/reviews", "/desk/ranking", "/password"),
-    "superior": ("/units", "/desk/reviews?below=1"),
+    "superior": ("/units", "/desk/reviews?below=1", "/desk/exemptions"),
     "member": ("/mine",),
     "office": ("/county/organisations", "/county/members", "/county/imports", "/county/grants"),
     "auditor": ("/units",)}
@@ -39,6 +40,18 @@ def test_review_pledge_letter_and_evaluation_pass_axe_and_fit(window, size):
     follow(page.locator("table.ledger tbody a").first)
     follow(page.get_by_role("link", name="打印承诺书"))
     assert violations(page) == [] and too_wide(page) <= 0
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_an_exemption_passes_axe_and_fits_for_who_decides_and_for_the_branch(window, size):
+    """What the town may approve, and what is in force and may be taken back. [A4]"""
+    for role, link in (("superior", "去办理"), ("secretary", "看详情")):
+        page = window(as_=role, size=size)
+        page.goto("/desk/exemptions")
+        follow(page.locator("main a", has_text=link).last)
+        assert violations(page) == [] and too_wide(page) <= 0, page.url
+        follow(page.get_by_role("link", name="办理经过"))
+        assert violations(page) == [] and too_wide(page) <= 0, page.url
 
 
 def test_a_clerk_of_one_village_cannot_open_what_belongs_to_another(window, county):

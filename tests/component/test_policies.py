@@ -113,7 +113,7 @@ def test_a_future_adoption_waits_for_its_day_and_the_default_ends_it(county, tod
     assert [one.state for one in later] == ["coming"]
     read = county.house.call(county.office, read_policies_of("pledge").request(
         organisation_id=county.organisations["W"], document="pledge.CoveragePolicy"))[0]
-    assert (read.content.version, read.organisation_id) == ("default-1", "")
+    assert (read.content.version, read.organisation_id) == ("default-2", "")
     on = county.house.call(county.office, read_policies_of("pledge").request(
         organisation_id=county.organisations["W"], document="pledge.CoveragePolicy", on=today + timedelta(days=30)))[0]
     assert (json.loads(on.content.body)["expected"], on.organisation_id) == (["member"], county.organisations["W"])
