@@ -225,10 +225,12 @@ class ReadBoardPledge:
 
 @call("notice.serving", reply=BoardServingPage, grants=PUBLIC)
 class ReadBoardServing:
-    """The public items of members that serve this item of an organisation's pledge, paged by ``after``."""
+    """The public items of members that serve this item of an organisation's pledge, searched by whose they are or of which
+    organisation, paged by ``after``."""
 
     pledge_id: str = text(80)
     item_id: str = text(80)
+    search: str = text(60, default="")
     after: str = text(2400, default="")
     limit: int = bounded(1, 200, default=50)
 

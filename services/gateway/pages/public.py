@@ -62,8 +62,10 @@ def serving(pledge_id: str, item_id: str):
     item = next((one for one in found.items if one.item_id == item_id), None)
     if item is None:
         return redirect(url_for("public.pledge", pledge_id=pledge_id))
-    page = clients.call(ReadBoardServing(pledge_id=found.pledge_id, item_id=item.item_id, after=request.args.get("after", "")[:2400]))
-    return render_template("public/serving.html", pledge=found, item=item, page=page, here="pledge")
+    search = request.args.get("search", "").strip()[:60]
+    page = clients.call(ReadBoardServing(
+        pledge_id=found.pledge_id, item_id=item.item_id, search=search, after=request.args.get("after", "")[:2400]))
+    return render_template("public/serving.html", pledge=found, item=item, page=page, search=search, here="pledge")
 
 
 def rendered(path: str) -> tuple[str, str]:

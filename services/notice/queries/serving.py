@@ -1,7 +1,7 @@
 """What serves an item of an organisation's pledge, and what an item serves (A13): only where both pledges are shown."""
 from typing import Any
 
-from sqlalchemy import and_, case, func, select, tuple_
+from sqlalchemy import and_, case, func, or_, select, tuple_
 
 from services.notice.queries.rows import Found, all_of
 from services.notice.storage import board_link, board_pledge
@@ -38,6 +38,8 @@ def serving(unit: Any, request: ReadBoardServing) -> Found:
         _ORDER[0].label("path"),
     ).select_from(_serving().outerjoin(organisations, organisations.c.id == board_pledge.c.organisation_id)).where(
         board_link.c.serves_pledge_id == request.pledge_id, board_link.c.serves_item_id == request.item_id, board_pledge.c.shown)
+    if word := request.search.strip():
+        query = query.where(or_(*(c.icontains(word, autoescape=True) for c in (board_pledge.c.pledgor_name, organisations.c.name))))
     parts = request.after.split("|")
     if len(parts) == len(_ORDER):
         query = query.where(tuple_(*_ORDER) > tuple_(*parts))

@@ -10,7 +10,7 @@ from services.pledge.domain.refusals import Incomplete, PledgesElsewhere, Unknow
 from services.pledge.domain.situation import demand_duty
 from services.pledge.usecases.facts import DRAFTED, SAVED, facts, remember, view
 from services.pledge.usecases.linking import links
-from services.pledge.usecases.pledgor import situation
+from services.pledge.usecases.pledgor import member_of, situation
 from services.pledge.usecases.seeing import speak_for, written
 from wire.contracts.calls import NotFound, Stale
 from wire.contracts.pledge import DraftPledge, ItemDraft, PledgeSubmitted, PledgeView, SaveDraft, SubmitPledge
@@ -84,7 +84,7 @@ def submit_pledge(unit: Unit, request: SubmitPledge) -> PledgeView:
     after = pledge.submitted(unit.now, policy)
     if after is pledge:
         return view(unit, pledge)
-    demand_duty(situation(unit, pledge.organisation_id, pledge.member_id), pledge.items, policy)
+    demand_duty(situation(unit, pledge.organisation_id, member_of(unit, pledge.member_id)), pledge.items, policy)
     unit.books.pledges.save(after)
     unit.announce(facts(unit, PledgeSubmitted, after))
     return view(unit, after, PledgeSubmitted.topic)

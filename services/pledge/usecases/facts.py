@@ -5,12 +5,13 @@ from typing import Any, TypeVar
 from services.pledge.domain.hints import hints
 from services.pledge.domain.history import Line, details, stands
 from services.pledge.domain.item import Item
+from services.pledge.domain.leading import leads
 from services.pledge.domain.pledge import EDITABLE, PUBLIC, Pledge
 from services.pledge.domain.policy import DraftingPolicy, LedgerPolicy, ReviewPolicy
 from services.pledge.domain.situation import hints as situated
 from services.pledge.domain.workload import hints as measured
 from services.pledge.usecases.linking import served
-from services.pledge.usecases.pledgor import leads, pledgor, situation
+from services.pledge.usecases.pledgor import Member, member_of, name_of, pledgor, situation
 from wire.contracts.pledge import (
     DEEDS, CriterionVerdict, GateVerdict, Hint, HistoryLine, ItemFacts, ItemReview, PledgeFacts, PledgeView,
 )
@@ -63,13 +64,13 @@ def view(unit: Unit, pledge: Pledge, done: str = "") -> PledgeView:
     if done or not lines:
         lines.append(Line(
             unit.now, unit.actor.person_id, unit.actor.name, done, stands(pledge.items), on_behalf_of=unit.acted_for))
-    organisation = unit.directory.organisation(pledge.organisation_id)
+    member = member_of(unit, pledge.member_id)
     return facts(
         unit, PledgeView, pledge, by=(lines[-1].person_id, lines[-1].by_name), acted_at=lines[-1].at,
-        organisation_name=organisation["name"] if organisation else "", returned_because=pledge.returned_because,
-        pledgor=pledgor(unit, pledge.member_id), reviews=tuple(_reviews(unit, pledge)),
-        criteria=unit.policy(ReviewPolicy, pledge.organisation_id).criteria_of(leader=leads(unit, pledge.member_id)),
-        gates=tuple(_gates(unit, pledge)), serves=tuple(served(unit, pledge)), hints=tuple(_hints(unit, pledge)),
+        organisation_name=name_of(unit, pledge.organisation_id), returned_because=pledge.returned_because,
+        pledgor=pledgor(unit, member), reviews=tuple(_reviews(unit, pledge)),
+        criteria=unit.policy(ReviewPolicy, pledge.organisation_id).criteria_of(leader=leads(member)),
+        gates=tuple(_gates(unit, pledge)), serves=tuple(served(unit, pledge)), hints=tuple(_hints(unit, pledge, member)),
         due_soon_days=unit.policy(LedgerPolicy, pledge.organisation_id).due_soon_days,
         history=tuple(
             HistoryLine(at=line.at, by_name=line.by_name, on_behalf_of=line.on_behalf_of, what=DEEDS.get(line.what, line.what),
@@ -91,10 +92,10 @@ def _gates(unit: Unit, pledge: Pledge) -> Iterable[GateVerdict]:
             verified_by_name=g.verified_by_name, verified_at=g.verified_at)
 
 
-def _hints(unit: Unit, pledge: Pledge) -> Iterable[Hint]:
+def _hints(unit: Unit, pledge: Pledge, member: Member) -> Iterable[Hint]:
     """Until it is approved, of the pledge as a whole first; the reviewer sees them too."""
     if pledge.state in (*EDITABLE, "submitted"):
-        policy, who = unit.policy(DraftingPolicy, pledge.organisation_id), situation(unit, pledge.organisation_id, pledge.member_id)
+        policy, who = unit.policy(DraftingPolicy, pledge.organisation_id), situation(unit, pledge.organisation_id, member)
         for sentence in (*(situated(who, pledge.items, policy, commitment=pledge.commitment) if who else ()), *measured(
                 pledge.items, policy, year=pledge.year, kind=pledge.kind, commitment=pledge.commitment, post_kind=who.post_kind if who else "")):
             yield Hint(item_id="", sentence=sentence)

@@ -3,7 +3,7 @@ from services.pledge.domain.policy import DraftingPolicy, ReviewPolicy
 from services.pledge.domain.situation import advice, lacks_duty, starts
 from services.pledge.usecases.drafting import demand_member
 from services.pledge.usecases.linking import servable
-from services.pledge.usecases.pledgor import pledgor, situation
+from services.pledge.usecases.pledgor import member_of, pledgor, situation
 from wire.contracts.pledge import Advice, Guide, ReadGuide, Start
 from wire.contracts.ports import Unit
 
@@ -18,12 +18,13 @@ def read_guide(unit: Unit, request: ReadGuide) -> Guide:
     if not request.member_id:
         return Guide()
     demand_member(unit, request.organisation_id, request.member_id)
-    who = situation(unit, request.organisation_id, request.member_id)
+    member = member_of(unit, request.member_id)
+    who = situation(unit, request.organisation_id, member)
     assert who is not None, "whoever pledges here is in the roll"
     policy = unit.policy(DraftingPolicy, request.organisation_id)
     higher = unit.policy(ReviewPolicy, request.organisation_id).criteria_for_leaders
     return Guide(
-        servable=servable(unit, request.organisation_id, request.year), pledgor=pledgor(unit, request.member_id),
+        servable=servable(unit, request.organisation_id, request.year), pledgor=pledgor(unit, member),
         lacks_duty=lacks_duty(who), advice=tuple(Advice(rule=rule, sentence=said) for rule, said in advice(who, policy, higher=higher)),
         starts=tuple(Start(label=s.label, matter=s.matter, source=s.source, category=s.category, commitment=s.commitment)
                      for s in starts(who, policy)))

@@ -1,34 +1,43 @@
 """Whoever pledges, as the roll has them now: by their post and whereabouts a pledge is drafted and reviewed (A8, A10–A12)."""
+from collections.abc import Mapping
+from typing import Any
+
 from services.pledge.domain import leading
 from services.pledge.domain.situation import Situation
 from wire.contracts.pledge import Pledgor
 from wire.contracts.ports import Unit
 
+#: a row of the directory; None for an organisation, and for somebody the roll does not know
+Member = Mapping[str, Any] | None
 
-def pledgor(unit: Unit, member_id: str) -> Pledgor | None:
-    """Post, duty and whereabouts of the member; None for an organisation, and for somebody the roll does not know."""
-    member = unit.directory.member(member_id) if member_id else None
+
+def member_of(unit: Unit, member_id: str) -> Member:
+    """The pledgor's row of the roll."""
+    return unit.directory.member(member_id) if member_id else None
+
+
+def leads(unit: Unit, member_id: str) -> bool:
+    """Whether the pledgor is a leading cadre 领导干部 now (A12); an organisation is none."""
+    return leading.leads(member_of(unit, member_id))
+
+
+def pledgor(unit: Unit, member: Member) -> Pledgor | None:
+    """Post, duty and whereabouts, as they are told; None for no member."""
     if member is None:
         return None
     return Pledgor(
-        member_id=member_id, post=member["post"], post_kind=member["post_kind"], rank=member["rank"], duty=member["duty"],
+        member_id=member["id"], post=member["post"], post_kind=member["post_kind"], rank=member["rank"], duty=member["duty"],
         whereabouts=member["whereabouts"], home_id=member["organisation_id"], home_name=name_of(unit, member["organisation_id"]),
         inflow_name=name_of(unit, member["inflow_id"]))
 
 
-def situation(unit: Unit, organisation_id: str, member_id: str) -> Situation | None:
-    """The same for the rules of drafting, pledging in this organisation."""
-    member = unit.directory.member(member_id) if member_id else None
+def situation(unit: Unit, organisation_id: str, member: Member) -> Situation | None:
+    """The same for the rules of drafting, of who pledges in this organisation."""
     if member is None:
         return None
     return Situation(
         name=member["name"], post_kind=member["post_kind"], post=member["post"], duty=member["duty"], whereabouts=member["whereabouts"],
         home=name_of(unit, member["organisation_id"]), here=name_of(unit, organisation_id))
-
-
-def leads(unit: Unit, member_id: str) -> bool:
-    """Whether the pledgor is a leading cadre 领导干部 now (A12); an organisation is none."""
-    return leading.leads(unit.directory.member(member_id) if member_id else None)
 
 
 def name_of(unit: Unit, organisation_id: str) -> str:

@@ -1,4 +1,5 @@
 """Whose pledge it is, told where it is drafted and reviewed: leaders, who floats, who has no post."""
+import re
 from dataclasses import replace
 
 from services.gateway.identity import looks
@@ -129,7 +130,8 @@ def test_the_public_page_leads_both_ways(house):
     assert 'href="/pledge/plg_liu">柳溪村党支部的承诺：修通机耕路</a>（办理中 40%）' in house.web.get("/pledge/plg_he").text
     page = house.web.get("/pledge/plg_liu").text
     assert "51 项党员承诺支撑这一项，已兑现 9 项" in page
-    listed = house.web.get("/pledge/plg_liu/items/plg_liu_0/serving").text
+    listed = house.web.get("/pledge/plg_liu/items/plg_liu_0/serving?search=何").text
+    assert house.caller.of(n.ReadBoardServing)[-1].request.search == "何" and "search=%E4%BD%95&amp;after=" in listed
     assert 'href="/pledge/plg_he">出工 30 天' in listed and "看后面的" in listed
     assert house.web.get("/pledge/plg_liu/items/itm_none/serving").location == "/pledge/plg_liu"
 
@@ -162,7 +164,8 @@ def test_a_beginning_is_written_into_the_next_row_and_keeps_what_is_typed(house)
     page = browser.get("/desk/pledges/new?member=mbr_luo").text
     typed = form(page) | {"member_id": "mbr_luo", "items-0-matter": "看望老人", "items-0-source": "own"}
     social = browser.post("/desk/pledges/new", data=typed | {"start": "0"}).text
-    assert "看望老人" in social and ">参加公益活动，</textarea>" in social and 'value="履行社会责任"' in social
+    assert "看望老人" in social and re.search(r'name="items-1-matter"[^>]* autofocus[^>]*>参加公益活动，</textarea>', social)
+    assert 'value="履行社会责任"' in social
     assert '<option value="as_able" selected>' not in social
     assert '<option value="as_able" selected>' in browser.post("/desk/pledges/new", data=typed | {"start": "1"}).text
     for odd in ("2", "-1", "x", "９9999"):

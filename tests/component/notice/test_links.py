@@ -33,9 +33,9 @@ def seen(unit, pledge_id):
                                 counts=queries.counts(unit, pledge_id))
 
 
-def serving(unit, after="", limit=50):
+def serving(unit, after="", limit=50, search=""):
     return usecases.show_serving(unit, queries.serving(unit, ReadBoardServing(
-        pledge_id="plg_own", item_id="itm_a", after=after, limit=limit)))
+        pledge_id="plg_own", item_id="itm_a", after=after, limit=limit, search=search)))
 
 
 def test_both_lead_to_each_other(unit):
@@ -71,6 +71,8 @@ def test_a_fulfilled_one_is_counted_and_every_page_is_read_once(unit):
         found, after = [*found, *page.items], page.next
     assert after == "" and [(x.pledge_id, x.word) for x in found if x.word == "已兑现"] == [("plg_3", "已兑现")]
     assert [x.pledge_id for x in found] == [f"plg_{n}" for n in range(5)]
+    assert [[x.pledge_id for x in serving(unit, search=word).items] for word in ("党员2", "100%")] == [["plg_2"], []]
+    assert len(serving(unit, search="柳溪村").items) == 5
 
 
 def test_any_order_and_any_repetition_gives_the_same_links(real):  # noqa: F811

@@ -161,7 +161,7 @@ def shown_rows(items, guide: Guide) -> list[dict[str, Any]]:
     empty = dict.fromkeys(FIELDS, "") | {"source": "own"}
     if request.method == "POST":
         filled, start = rows(request.form), guiding.chosen(guide)
-        filled += [empty | {"matter": start.matter, "source": start.source, "category": start.category}] if start else []
+        filled += [empty | {"matter": start.matter, "source": start.source, "category": start.category, "begun": True}] if start else []
     else:
         filled = [{name: getattr(item, name) for name in FIELDS} for item in items]
     if filled:
