@@ -33,8 +33,9 @@ def units():
     whole = found if found and found.figures else part(away, "下级数据", lambda: clients.call(replace(asked, search="", after="", limit=1)))
     waiting = part(away, "待审承诺", lambda: clients.call(ListPledges(
         organisation_id=organisation_id, year=year, state="submitted", below=True, to_decide=True, limit=SHOWN)))
+    # who only follows or reads logs is shown no exemptions, and is not to be refused for it
     exempting = part(away, "待批准的免诺", lambda: clients.call(ListExemptions(
-        organisation_id=organisation_id, below=True, to_decide=True, limit=SHOWN)))
+        organisation_id=organisation_id, below=True, to_decide=True, limit=SHOWN))) if here.may("pledge.approve_exemption") else None
     return render_template(
         "county/units.html", exempting=exempting,
         organisation_id=organisation_id, year=year, lines=found.items if found else (), found=found, sort=sort,

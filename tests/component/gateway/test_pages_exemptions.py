@@ -98,6 +98,15 @@ def test_what_waits_for_the_superior_waits_on_their_own_page(house):
     assert house.enter("superior", "org_town").get("/units").status_code == 200
 
 
+def test_who_only_follows_opens_the_units_and_is_asked_for_no_exemption(house):
+    """[A4] [X18]"""
+    house.caller.answers[p.ListExemptions] = Remote("forbidden", 403, "您没有这项权限。")
+    for role, place in (("auditor", "org_county"), ("liaison", "org_town"), ("superior", "org_town")):
+        page = house.enter(role, place).get("/units")
+        assert page.status_code == 200 and "等您批准的免诺" not in page.text, role
+    assert len(house.caller.of(p.ListExemptions)) == 1, "the superior alone, whose grant may just have ended"
+
+
 def test_the_desk_counts_the_exempt_apart_by_name_and_the_public_reads_a_number(house):
     """[A2] [A4]"""
     page = house.enter("secretary").get("/desk").text

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from wire.contracts.actor import Role
-from wire.contracts.calls import Away, Forbidden
+from wire.contracts.calls import Away, Refusal
 from wire.contracts.evaluation import EvaluationLine, ListEvaluations, ReadEvaluation
 from wire.contracts.pledge import LedgerLine, LedgerPage, ListExemptions, ListPledges, PledgeLine, ReadCoverage, ReadLedger
 
@@ -54,13 +54,14 @@ def today():
 
 
 def part(away: list[str], word: str, ask: Callable[[], Any]) -> Any:
-    """One part of a page; a service that is away takes its part with it, not the page."""
+    """One part of a page; a service that is away takes its part with it, not the page, and so does what one may not see."""
     try:
         return ask()
     except Away:
         away.append(word)
-    except Forbidden:
-        pass
+    except Refusal as refusal:
+        if refusal.status != 403:
+            raise
     return None
 
 
