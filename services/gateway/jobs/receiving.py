@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 STROKE_SECONDS = 55.0
 #: obstacles told
 TOLD = 200
-#: notes asked for at a time
-NOTES = 5_000
+#: notes asked for at a time: the longest of them still fit a reply
+NOTES = 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
