@@ -37,10 +37,13 @@ VALUES = {
     "lacks": roster.LACKS, "left_because": roster.LEAVINGS, "verdict": {"fulfilled": "已兑现", "unfulfilled": "未兑现", "carried": "续办"}}
 #: where the same word means something else
 OF_THEIR_OWN: dict[str, dict[str, dict[str, str]]] = {
-    "roster.position": {"kind": roster.POSITIONS}, "notice.notice": {"kind": notice.KINDS},
+    "roster.position": {"kind": roster.POSITIONS, "state": {"held": "在任", "ended": "已免职", "taken_back": "导错，已撤销"}},
+    "roster.grant": {"state": {"given": "已授予", "confirmed": "上级已确认", "ended": "已收回"}},
+    "roster.system": {"state": {"active": "在用", "ended": "已停用"}},
+    "roster.workplace": {"state": {"open": "待组建"} | roster.WORKPLACE_STATES}, "notice.notice": {"kind": notice.KINDS},
     "roster.organisation": {"state": roster.ORGANISATION_STATES, "form": roster.ORGANISATION_FORMS | {"ordinary": "普通"}},
     "roster.member": {"state": {"active": "在册", "left": "已离开"}}, "roster.representative": {"state": roster.REPRESENTATIVE_STATES},
-    "roster.zone": {"kind": roster.ZONE_KINDS},
+    "roster.zone": {"kind": roster.ZONE_KINDS, "state": {"active": "在用", "ended": "已撤销"}},
     "pledge.exemption": {"state": pledge.EXEMPTION_STATES, "ended_because": pledge.EXEMPTION_ENDS},
     "roster.assignment": {"kind": roster.ASSIGNMENT_KINDS, "rank": roster.LEADER_RANKS}}
 _DAY, _MONTH, _INSTANT = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"\d{4}-(0[1-9]|1[0-2])"), re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
