@@ -24,7 +24,7 @@ def draft(page: Page, person: int) -> str:
     expect(page.get_by_label("承诺事项", exact=True).nth(0)).to_have_value(FIRST)
     page.get_by_role("button", name="保存", exact=True).click()
     expect(page.get_by_role("status")).to_have_text("已保存。")
-    expect(page.locator(".hint").first).to_contain_text("第 2 项")
+    expect(page.locator(".hint", has_text="第 2 项").first).to_be_visible()
     page.get_by_label("承诺事项", exact=True).nth(1).fill("每周五清理村口两处垃圾点，全年 52 次")
     page.get_by_label("时限").nth(1).fill("2099-12-31")
     page.get_by_role("button", name="保存并提交审定").click()
