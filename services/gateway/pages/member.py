@@ -8,7 +8,7 @@ from wire.contracts.pledge import ListExemptions, ListPledges
 
 from services.gateway import clients
 from services.gateway.pages import here
-from services.gateway.pages.branch.today import part
+from services.gateway.pages.parts import part
 
 member = Blueprint("member", __name__)
 

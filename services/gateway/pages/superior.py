@@ -9,7 +9,7 @@ from wire.contracts.pledge import ListExemptions, ListPledges
 from services.gateway import clients
 from services.gateway.pages import here
 from services.gateway.pages.beginning import first_steps
-from services.gateway.pages.branch.today import part
+from services.gateway.pages.parts import part
 from services.gateway.problems import refuse
 
 superior = Blueprint("superior", __name__)

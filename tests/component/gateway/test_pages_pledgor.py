@@ -2,11 +2,13 @@
 import re
 from dataclasses import replace
 
+import pytest
+
 from services.gateway.identity import looks
 from tests.fakes_gateway import form
 from tests.fakes_pages import board_pledge, coverage, pledge_view
-from wire.contracts import notice as n, pledge as p
-from wire.contracts.calls import Away, Invalid, operation_of
+from wire.contracts import evaluation as e, notice as n, pledge as p, roster as r
+from wire.contracts.calls import Away, Invalid, Remote, operation_of
 
 FIVE = ("体现先进性", "围绕中心工作", "符合岗位实际", "符合群众意愿", "切实可行")
 HIGHER = "内容和标准高于普通党员"
@@ -209,9 +211,24 @@ def test_looking_at_a_guide_is_a_look_at_somebody():
     assert looks.personal(operation_of(p.ReadGuide))
 
 
-def test_a_guide_that_is_away_takes_nothing_else_with_it(house):
-    house.caller.answers[p.ReadGuide] = Away("承诺服务暂时没有回应，请稍后重试。")
-    assert house.enter("clerk").get("/desk/pledges/new?member=mbr_luo").status_code == 200
+@pytest.mark.parametrize("refusal", [
+    Away("承诺服务暂时没有回应，请稍后重试。"), Remote("forbidden", 403, "您没有权限。"), Remote("not_found", 404, "名册里没有这名党员。")])
+def test_a_guide_that_cannot_be_had_takes_nothing_else_with_it(house, refusal):
+    """Also where whoever was chosen left while the form was open: what was typed is there."""
+    house.caller.answers[p.ReadGuide] = refusal
+    browser = house.enter("clerk")
+    page = browser.get("/desk/pledges/new?member=mbr_luo")
+    assert page.status_code == 200
+    told = browser.post("/desk/pledges/new", data=form(page.text) | {"member_id": "mbr_luo", "guide": "1", "items-0-matter": "修路"})
+    assert told.status_code == 200 and "修路" in told.text
+
+
+@pytest.mark.parametrize("call", [p.ReadCoverage, r.ListMembers, p.ListServing, e.ListEvaluations])
+def test_a_part_one_may_not_see_takes_nothing_else_with_it(house, call):
+    house.caller.answers[call] = Remote("forbidden", 403, "您没有权限。")
+    browser = house.enter("clerk")
+    for page in ("/desk/pledges/new", "/desk/pledges/plg_1", "/desk"):
+        assert browser.get(page).status_code == 200, page
 
 
 def test_what_is_said_of_the_whole_pledge_is_seen_by_drafter_and_reviewer(house):

@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
-from wire.contracts.calls import Away, Forbidden, Invalid
+from wire.contracts.calls import Invalid
 from wire.contracts.pledge import FORMS, DraftPledge, Guide, PledgeView, ReadCoverage, ReadPledge, SaveDraft, SubmitPledge
 from wire.contracts.roster import ListMembers
 
 from services.gateway import clients
 from services.gateway.pages import forms, here
 from services.gateway.pages.branch import desk, guiding
+from services.gateway.pages.parts import part
 
 FIELDS = ("item_id", "matter", "category", "source", "measure", "target", "responsible", "deadline_on", "serves_item_id")
 #: what is chosen from a list and makes no item by itself
@@ -124,23 +125,20 @@ def edit_page(pledge: PledgeView) -> str:
 def people(organisation_id: str, search: str, chosen: str) -> tuple[dict[str, str], bool]:
     """Whom one may draft for: first who has not pledged, then everybody, or those that were looked for; and the organisation
     itself.  And whether there are more.  Whoever was chosen before something else was looked for is still among them."""
-    found, more = {}, False
-    try:
-        covered = clients.call(ReadCoverage(organisation_id=organisation_id, year=here.year()))
-        waiting, exempt = ({one.member_id: one.name for one in some} for some in (covered.uncovered, covered.exempted))
-        page = clients.call(ListMembers(organisation_id=organisation_id, search=search, limit=OFFERED))
-        known = {one.member_id: one.name for one in page.members if one.organisation_id == organisation_id}
-        # who floats in 流动党员 is on no list of this branch's own members: their names are searched here
-        fits = {id_: name for id_, name in (waiting | exempt).items() if id_ in known or search in name} | known
-        kept = {} if chosen in ("", OWN) else {chosen: waiting.get(chosen) or here.member_name(chosen)}
-        shown = dict(list((kept | fits).items())[:OFFERED])
-        words = dict.fromkeys(waiting, "（未承诺）") | dict.fromkeys(exempt, "（免诺，愿意承诺的照常写）")
-        found = {id_: name + words.get(id_, "") for id_, name in shown.items() if name}
-        more = len(kept | fits) > len(shown) or page.total > len(page.members)
-    except (Away, Forbidden):
-        if here.actor().member_id:
-            found[here.actor().member_id] = here.actor().name
-    return found | {OWN: "本党组织的承诺"}, more
+    covered = part([], "", lambda: clients.call(ReadCoverage(organisation_id=organisation_id, year=here.year())))
+    page = part([], "", lambda: clients.call(ListMembers(organisation_id=organisation_id, search=search, limit=OFFERED)))
+    if covered is None or page is None:
+        me = here.actor()
+        return ({me.member_id: me.name} if me.member_id else {}) | {OWN: "本党组织的承诺"}, False
+    waiting, exempt = ({one.member_id: one.name for one in some} for some in (covered.uncovered, covered.exempted))
+    known = {one.member_id: one.name for one in page.members if one.organisation_id == organisation_id}
+    # who floats in 流动党员 is on no list of this branch's own members: their names are searched here
+    fits = {id_: name for id_, name in (waiting | exempt).items() if id_ in known or search in name} | known
+    kept = {} if chosen in ("", OWN) else {chosen: waiting.get(chosen) or here.member_name(chosen)}
+    shown = dict(list((kept | fits).items())[:OFFERED])
+    words = dict.fromkeys(waiting, "（未承诺）") | dict.fromkeys(exempt, "（免诺，愿意承诺的照常写）")
+    found = {id_: name + words.get(id_, "") for id_, name in shown.items() if name}
+    return found | {OWN: "本党组织的承诺"}, len(kept | fits) > len(shown) or page.total > len(page.members)
 
 
 def rows(form: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 from typing import Any
 
 from flask import g, render_template, request, url_for
-from wire.contracts.calls import Away, Forbidden, Invalid, Refusal
+from wire.contracts.calls import Invalid, Refusal
 from wire.contracts.evaluation import (
     STATES, AssessSelf, CommentAsLeader, CompleteEvaluation, EvaluationView, ListEvaluations, ListUnopened, OpenEvaluation, RatePeer,
     ReadEvaluation)
@@ -11,6 +11,7 @@ from wire.contracts.roster import ListMembers
 from services.gateway import clients
 from services.gateway.pages import forms, here
 from services.gateway.pages.branch import desk
+from services.gateway.pages.parts import part
 
 #: so many members are offered as tellers at once; the rest are looked for
 OFFERED = 100
@@ -73,10 +74,9 @@ def tellers(found: EvaluationView) -> tuple[dict[str, str], int]:
 
     Whoever was chosen before something else was looked for is still among them.
     """
-    try:
-        page = clients.call(ListMembers(organisation_id=found.organisation_id, search=forms.shown("find_teller").strip()[:60],
-                                        limit=OFFERED))
-    except (Away, Forbidden):
+    page = part([], "", lambda: clients.call(ListMembers(
+        organisation_id=found.organisation_id, search=forms.shown("find_teller").strip()[:60], limit=OFFERED)))
+    if page is None:
         return {}, 0
     offered = {m.member_id: m.name for m in page.members if m.member_id != found.member_id and m.state == "active"}
     chosen = {id_: here.member_name(id_) for name in ("teller-0", "teller-1") if (id_ := forms.shown(name)[:80])}

@@ -2,19 +2,20 @@
 from typing import Any
 
 from flask import request
-from wire.contracts.calls import Away, Forbidden, NotFound
 from wire.contracts.pledge import SOURCES, Guide, PledgeView, ReadGuide, Start
 
 from services.gateway import clients
 from services.gateway.pages import forms
+from services.gateway.pages.parts import part
 
 
 def of(organisation_id: str, member_id: str, year: int) -> Guide:
     """The guide of this draft; an empty one while nobody is chosen, and where it cannot be read just now."""
-    try:
-        return clients.call(ReadGuide(organisation_id=organisation_id, member_id=member_id, year=year)) if member_id else Guide()
-    except (Away, Forbidden, NotFound):
+    if not member_id:
         return Guide()
+    asked = ReadGuide(organisation_id=organisation_id, member_id=member_id, year=year)
+    # whoever was chosen may have left while the form was open: what was typed is shown all the same
+    return part([], "", lambda: clients.call(asked), unseen=(403, 404)) or Guide()
 
 
 def chosen(guide: Guide) -> Start | None:

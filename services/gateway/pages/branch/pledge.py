@@ -1,8 +1,7 @@
 """One pledge from submission to the board: submit, sign 定诺, publish 亮诺, the letter 承诺书 on paper."""
-from contextlib import suppress
 
 from flask import redirect, render_template, request, url_for
-from wire.contracts.calls import Away, Forbidden, Invalid, NotFound, Refusal
+from wire.contracts.calls import Invalid, NotFound, Refusal
 from wire.contracts.pledge import (
     ListPledges, ListServing, PledgeView, PublishPledges, ReadLetter, ReadPledge, ServingPage, SignPledge, SubmitPledge,
 )
@@ -10,6 +9,7 @@ from wire.contracts.pledge import (
 from services.gateway import clients
 from services.gateway.pages import forms, here
 from services.gateway.pages.branch import desk
+from services.gateway.pages.parts import part
 
 
 @desk.get("/pledges/<pledge_id>")
@@ -27,8 +27,7 @@ def links(found: PledgeView) -> dict:
     """By item what it serves; of an organisation's public pledge, who serves it and how much of that is done (A13)."""
     serving = ServingPage(items=(), total=0, next="")
     if not found.member_id and found.published_at:
-        with suppress(Away, Forbidden):
-            serving = clients.call(ListServing(pledge_id=found.pledge_id, limit=here.ROWS))
+        serving = part([], "", lambda: clients.call(ListServing(pledge_id=found.pledge_id, limit=here.ROWS))) or serving
     return {"serves": {one.item_id: one for one in found.serves}, "serving": serving,
             "serving_counts": {one.item_id: one for one in serving.counts}}
 

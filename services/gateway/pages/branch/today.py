@@ -1,17 +1,16 @@
 """今日待办: what waits for somebody's hand, each with the link that leads there, and who has not pledged, by name."""
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from wire.contracts.actor import Role
-from wire.contracts.calls import Away, Refusal
 from wire.contracts.evaluation import EvaluationLine, ListEvaluations, ReadEvaluation
 from wire.contracts.pledge import LedgerLine, LedgerPage, ListExemptions, ListPledges, PledgeLine, ReadCoverage, ReadLedger
 
 from services.gateway import clients
 from services.gateway.pages import here
 from services.gateway.pages.branch import desk
+from services.gateway.pages.parts import part
 
 #: opened evaluations whose missing pieces are told on the desk; the rest stand in their list
 TOLD = 5
@@ -51,18 +50,6 @@ def today():
                            begun={p.member_id for p in pledges}, proposed={e.member_id for e in proposed.exemptions} if proposed else (),
                            ledger=ledger, away=dict.fromkeys(away),
                            waiting_to_publish=len({p.member_id for p in pledges if p.state == "signed" and p.member_id}))
-
-
-def part(away: list[str], word: str, ask: Callable[[], Any]) -> Any:
-    """One part of a page; a service that is away takes its part with it, not the page, and so does what one may not see."""
-    try:
-        return ask()
-    except Away:
-        away.append(word)
-    except Refusal as refusal:
-        if refusal.status != 403:
-            raise
-    return None
 
 
 def _pledges(organisation_id: str, year: int) -> tuple[PledgeLine, ...]:
