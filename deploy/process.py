@@ -4,11 +4,6 @@ Settings come from the environment alone (``wire.bus.settings``).  Embedded, all
 a second one on the same data folder is refused.  A broker or database that is not there yet is waited for, with
 /readyz red meanwhile; a service that dies ends the process, so that its supervisor starts it anew.
 """
-import os
-
-if not os.environ.get("JIANNUO_BROKER"):
-    # alone, no machine is looked up by name: the resolver that waits in the hub costs 8 MB
-    os.environ["EVENTLET_NO_GREENDNS"] = "yes"
 import eventlet
 
 # psycopg2 is made green where a database is opened with it, and not loaded where none is
