@@ -54,6 +54,9 @@ def test_a_members_page_shows_facts_positions_and_the_register(desk):
     for word in ("在枫口村党支部承诺", "无组织生活", "书记：等上级确认", "挂牌亮身份", "更正资料", "办理经过"):
         assert word in page
     assert "离开名册" not in page, "a clerk does not take anybody off the roll"
+    assert "践诺台账" not in page, "they pledge elsewhere"
+    desk.caller.answers[r.ReadMember] = always(detail())
+    assert "/desk/ledger?organisation=org_village&amp;search=" in desk.enter("clerk").get("/county/members/mbr_su").text
 
 
 def test_an_act_is_sent_as_typed_and_a_refusal_keeps_it(desk):
