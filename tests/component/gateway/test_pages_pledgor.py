@@ -211,16 +211,32 @@ def test_looking_at_a_guide_is_a_look_at_somebody():
     assert looks.personal(operation_of(p.ReadGuide))
 
 
+ELSEWHERE = Remote("pledges_elsewhere", 409, "罗大成是流动党员，应在流入地承诺。")
+
+
 @pytest.mark.parametrize("refusal", [
-    Away("承诺服务暂时没有回应，请稍后重试。"), Remote("forbidden", 403, "您没有权限。"), Remote("not_found", 404, "名册里没有这名党员。")])
+    Away("承诺服务暂时没有回应，请稍后重试。"), Remote("forbidden", 403, "您没有权限。"), Remote("not_found", 404, "名册里没有这名党员。"),
+    ELSEWHERE])
 def test_a_guide_that_cannot_be_had_takes_nothing_else_with_it(house, refusal):
-    """Also where whoever was chosen left while the form was open: what was typed is there."""
+    """Also where whoever was chosen left while the form was open, or floats elsewhere: what was typed is there."""
     house.caller.answers[p.ReadGuide] = refusal
     browser = house.enter("clerk")
     page = browser.get("/desk/pledges/new?member=mbr_luo")
     assert page.status_code == 200
     told = browser.post("/desk/pledges/new", data=form(page.text) | {"member_id": "mbr_luo", "guide": "1", "items-0-matter": "修路"})
-    assert told.status_code == 200 and "修路" in told.text
+    assert told.status_code == 200 and ">修路</textarea>" in told.text
+    shows(house, "drafted")
+    edit = browser.get("/desk/pledges/plg_1/edit")
+    assert edit.status_code == 200
+    told = browser.post("/desk/pledges/plg_1/edit", data=form(edit.text) | {"add": "1", "items-0-matter": "修路"})
+    assert told.status_code == 200 and ">修路</textarea>" in told.text
+
+
+def test_where_somebody_pledges_instead_is_said_in_place_of_the_guide(house):
+    """[A7] [A8]"""
+    house.caller.answers[p.ReadGuide] = ELSEWHERE
+    page = house.enter("clerk").get("/desk/pledges/new?member=mbr_luo").text
+    assert "起草参考</h2>" in page and ELSEWHERE.sentence in page
 
 
 @pytest.mark.parametrize("call", [p.ReadCoverage, r.ListMembers, p.ListServing, e.ListEvaluations])

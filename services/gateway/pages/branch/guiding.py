@@ -2,7 +2,8 @@
 from typing import Any
 
 from flask import request
-from wire.contracts.pledge import SOURCES, Guide, PledgeView, ReadGuide, Start
+from wire.contracts.calls import Refusal
+from wire.contracts.pledge import SOURCES, Advice, Guide, PledgeView, ReadGuide, Start
 
 from services.gateway import clients
 from services.gateway.pages import forms
@@ -14,8 +15,13 @@ def of(organisation_id: str, member_id: str, year: int) -> Guide:
     if not member_id:
         return Guide()
     asked = ReadGuide(organisation_id=organisation_id, member_id=member_id, year=year)
-    # whoever was chosen may have left while the form was open: what was typed is shown all the same
-    return part([], "", lambda: clients.call(asked), unseen=(403, 404)) or Guide()
+    return part([], "", lambda: clients.call(asked), refused=_refused) or Guide()
+
+
+def _refused(refusal: Refusal) -> Guide:
+    """Whoever was chosen may have left while the form was open, or pledge elsewhere: what was typed is shown all the same, with the
+    word on where that is (A7)."""
+    return Guide(advice=(Advice(rule="A7", sentence=refusal.sentence),)) if refusal.status == 409 else Guide()
 
 
 def chosen(guide: Guide) -> Start | None:
