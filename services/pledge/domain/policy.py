@@ -17,16 +17,20 @@ class ReviewPolicy:
     criteria_for_leaders: Annotated[tuple[str, ...], "领导干部的承诺另加的标准"] = ("内容和标准高于普通党员",)
     reviewers_needed: Annotated[int, "每项须几人审过"] = 1
 
+    @property
+    def higher(self) -> tuple[str, ...]:
+        """What leading cadres are held to and others are not: a county may ask of everybody what is asked of leaders by default."""
+        return tuple(one for one in self.criteria_for_leaders if one not in self.criteria)
+
     def criteria_of(self, *, leader: bool) -> tuple[str, ...]:
-        """What a pledge is held to: for a leading cadre's the others, and then those of leaders."""
-        return (*self.criteria, *self.criteria_for_leaders) if leader else self.criteria
+        """What a pledge is held to, each once: for a leading cadre's the others, and then the higher ones."""
+        return (*self.criteria, *self.higher) if leader else self.criteria
 
     def __post_init__(self) -> None:
         if not self.criteria or len(set(self.criteria)) != len(self.criteria):
             raise ValueError("至少写一条标准，每条只写一次。", "criteria")
-        both = self.criteria_of(leader=True)
-        if len(set(both)) != len(both):
-            raise ValueError("另加的标准每条只写一次，也不要与审诺标准重复。", "criteria_for_leaders")
+        if len(set(self.criteria_for_leaders)) != len(self.criteria_for_leaders):
+            raise ValueError("另加的标准每条只写一次。", "criteria_for_leaders")
         if self.reviewers_needed < 1:
             raise ValueError("至少要有一人审过。", "reviewers_needed")
 

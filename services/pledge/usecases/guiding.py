@@ -22,7 +22,7 @@ def read_guide(unit: Unit, request: ReadGuide) -> Guide:
     who = situation(unit, request.organisation_id, member)
     assert who is not None, "whoever pledges here is in the roll"
     policy = unit.policy(DraftingPolicy, request.organisation_id)
-    higher = unit.policy(ReviewPolicy, request.organisation_id).criteria_for_leaders
+    higher = unit.policy(ReviewPolicy, request.organisation_id).higher
     return Guide(
         servable=servable(unit, request.organisation_id, request.year), pledgor=pledgor(unit, member),
         lacks_duty=lacks_duty(who), advice=tuple(Advice(rule=rule, sentence=said) for rule, said in advice(who, policy, higher=higher)),

@@ -6,12 +6,13 @@ from services.pledge import usecases
 from services.pledge.domain.leading import RANKS, behind
 from services.pledge.domain.policy import ReviewPolicy
 from services.pledge.domain.refusals import Incomplete, NotReviewed
-from tests.fakes_pledge import SECRETARY, Village
+from tests.fakes_pledge import SECRETARY, ZHANG, Village
 from tests.unit.pledge.test_floating import coverage, pledged, told
 from tests.unit.pledge.test_writing import CRITERIA, drafted, reviewed, submitted, verdicts
 from tests.unit.pledge.worlds import POLICY, review, submitted as submitted_pledge
 from wire.contracts import roster
-from wire.contracts.pledge import ApprovePledge, ReadPledge, ReviewItem
+from wire.contracts.pledge import ApprovePledge, ReadGuide, ReadPledge, ReviewItem
+from wire.policy import documents
 
 HIGHER = ReviewPolicy().criteria_for_leaders
 
@@ -87,8 +88,19 @@ def test_a_county_may_ask_leaders_for_nothing_more_or_for_something_else():
     village = Village(policies={ReviewPolicy: ReviewPolicy(criteria_for_leaders=())})
     told(village, "mem_zhang", post_kind="leader")
     assert submitted(village).criteria == CRITERIA
-    with pytest.raises(ValueError, match="不要与审诺标准重复"):
-        ReviewPolicy(criteria_for_leaders=("切实可行",))
+    with pytest.raises(ValueError, match="每条只写一次"):
+        ReviewPolicy(criteria_for_leaders=("走在前面", "走在前面"))
+
+
+def test_a_county_that_already_asks_everybody_for_more_is_asked_once_after_the_upgrade():
+    """A document adopted before there were criteria for leaders holds as it was: what it names too stops nobody's review. [A12]"""
+    adopted = {"criteria": ["切实可行", *HIGHER], "reviewers_needed": 1}
+    policy = documents.read(ReviewPolicy, adopted, version="county-1", lenient=True)
+    village = Village(policies={ReviewPolicy: policy})
+    told(village, "mem_zhang", post_kind="leader")
+    assert submitted(village).criteria == ("切实可行", *HIGHER)
+    guide = village.do(ZHANG, usecases.read_guide, ReadGuide(organisation_id="org_village", member_id="mem_zhang", year=2026))
+    assert not any(HIGHER[0] in one.sentence for one in guide.advice), "nothing is asked of leaders besides"
 
 
 def test_leaders_who_have_not_pledged_while_others_have_are_named_the_highest_rank_first():
