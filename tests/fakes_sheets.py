@@ -22,6 +22,7 @@ class FakeSheets:
     stale: int = 0
     #: code of a line whose subject has pledges -> how many
     pledged: dict[str, int] = field(default_factory=dict)
+    exempt: set[str] = field(default_factory=set)
     kept: dict[str, r.SheetView] = field(default_factory=dict)
     pieces: dict[tuple[str, int], r.StageLines] = field(default_factory=dict)
     written: list[str] = field(default_factory=list)
@@ -87,7 +88,8 @@ class FakeSheets:
 
     def _pledged(self, actor, request):
         asked = (*request.member_ids, *request.organisation_ids)
-        return tuple(Pledged(subject_id=f"mem_{code}", pledges=count) for code, count in self.pledged.items() if f"mem_{code}" in asked)
+        return tuple(Pledged(subject_id=f"mem_{code}", pledges=self.pledged.get(code, 0), exemptions=int(code in self.exempt))
+                     for code in sorted({*self.pledged, *self.exempt}) if f"mem_{code}" in asked)
 
     def _sheet(self, request):
         if request.sheet_id not in self.kept:

@@ -50,7 +50,8 @@ MEMBERS = (
     Column("organisation_code", "所在党组织编号", ("党组织编号", "所在支部编号", "所在组织编号", "支部编号", "组织编号"), True, (),
            "系统里已有的党组织编号", "示例-0101"),
     Column("post", "职务", ("职务名称", "党内职务"), False, (), "没有就空着", "支部委员"),
-    Column("post_kind", "岗位类别", ("岗位", "岗位情况"), False, tuple(POST_KINDS.values()), "从下拉框里选", "在岗"),
+    Column("post_kind", "岗位类别", ("岗位", "岗位情况"), False, tuple(POST_KINDS.values()),
+           "从下拉框里选；空着的，新登记的算在岗，已在册的不变", "在岗"),
     Column("joined_on", "入党日期", ("入党时间", "加入党组织日期"), False, (), DATE, "2010-06-30"))
 
 #: whom a line means, member or not

@@ -88,7 +88,8 @@ def text(value: Any) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, float):
-        return str(int(value)) if value == value and abs(value) < 1e15 and value == int(value) else repr(value)
+        # from 16 digits on the last ones are lost: what is left reads like what the table shows, and is refused as a code
+        return f"{value:.14e}" if abs(value) >= 1e15 else str(int(value)) if value == value and value == int(value) else repr(value)
     if isinstance(value, (datetime, date)):
         return value.strftime("%Y-%m-%d")
     return text(str(value))

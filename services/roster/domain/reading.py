@@ -34,6 +34,8 @@ _FORMULA = re.compile(r"[=@]|[+-].*[(|!]", re.DOTALL)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})?")
 #: eighteen signs of an identity card: six of a place, a date of birth, three more and a check sign
 _IDENTITY_NUMBER = re.compile(r"\d{6}(19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}[\dXx]", re.ASCII)
+#: what a spreadsheet makes of a number with more signs than it keeps
+_ROUNDED = re.compile(r"\d(\.\d+)?[eE]\+\d+", re.ASCII)
 _SERIAL = re.compile(r"(\d{5})(?:\.0+)?")
 
 
@@ -121,6 +123,8 @@ def code(cell: str, *, label: str = "编号", limit: int = 40) -> str:
     if not any(map(str.isalnum, found)):
         raise Odd(f"{label}里没有数字、字母或汉字，请改正。")
     written(found, label)
+    if _ROUNDED.fullmatch(found):
+        raise Odd(f"{label}被表格软件当成数字改写了（科学计数），后面几位已经丢失。请把这一列设成文本格式，再重新填写{label}。")
     if _IDENTITY_NUMBER.fullmatch(found):
         raise Odd(f"{label}像是身份证号，系统不保存身份证号，请改用本县自己的{label}。")
     return found

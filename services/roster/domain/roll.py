@@ -101,6 +101,8 @@ def plan(rows: Iterable[Any], organisations: Iterable[Organisation], standing: M
         known = standing.get(code) if code else None
         # whom the line is about: two codes of one person, one of them merged, are one
         whose = known.code if known is not None else code
+        if known is not None and "post_kind" in values and not reading.plain(line.post_kind):
+            values["post_kind"] = known.post_kind
         if whose in rows_of:
             twice = reading.CODE_TWICE if whose == code else reading.SAME_PERSON
             made.faults.append(Fault(line.row, CODE, line.code, twice.format(rows_of[whose])))

@@ -34,14 +34,15 @@ def test_what_stops_an_undo_is_called_what_it_is(gate, office, roster, kind, col
     assert [(f["row"], f["column"], f["value"]) for f in told["faults"]] == [(2, column, value)]
 
 
-def test_a_member_with_a_pledge_or_an_account_is_not_taken_back_and_is_named(gate, office, roster):
+def test_a_member_with_a_pledge_an_exemption_or_an_account_is_not_taken_back_and_is_named(gate, office, roster):
     """Roster hears neither of them: whoever undoes asks, in pages, and roster is not even begun."""
     job = post(gate, office, uploaded(gate, office, sheet([MEMBERS, *PEOPLE]), "members"), "run")
-    roster.pledged = {"M3": 2}
+    roster.pledged, roster.exempt = {"M3": 2}, {"M1"}
     account(gate.store, username="yan.er", person_id="mem_M2", name="演二")
     told = post(gate, office, job, "undo")
-    assert told["state"] == "done" and "有 2 行" in told["sentence"]
-    assert [(f["row"], f["value"]) for f in told["faults"]] == [(3, "M2"), (4, "M3")]
+    assert told["state"] == "done" and "有 3 行" in told["sentence"]
+    assert [(f["row"], f["value"]) for f in told["faults"]] == [(2, "M1"), (3, "M2"), (4, "M3")]
+    assert "演一已经提出或办理过免诺" in told["faults"].pop(0)["sentence"]
     assert "演二已经开通账号" in told["faults"][0]["sentence"] and "演三已经有 2 份承诺" in told["faults"][1]["sentence"]
     assert gate.caller.of(r.UndoSheet) == [] and len(gate.caller.of(r.ListSheetSubjects)) == 3
 

@@ -17,7 +17,7 @@ from wire.bus.tables import audit, history
 from wire.contracts.calls import Stale
 from wire.contracts.history import read_history_of
 from wire.contracts.pledge import (
-    ApproveExemption, ListExemptions, ReadCoverage, ReadExemption, ReadExemptionRules, RefuseExemption, WithdrawExemption,
+    ApproveExemption, ListExemptions, Pledged, PledgedAmong, ReadCoverage, ReadExemption, ReadExemptionRules, RefuseExemption, WithdrawExemption,
 )
 from wire.contracts.roster import MemberLeft, MemberMoved
 
@@ -51,6 +51,8 @@ def test_an_exemption_goes_its_whole_way(running):
     assert topics(running) == ["granted", "ended"]
     seen = running.call(SECRETARY, ReadExemption(exemption_id=one.exemption_id))
     assert (seen.reason, seen.note, seen.decided_by_name, seen.meeting_kind) == ("长期卧床", "已经康复", "陈镇书记", "支委会")
+    among = PledgedAmong(member_ids=("mem_group", "mem_zhang"))
+    assert running.call(OFFICE, among) == (Pledged(subject_id="mem_group", pledges=0, exemptions=1),), "no import of theirs is taken back"
     page = running.call(SECRETARY, read_history_of("pledge").request(aggregate="pledge.exemption", aggregate_id=one.exemption_id))
     assert [(e.person_name, e.on_behalf_of, e.what) for e in page.entries] == [
         ("李书记", "", "pledge.exemption.ended.v1"), ("陈镇书记", "", "pledge.exemption.granted.v1"),

@@ -74,6 +74,17 @@ def test_a_page_reads_what_it_shows_and_nothing_kept_aside(county):
     assert {one.sort: one.total for one in pages[2].counts} == {"renamed": 1, "month": 40}
 
 
+def test_an_empty_kind_of_post_leaves_what_stands_and_means_staff_for_who_is_new(county):
+    """Else one blank cell would take rank and duty away, and a leading cadre's higher standard with them. [A12]"""
+    head = ("code", "name", "kind", "organisation_code", "post", "post_kind", "joined_on")
+    county.written("s1", "members", [("M1", "演一", "正式党员", "V", "书记", "领导干部", "2010-07-01")], columns=head)
+    told = county.stage("s2", "members", [("M1", "演一", "正式党员", "V", "书记", "　", "2010-07-01"),
+                                          ("M2", "演二", "正式党员", "V", "", "", "2010-07-01")], columns=head)
+    assert (told.new, told.same) == (1, 1)
+    county.call(WriteSheet(sheet_id="s2"))
+    assert {code: one.post_kind for code, one in county.members().items()} == {"M1": "leader", "M2": "staff"}
+
+
 def test_what_else_a_line_changes_of_a_member_is_told_column_by_column_and_what_it_empties_plainly(county):
     """Also what has no column of its own and follows: the duty of somebody without a post ends with that kind of post. [A18]"""
     head = ("code", "name", "kind", "organisation_code", "post", "post_kind", "joined_on")

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from services.gateway.jobs.reader import LONGEST
+from services.gateway.jobs.reader import LONGEST, text
 from services.roster.domain import reading, words
 from services.roster.domain.reading import Choice, Odd
 from wire.contracts.roster import KINDS_AND_FORMS, MEMBER_KINDS, POST_KINDS, SECTORS, RegisterMember
@@ -91,6 +91,15 @@ def test_a_code_is_made_of_figures_letters_and_the_like(cell):
 @pytest.mark.parametrize("cell", ["２０１０－０６－３０", "2010－06－30", "2010—06—30", "２０１０．６．３０", "2010／6／30", "２０１０年６月３０日"])
 def test_a_date_may_be_typed_on_a_chinese_keyboard(cell):
     assert reading.day(cell, date(2026, 11, 25)) == date(2010, 6, 30)
+
+
+def test_a_code_that_a_spreadsheet_rounded_is_refused():
+    """A number of sixteen digits and more loses the last ones in a cell that is no text; as text it is a code like any other."""
+    for cell in (text(1234567890123456789.0), text(1e15), "1.23456789012346E+18", "1e+20"):
+        with pytest.raises(Odd, match="设成文本格式"):
+            reading.code(cell)
+    for cell in (text(123456789012345.0), "1234567890123456", "1E5", "E+5", "3.5e7"):
+        assert reading.code(cell) == cell
 
 
 def test_an_identity_number_is_never_taken_for_a_code():

@@ -141,8 +141,8 @@ class ListPledges:
 
 @call("pledge.pledged_among", reply=tuple[Pledged, ...], grants=grants(office=Reach.WITHIN))
 class PledgedAmong:
-    """Which of these members and organisations, a thousand of both at most, have a pledge of any year and state: what the roster's
-    sheet that entered them is not taken back over."""
+    """Which of these members and organisations, a thousand of both at most, have a pledge or an exemption of any year and state:
+    what the roster's sheet that entered them is not taken back over."""
 
     member_ids: tuple[str, ...] = ()
     organisation_ids: tuple[str, ...] = ()

@@ -200,10 +200,11 @@ class PledgePage:
 
 @shape
 class Pledged:
-    """A member or an organisation, and how many pledges of theirs there are."""
+    """A member or an organisation, and how many pledges and exemptions 免诺 of theirs there are."""
 
     subject_id: str
     pledges: int
+    exemptions: int = 0
 
 
 @shape
