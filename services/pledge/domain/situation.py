@@ -1,4 +1,4 @@
-"""Whoever pledges, and what fits them: post or duty first, social responsibility, own circumstances (A5, A8, A10–A12).
+"""Whoever pledges, and what fits them: post or duty first, social responsibility, own circumstances (A5, A8–A12).
 
 Advice and beginnings are offered before and while a draft is written; hints say what is still missing and refuse nothing.
 """
@@ -18,7 +18,8 @@ AT_EASE = {"retired": "离退休党员", "student": "学生党员", "elder": "�
 class Situation:
     """A member as the roll has them: kind of post, its words, the duty assigned 设岗定责, and whether they float.
 
-    ``home`` and ``here``: where they belong, and where they pledge.
+    ``home`` and ``here``: where they belong, and where they pledge; ``resides``: here is the community they reported to 双报到, and
+    this is their second pledge.
     """
 
     name: str
@@ -28,11 +29,13 @@ class Situation:
     whereabouts: str = "home"
     home: str = ""
     here: str = ""
+    resides: bool = False
 
     @property
-    def floats(self) -> bool:
-        """流动: theirs is by their own situation, whatever post they had at home (A8)."""
-        return self.whereabouts != "home"
+    def by_post(self) -> bool:
+        """Post or duty is asked for; not of whoever floats 流动, whatever they had at home (A8), nor in the community, where theirs is
+        beside the one at work (A9)."""
+        return self.whereabouts == "home" and not self.resides
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +50,16 @@ class Start:
 
 
 def lacks_duty(who: Situation | None) -> bool:
-    """A member without a post to whom no duty is assigned yet (A10); whoever floats is asked for neither."""
-    return who is not None and who.post_kind == WITHOUT and not who.duty and not who.floats
+    """A member without a post to whom no duty is assigned yet (A10), where one is asked for."""
+    return who is not None and who.post_kind == WITHOUT and not who.duty and who.by_post
 
 
 def advice(who: Situation, policy: DraftingPolicy, *, higher: Sequence[str]) -> Iterator[tuple[str, str]]:
     """What is expected of this pledgor, each with the rule it follows from; ``higher``: what leaders are held to besides."""
-    if who.whereabouts == "inflow":
+    if who.resides:
+        yield "A9", (f"{who.name}已到居住地社区报到（双报到），组织关系在{who.home}，在这里（{who.here}）作的是第二份承诺。请写在社区做得到的事："
+                     "认领社区岗位，参加志愿服务，帮助邻里；岗位上的事写在第一份里。")
+    elif who.whereabouts == "inflow":
         yield "A8", (f"{who.name}是县内流动党员，组织关系在{who.home}，在这里（{who.here}）承诺，流出地协助教育管理。"
                      "请结合在这里的工作和生活，写自己做得到的事。")
     elif who.whereabouts == "outside":
@@ -64,7 +70,7 @@ def advice(who: Situation, policy: DraftingPolicy, *, higher: Sequence[str]) -> 
     if who.post_kind == LEADER:
         asked = f"；审诺时另按“{'”“'.join(higher)}”审查" if higher else ""
         yield "A12", f"领导干部带头先诺，内容和标准要高于普通党员{asked}。"
-    if who.floats:
+    if not who.by_post:
         return
     if who.post_kind in policy.fixed_posts:
         yield "A11", f"立足{_post(who)}承诺：至少有一项与岗位有关，又比分内的事多做一步，来源选“岗位职责”。"
@@ -81,7 +87,10 @@ def advice(who: Situation, policy: DraftingPolicy, *, higher: Sequence[str]) -> 
 def starts(who: Situation, policy: DraftingPolicy) -> Iterator[Start]:
     """Beginnings that fit, the most fitting first."""
     social = Start("履行社会责任", "参加公益活动，", category=policy.social_responsibility)
-    if who.floats:
+    if who.resides:
+        yield Start("认领社区岗位", f"在{who.here}认领一个岗位，")
+        yield Start("参加志愿服务", "参加社区志愿服务，", category=policy.social_responsibility)
+    elif who.whereabouts != "home":
         where = who.here if who.whereabouts == "inflow" else "外地"
         yield Start("一句话承诺", f"在{where}，我承诺", commitment="one_sentence")
         yield Start("力所能及", "力所能及地", commitment="as_able")
@@ -98,9 +107,9 @@ def starts(who: Situation, policy: DraftingPolicy) -> Iterator[Start]:
 
 
 def hints(who: Situation, items: Sequence[Item], policy: DraftingPolicy, *, commitment: str) -> Iterator[str]:
-    """What of their post is still missing in the pledge as a whole; nothing while nothing is written, of who floats, and of what is
-    promised orally or as able (A5, A6, A8)."""
-    if not items or who.floats or commitment not in ("written", "one_sentence") or any(item.source == "post" for item in items):
+    """What of their post is still missing in the pledge as a whole; nothing while nothing is written, where no post is asked
+    for (A8, A9), and of what is promised orally or as able (A5, A6)."""
+    if not items or not who.by_post or commitment not in ("written", "one_sentence") or any(item.source == "post" for item in items):
         return
     if who.post_kind in policy.fixed_posts:
         yield f"还没有一项来自{_post(who)}，请至少写一项，来源选“岗位职责”。"

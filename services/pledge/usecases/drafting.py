@@ -10,7 +10,7 @@ from services.pledge.domain.refusals import Incomplete, PledgesElsewhere, Unknow
 from services.pledge.domain.situation import demand_duty
 from services.pledge.usecases.facts import DRAFTED, SAVED, facts, remember, view
 from services.pledge.usecases.linking import links
-from services.pledge.usecases.pledgor import member_of, situation
+from services.pledge.usecases.pledgor import first_places, member_of, name_of, second_places, situation, with_branch
 from services.pledge.usecases.seeing import speak_for, written
 from wire.contracts.calls import NotFound, Stale
 from wire.contracts.pledge import DraftPledge, ItemDraft, PledgeSubmitted, PledgeView, SaveDraft, SubmitPledge
@@ -98,15 +98,10 @@ def demand_member(unit: Unit, organisation_id: str, member_id: str) -> str:
     member = unit.directory.member(member_id)
     if member is None or member["state"] != "active":
         raise NotFound(NO_MEMBER)
-    at = member["inflow_id"] or member["organisation_id"]
-    places = {at, unit.directory.branch_of(at)}
-    if member["residence_confirmed_on"]:
-        places |= {member["residence_id"], unit.directory.branch_of(member["residence_id"])}
-    if organisation_id in places:
+    if organisation_id in first_places(unit, member) | second_places(unit, member):
         return member["name"]
-    if organisation_id in (member["organisation_id"], unit.directory.branch_of(member["organisation_id"])):
-        inflow = unit.directory.organisation(at)
-        raise PledgesElsewhere(member["name"], inflow["name"] if inflow else "流入地党组织")
+    if organisation_id in with_branch(unit, member["organisation_id"]):
+        raise PledgesElsewhere(member["name"], name_of(unit, member["inflow_id"]) or "流入地党组织")
     raise NotFound(NO_MEMBER)
 
 

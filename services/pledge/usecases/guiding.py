@@ -9,7 +9,7 @@ from wire.contracts.ports import Unit
 
 
 def read_guide(unit: Unit, request: ReadGuide) -> Guide:
-    """What is expected of this member by post, duty and whereabouts, and beginnings that fit (A8, A10–A12); and the published
+    """What is expected of this member by post, duty and whereabouts, and beginnings that fit (A8–A12); and the published
     items of the organisation and of those above it, which theirs may serve (A13).  Of an organisation: nothing.
 
     Refuses, as drafting would, somebody who does not pledge there.

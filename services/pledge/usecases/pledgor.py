@@ -1,4 +1,4 @@
-"""Whoever pledges, as the roll has them now: by their post and whereabouts a pledge is drafted and reviewed (A8, A10–A12)."""
+"""Whoever pledges, as the roll has them now: by their post and whereabouts a pledge is drafted and reviewed (A7–A12)."""
 from collections.abc import Mapping
 from typing import Any
 
@@ -37,7 +37,23 @@ def situation(unit: Unit, organisation_id: str, member: Member) -> Situation | N
         return None
     return Situation(
         name=member["name"], post_kind=member["post_kind"], post=member["post"], duty=member["duty"], whereabouts=member["whereabouts"],
-        home=name_of(unit, member["organisation_id"]), here=name_of(unit, organisation_id))
+        home=name_of(unit, member["organisation_id"]), here=name_of(unit, organisation_id),
+        resides=organisation_id in second_places(unit, member) - first_places(unit, member))
+
+
+def first_places(unit: Unit, member: Mapping[str, Any]) -> set[str]:
+    """Where a member pledges: in their organisation; a floating member in that of the inflow place in the county instead (A7)."""
+    return with_branch(unit, member["inflow_id"] or member["organisation_id"])
+
+
+def second_places(unit: Unit, member: Mapping[str, Any]) -> set[str]:
+    """Where they pledge a second time: the community that confirmed their report 双报到 (A9)."""
+    return with_branch(unit, member["residence_id"]) if member["residence_confirmed_on"] else set()
+
+
+def with_branch(unit: Unit, organisation_id: str) -> set[str]:
+    """The organisation, and of a party group 党小组 its branch, which pledges for it too."""
+    return {organisation_id, unit.directory.branch_of(organisation_id)}
 
 
 def name_of(unit: Unit, organisation_id: str) -> str:

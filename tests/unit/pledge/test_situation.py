@@ -1,5 +1,6 @@
 """What fits whoever pledges: post or duty first, social responsibility, and their own circumstances when they float."""
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -131,6 +132,37 @@ def test_whoever_floats_is_asked_for_no_post_and_no_duty(whereabouts, post_kind)
     pledge = drafted(village, items=(LAMPS,))
     assert pledge.hints == ()
     assert village.do(ZHANG, usecases.submit_pledge, SubmitPledge(pledge_id=pledge.pledge_id)).state == "submitted"
+
+
+@pytest.mark.parametrize("post_kind", ["staff", "without"])
+def test_the_second_pledge_in_the_community_is_guided_by_the_community(post_kind):
+    """No post and no duty is asked for there, also where a county asks for the duty first; at work all is as ever. [A9]"""
+    village = living(post_kind=post_kind, post="会计", residence_id="org_other", residence_confirmed_on=date(2026, 1, 5),
+                     policies={DraftingPolicy: DraftingPolicy(duty_first=True)})
+    found = guide(village, FAR_CLERK, organisation_id="org_other")
+    assert [a.rule for a in found.advice] == ["A9"] and not found.lacks_duty
+    assert "双报到" in found.advice[0].sentence and "在这里（柳河村党支部）作的是第二份承诺" in found.advice[0].sentence
+    assert [(s.label, s.source) for s in found.starts] == [("认领社区岗位", "own"), ("参加志愿服务", "own")]
+    there = village.do(FAR_CLERK, usecases.draft_pledge, DraftPledge(
+        organisation_id="org_other", member_id="mem_zhang", year=2026, items=(LAMPS,)))
+    assert there.hints == ()
+    assert village.do(FAR_CLERK, usecases.submit_pledge, SubmitPledge(pledge_id=there.pledge_id)).state == "submitted"
+    assert set(advised(village)) == {"A11" if post_kind == "staff" else "A10"} and len(whole(village, LAMPS)) == 1
+
+
+def test_a_residence_that_is_not_confirmed_or_is_home_is_no_second_place():
+    """[A9]"""
+    village = living(residence_id="org_other")
+    with pytest.raises(NotFound):
+        guide(village, FAR_CLERK, organisation_id="org_other")
+    assert set(advised(living(residence_id="org_village", residence_confirmed_on=date(2026, 1, 5)))) == {"A11"}
+
+
+def test_who_floats_is_guided_by_the_community_where_they_reported_to():
+    """[A8] [A9]"""
+    village = living(whereabouts="outside", residence_id="org_other", residence_confirmed_on=date(2026, 1, 5))
+    assert [a.rule for a in guide(village, FAR_CLERK, organisation_id="org_other").advice] == ["A9"]
+    assert set(advised(village)) == {"A8"}
 
 
 @pytest.mark.parametrize("commitment", ["oral", "as_able"])

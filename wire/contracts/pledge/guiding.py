@@ -21,7 +21,7 @@ class Servable:
 
 @shape
 class Advice:
-    """One sentence about what is expected of this pledgor; ``rule``: A5, A8, A10, A11 or A12."""
+    """One sentence about what is expected of this pledgor; ``rule``: A5 or A8 to A12."""
 
     rule: str
     sentence: str
