@@ -30,6 +30,9 @@ board_pledge = Table(
     Column("deadlines", Text, nullable=False), Column("waiting", Text, nullable=False),
     Column("matters", Text, nullable=False), Column("items", Json, nullable=False),
     Index("board_pledge_place", "organisation_id", "year"), Index("board_pledge_waiting", "year", "waiting"))
+#: whose pledge is public: what is not has no member, and no entry
+Index("board_pledge_member", board_pledge.c.member_id, board_pledge.c.year, sqlite_where=board_pledge.c.shown,
+      postgresql_where=board_pledge.c.shown)
 
 #: each shown item that serves an organisation's (A13), and whether it is done
 board_link = Table(

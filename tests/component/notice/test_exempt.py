@@ -1,5 +1,8 @@
 """Who is exempt 免诺 on the public pages: a number, never a name or a reason (A4)."""
+import re
 from datetime import date, timedelta
+
+from sqlalchemy import event as sqlevent
 
 from services.notice import exempt
 from services.notice.storage import exempt as table
@@ -74,3 +77,26 @@ def test_somebody_who_left_or_is_never_expected_is_no_exempt_either(unit):  # no
     exempt.keep(unit, [news(exemption(member_id="mem_4")), news(exemption(exemption_id="exm_2", member_id="mem_3"))])
     directory.keep(unit, [news(member("mem_3", "陶安", "tao 陶 an 安", GROUP, version=2, state="left"))])
     assert figures(unit) == (2, 0, 0)
+
+
+def test_whether_somebody_exempt_pledged_all_the_same_is_looked_up_and_not_searched_for_in_every_pledge(unit):  # noqa: F811
+    """[A4] A few hundred exempt had made the front page read every pledge of the county for each of them."""
+    directory.keep(unit, [news(member(f"mem_p{n}", "某人", f"mou 某 {n}")) for n in range(600)])
+    heard(unit, *(pledge(pledge_id=f"plg_{n}", member_id=f"mem_p{n}") for n in range(60, 600)))
+    exempt.keep(unit, [news(exemption(exemption_id=f"exm_p{n}", member_id=f"mem_p{n}")) for n in range(60)])
+    for counted in (False, True):
+        if counted:
+            unit.sql.exec_driver_sql("ANALYZE")
+        assert figures(unit, WHOLE) == (543, 540, 60)
+        plan = _plan(unit)
+        assert "board_pledge_member" in plan and not re.search(r"scan (on )?board_pledge\b", plan, re.IGNORECASE), plan
+
+
+def _plan(unit):  # noqa: F811
+    """How the database finds the exempt of the whole county."""
+    read = []
+    sqlevent.listen(unit.sql, "after_cursor_execute", lambda *said: read.append(said[2:4]))
+    shown(unit, WHOLE)
+    statement, given = next((s, p) for s, p in read if re.search(r"FROM directory_member\s+JOIN exempt", s))
+    how = "EXPLAIN QUERY PLAN" if unit.sql.dialect.name == "sqlite" else "EXPLAIN"
+    return "\n".join(str(row[-1]) for row in unit.sql.exec_driver_sql(f"{how} {statement}", given))
