@@ -51,7 +51,7 @@ class FakeDirectory:
                 and m.get("residence_id") == organisation_id and m.get("residence_confirmed_on")]
 
     def at_or_below(self, organisation_id):
-        found = [o for o in self.organisations.values() if self.within(o["id"], organisation_id) and o["state"] == "active"]
+        found = [o for o in self.organisations.values() if self.within(o["id"], organisation_id)]
         return sorted(found, key=lambda o: o["path"])
 
     def with_groups(self, organisation_id):

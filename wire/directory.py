@@ -174,24 +174,23 @@ class Directory:
             .order_by(members.c.sort_key, members.c.id))
 
     def at_or_below(self, organisation_id: str) -> list[Mapping[str, Any]]:
-        """The active organisation and all active ones below it, in tree order; nothing when it is unknown."""
+        """The organisation and all below it, ended ones too, since what was pledged and judged under them stays theirs; in tree
+        order; nothing when it is unknown."""
         above = self.organisation(organisation_id)
         if above is None:
             return []
         return self._all(
-            select(organisations).where(under(organisations.c.path, above["path"]), organisations.c.state == "active",
-                                        organisations.c.lost.is_(False)).order_by(organisations.c.path))
+            select(organisations).where(under(organisations.c.path, above["path"])).order_by(organisations.c.path))
 
     def with_groups(self, organisation_id: str) -> tuple[str, ...]:
-        """The organisation and the active party groups 党小组 directly under it, which are one with it in every figure;
-        an unknown one stands alone."""
+        """The organisation and the party groups 党小组 directly under it, ended ones too, which are one with it in every
+        figure; an unknown one stands alone."""
         here = self.organisation(organisation_id)
         if here is None:
             return (organisation_id,)
         groups = select(organisations.c.id).where(
             under(organisations.c.path, here["path"]), organisations.c.parent_id == organisation_id,
-            organisations.c.kind == "group", organisations.c.state == "active",
-            organisations.c.lost.is_(False)).order_by(organisations.c.path)
+            organisations.c.kind == "group").order_by(organisations.c.path)
         return (organisation_id, *self._sql.scalars(groups))
 
     def branch_of(self, organisation_id: str) -> str:

@@ -33,14 +33,15 @@ def show_board(unit: Unit, request: ReadBoard, found: Found) -> BoardView:
         expected=_expected(found, policy), pledged=found["pledged"], oral=found["oral"], exempt=found["exempt"], items=counted.items, due=counted.due,
         long_running=counted.long_running, fulfilled=counted.fulfilled, overdue=counted.overdue,
         fulfilment=_shown(counted.fulfilment), pledges=tuple(_pledge(p, unit.today, policy) for p in found["pledges"]),
-        notices=_notices(found), next=found["next"])
+        notices=_notices(found), next=found["next"],
+        published=len(found["summaries"]), **_ending(found["here"]["state"], found["successor"]))
 
 
 def show_county(unit: Unit, request: ReadCounty, found: Found) -> CountyView:
     """The county's front page (全县公开)."""
     counted = Figures(**{n: found["figures"][n] for n in ("items", "fulfilled", "overdue")})
     return CountyView(
-        name=found["name"], organisations=found["organisations"], pledged=found["pledged"],
+        name=found["name"], organisations=found["organisations"], listed=found["listed"], pledged=found["pledged"],
         expected=_expected(found, unit.policy(BoardPolicy, "")), exempt=found["exempt"],
         items=counted.items, fulfilled=counted.fulfilled, overdue=counted.overdue, fulfilment=_shown(counted.fulfilment),
         boards=_lines(found["boards"]), notices=_notices(found))
@@ -112,7 +113,13 @@ def _notices(found: Found) -> tuple[BoardNotice, ...]:
 
 
 def _lines(rows: Iterable[Found]) -> tuple[BoardLine, ...]:
-    return tuple(BoardLine(**row | {"with_below": BoardFigures(**row["with_below"])}) for row in rows)
+    return tuple(BoardLine(**row | {"with_below": BoardFigures(**row["with_below"])} | _ending(row.get("ended", "active"), row.get("successor")))
+                 for row in rows)
+
+
+def _ending(state: str, successor: Found | None) -> dict[str, Any]:
+    """How the organisation ended, if it did, and whose board goes on."""
+    return {"ended": "" if state == "active" else state, "successor": _crumbs([successor])[0] if successor else None}
 
 
 def _crumbs(rows: Any) -> tuple[Crumb, ...]:

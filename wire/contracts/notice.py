@@ -8,6 +8,8 @@ from wire.contracts.event import Facts, event
 from wire.contracts.shape import bounded, shape, text
 
 NoticeKind = Literal["pledge", "progress", "closed_item", "result"]
+#: how an organisation ended, "" while it stands
+Ended = Literal["", "merged", "dissolved"]
 KINDS = {"pledge": "亮诺", "progress": "进展", "closed_item": "兑现", "result": "评议"}
 
 
@@ -129,7 +131,8 @@ class Crumb:
 @shape
 class BoardView:
     """The public board 公开栏 of an organisation.  ``fulfilment`` is 0–100, None where no item is published.  ``exempt`` 免诺: how
-    many, never who or why (A4)."""
+    many, never who or why (A4).  ``published``: pledges shown.  One that has ``ended`` keeps what was published under it and expects
+    nobody; ``successor``: what it became part of."""
 
     organisation_id: str
     name: str
@@ -150,6 +153,9 @@ class BoardView:
     notices: tuple[BoardNotice, ...]
     next: str
     exempt: int = 0
+    published: int = 0
+    ended: Ended = ""
+    successor: Crumb | None = None
 
 
 @shape
@@ -165,7 +171,8 @@ class BoardFigures:
 @shape
 class BoardLine:
     """An organisation in the county's list of boards: its own figures, those of its party groups in them; ``with_below``:
-    the same with everything below it."""
+    the same with everything below it, whatever became of it.  One that has ``ended`` is listed in the years it has something
+    published in; ``successor``: what it became part of."""
 
     organisation_id: str
     name: str
@@ -175,6 +182,8 @@ class BoardLine:
     fulfilled: int
     overdue: int = 0
     with_below: BoardFigures | None = None
+    ended: Ended = ""
+    successor: Crumb | None = None
 
 
 @shape
@@ -190,7 +199,8 @@ class BoardsPage:
 
 @shape
 class CountyView:
-    """The county's front page: totals, latest notices, and boards: all of a small county, of a large one its upper levels."""
+    """The county's front page: totals, latest notices, and boards: all of a small county, of a large one its upper levels.
+    ``organisations``: those that stand; ``listed``: all boards of the year, of ended ones too."""
 
     name: str
     organisations: int
@@ -203,6 +213,7 @@ class CountyView:
     boards: tuple[BoardLine, ...]
     notices: tuple[BoardNotice, ...]
     exempt: int = 0
+    listed: int = 0
 
 
 @call("notice.board", reply=BoardView, grants=PUBLIC)

@@ -77,7 +77,7 @@ def rendered(path: str) -> tuple[str, str]:
 
 
 def front_page(county: CountyView) -> str:
-    return render_template("public/front.html", county=county, boards=county.boards, total=county.organisations, asked=None, next="",
+    return render_template("public/front.html", county=county, boards=county.boards, total=county.listed or county.organisations, asked=None, next="",
                            notices=county.notices[:NOTICES], here="front")
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, case, func, or_, select, tuple_
 
-from services.notice.queries.rows import STANDING, Found, all_of, counts, notices, shown
+from services.notice.queries.rows import Found, all_of, counts, listed, notices, shown
 from services.notice.storage import board_pledge
 from wire.contracts.calls import NotFound
 from wire.contracts.notice import ReadBoard, ReadBoardPledge
@@ -24,9 +24,11 @@ def board(unit: Any, request: ReadBoard, *, year: int, most: int, kinds: Sequenc
     if here is None:
         raise NotFound("没有找到这个党组织的公开栏，请从全县公开首页查找。")
     where = unit.directory.with_groups(here["id"])
+    successor = unit.directory.organisation(here["merged_into"]) if here["merged_into"] else None
     page = pledges(sql, where, year, search=request.search.strip(), after=request.after, limit=request.limit)
     return counts(sql, where, year, kinds, unit.today) | {
-        "here": here, "above": above(sql, here["path"]), "below": below(sql, here["id"]), "summaries": summaries(sql, where, year),
+        "here": here, "successor": successor,
+        "above": above(sql, here["path"]), "below": below(sql, here["id"], year), "summaries": summaries(sql, where, year),
         "pledges": page[:request.limit], "next": page[request.limit - 1]["pledge_id"] if len(page) > request.limit else "",
         "notices": notices(sql, where, most)}
 
@@ -45,10 +47,10 @@ def above(sql: Connection, path: str) -> list[Found]:
     return all_of(sql, select(organisations.c.id, organisations.c.name).where(organisations.c.id.in_(ids)).order_by(organisations.c.path))
 
 
-def below(sql: Connection, organisation_id: str) -> list[Found]:
-    """Organisations directly below that have a board of their own."""
+def below(sql: Connection, organisation_id: str, year: int) -> list[Found]:
+    """Organisations directly below that have a board of their own in this year."""
     return all_of(sql, select(organisations.c.id, organisations.c.name).where(
-        organisations.c.parent_id == organisation_id, STANDING).order_by(organisations.c.path))
+        organisations.c.parent_id == organisation_id, listed(year)).order_by(organisations.c.path))
 
 
 def summaries(sql: Connection, where: Sequence[str] | None, year: int) -> list[Found]:

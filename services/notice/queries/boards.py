@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Integer, Select, and_, case, cast, func, or_, select, tuple_
 
-from services.notice.queries.rows import LIVE, STANDING, Found, all_of, shown
+from services.notice.queries.rows import Found, all_of, listed, shown
 from services.notice.storage import board_name, board_pledge
 from wire.contracts.notice import ReadBoards
 from wire.directory import organisations, under
@@ -27,7 +27,7 @@ def boards(unit: Any, request: ReadBoards, *, year: int) -> Found:
     if request.organisation_id and top is None:
         return {"items": [], "total": 0, "next": "", "figures": None}
     path = top["path"] if top else "/"
-    where = and_(STANDING, under(organisations.c.path, path), *_named(request.search), *_upper(sql, path, request.levels))
+    where = and_(listed(year), under(organisations.c.path, path), *_named(request.search), *_upper(sql, path, request.levels, year))
     late = _late(sql, path, year, unit.today)
     if request.sort == "overdue":
         rows, total, following = _most_overdue(sql, where, late, request)
@@ -56,11 +56,11 @@ def _named(search: str) -> list[ColumnElement[bool]]:
             for word in search.lower().split()]
 
 
-def _upper(sql: Connection, path: str, levels: int) -> list[ColumnElement[bool]]:
+def _upper(sql: Connection, path: str, levels: int, year: int) -> list[ColumnElement[bool]]:
     """SQL: at most so many levels below the top one."""
     if not levels:
         return []
-    top = sql.scalar(select(func.min(_depth(organisations.c.path))).where(under(organisations.c.path, path), STANDING)) or 0
+    top = sql.scalar(select(func.min(_depth(organisations.c.path))).where(under(organisations.c.path, path), listed(year))) or 0
     return [_depth(organisations.c.path) < top + levels]
 
 
@@ -73,7 +73,7 @@ def _late(sql: Connection, path: str, year: int, today: date) -> list["_Late"]:
     rows = sql.execute(
         select(organisations.c.id, organisations.c.kind, organisations.c.parent_id, organisations.c.path, board_pledge.c.waiting)
         .select_from(board_pledge.join(organisations, organisations.c.id == board_pledge.c.organisation_id))
-        .where(shown(None, year), board_pledge.c.waiting > "", board_pledge.c.waiting < today.isoformat(), LIVE,
+        .where(shown(None, year), board_pledge.c.waiting > "", board_pledge.c.waiting < today.isoformat(),
                under(organisations.c.path, path)))
     return [_Late(row.parent_id if row.kind == "group" else row.id, row.path, sum(d < today.isoformat() for d in row.waiting.split()))
             for row in rows]
@@ -142,9 +142,20 @@ def _lines(sql: Connection, rows: list[Found], late: "list[_Late]", year: int) -
         organisations.c.id, *(s.label(n) for n, s in zip(FIGURES, _summed(), strict=False)),
         *(s.label(f"own_{n}") for n, s in zip(FIGURES, _summed(mine), strict=False))), year).where(
         organisations.c.id.in_([row["id"] for row in rows])).group_by(organisations.c.id))}
+    over = _ended(sql, list(sums))
     return [{"organisation_id": id_, "name": row["name"], "path": row["path"], "overdue": own[id_],
              **{n: sums[id_][f"own_{n}"] for n in FIGURES[:3]},
-             "with_below": {n: sums[id_][n] for n in FIGURES[:3]} | {"overdue": beneath[id_]}} for row in rows for id_ in (row["id"],)]
+             "with_below": {n: sums[id_][n] for n in FIGURES[:3]} | {"overdue": beneath[id_]}, **over.get(id_, {})}
+            for row in rows for id_ in (row["id"],)]
+
+
+def _ended(sql: Connection, ids: list[str]) -> dict[str, Found]:
+    """Of these the ones that have ended: how, and what they became part of."""
+    into = organisations.alias("into")
+    found = sql.execute(select(organisations.c.id, organisations.c.state, into.c.id.label("into_id"), into.c.name).select_from(
+        organisations.outerjoin(into, into.c.id == organisations.c.merged_into)).where(
+            organisations.c.id.in_(ids), organisations.c.state != "active"))
+    return {row.id: {"ended": row.state, "successor": {"id": row.into_id, "name": row.name} if row.into_id else None} for row in found}
 
 
 def _summed(where: ColumnElement[bool] | None = None) -> tuple[ColumnElement, ...]:
@@ -158,6 +169,5 @@ def _joined(query: Select, year: int) -> Select:
     """Each organisation with the shown pledges of itself and of all below it."""
     path = organisations.c.path
     return query.select_from(organisations.join(below, and_(
-        below.c.path >= path, below.c.path < func.substr(path, 1, func.length(path) - 1) + "0",
-        below.c.state == "active", below.c.lost.is_(False))).outerjoin(board_pledge, and_(
+        below.c.path >= path, below.c.path < func.substr(path, 1, func.length(path) - 1) + "0")).outerjoin(board_pledge, and_(
             board_pledge.c.organisation_id == below.c.id, shown(None, year))))

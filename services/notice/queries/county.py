@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from services.notice.queries.boards import boards, figures
-from services.notice.queries.rows import LIVE, STANDING, Found, counts, notices
+from services.notice.queries.rows import LIVE, STANDING, Found, counts, listed, notices
 from wire.contracts.notice import ReadBoards, ReadCounty
 from wire.directory import organisations
 
@@ -20,8 +20,9 @@ def county(unit: Any, request: ReadCounty, *, year: int, most: int, kinds: Seque
     name = sql.scalar(select(organisations.c.name).where(organisations.c.parent_id.is_(None), LIVE).order_by(
         organisations.c.path).limit(1))
     standing = sql.scalar(select(func.count()).select_from(organisations).where(STANDING))
+    lines = sql.scalar(select(func.count()).select_from(organisations).where(listed(year)))
     asked = ReadBoards(search=request.search, limit=LISTED)
-    listed = boards(unit, asked if request.search or standing <= LISTED else replace(asked, levels=2), year=year)
+    found = boards(unit, asked if request.search or lines <= LISTED else replace(asked, levels=2), year=year)
     return counts(sql, None, year, kinds, unit.today) | {
-        "name": name or "", "organisations": standing, "boards": listed["items"], "notices": notices(sql, None, most),
-        "figures": listed["figures"] or figures(sql, "/", year, unit.today)}
+        "name": name or "", "organisations": standing, "listed": lines, "boards": found["items"], "notices": notices(sql, None, most),
+        "figures": found["figures"] or figures(sql, "/", year, unit.today)}

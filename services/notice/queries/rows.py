@@ -1,4 +1,8 @@
-"""What every read of the public's counts and leaves out: only rows that are shown, only organisations that stand."""
+"""What every read of the public's counts and leaves out: only rows that are shown, wherever their organisation is by now.
+
+What was published under an organisation stays there when it is merged 并入 or dissolved 撤销, and so does its place in the tree:
+a figure "at or below" counts it, and the lists of a year name who ended with something published in it.
+"""
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -12,6 +16,16 @@ Found = dict[str, Any]
 LIVE = and_(organisations.c.state == "active", organisations.c.lost.is_(False))
 #: a party group 党小组 stands on the board of its branch
 STANDING = and_(LIVE, organisations.c.kind != "group")
+
+
+def listed(year: int) -> ColumnElement[bool]:
+    """SQL: the organisations with a line among the boards of a year: those that stand, and those that have ended with something
+    published under them or a party group of theirs.  So the lines add up to the figure above them."""
+    home = organisations.alias("home")
+    ended = select(case((home.c.kind == "group", home.c.parent_id), else_=home.c.id)).select_from(
+        home.join(board_pledge, board_pledge.c.organisation_id == home.c.id)).where(
+            or_(home.c.state != "active", home.c.lost), shown(None, year))
+    return and_(organisations.c.kind != "group", or_(LIVE, organisations.c.id.in_(ended)))
 
 
 def counts(sql: Connection, where: Sequence[str] | None, year: int, kinds: Sequence[str], today: date) -> Found:

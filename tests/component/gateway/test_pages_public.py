@@ -7,7 +7,7 @@ import pytest
 
 from tests.fakes_pages import NOTICES, board, board_pledge, boards, county
 from wire.contracts.calls import Away
-from wire.contracts.notice import ReadBoard, ReadBoardPledge, ReadBoards, ReadCounty
+from wire.contracts.notice import Crumb, ReadBoard, ReadBoardPledge, ReadBoards, ReadCounty
 
 EVIL = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
 
@@ -73,6 +73,18 @@ def test_a_filter_reads_on_until_it_finds_something(house):
 
 def test_an_empty_board_says_so(house):
     assert "这里还没有公开的承诺" in house.web.get("/board/org_other").text
+
+
+def test_the_board_of_a_merged_organisation_leads_to_its_successors(house):
+    """Nobody is expected to pledge there any more, and what was promised stays in sight."""
+    over = {"ended": "merged", "successor": Crumb(organisation_id="org_other", name="竹园村党支部")}
+    link = '已并入<a href="/board/org_other">竹园村党支部</a>'
+    house.caller.answers[ReadBoard] = lambda actor, request: replace(board(request), expected=0, pledged=0, published=7, **over)
+    page = house.web.get("/board/org_village").text
+    assert link in page and "应承诺" not in page and "公开的承诺" in page and "村卫生室药品目录上墙" in page
+    house.caller.answers[ReadCounty] = lambda actor, request: replace(
+        county(request), boards=tuple(replace(line, **over) for line in county(request).boards[:1]))
+    assert link in house.web.get("/").text
 
 
 def test_a_pledge_shows_number_and_hash(house):

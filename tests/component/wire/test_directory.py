@@ -115,20 +115,20 @@ class TestQuestions:
                 assert asked.all_within(some, above) == all(any(asked.within(one, a) for a in above) for one in some), (some, above)
         assert not asked.all_within(known[:1], ())
 
-    def test_at_or_below_lists_active_organisations_in_tree_order(self, sql):
+    def test_at_or_below_lists_organisations_in_tree_order_ended_ones_too(self, sql):
         asked = keep(sql, *TREE, organisation("org_w", "/org_c/org_t/org_w/", state="dissolved"))
-        assert [o["id"] for o in asked.at_or_below("org_c")] == ["org_c", "org_t", "org_v", "org_tt"]
-        assert [o["id"] for o in asked.at_or_below("org_t")] == ["org_t", "org_v"]
+        assert [o["id"] for o in asked.at_or_below("org_c")] == ["org_c", "org_t", "org_v", "org_w", "org_tt"]
+        assert [o["id"] for o in asked.at_or_below("org_t")] == ["org_t", "org_v", "org_w"]
         assert asked.at_or_below("org_nowhere") == []
 
-    def test_a_branch_has_its_active_groups_with_it_and_a_group_its_branch(self, sql):
+    def test_a_branch_has_its_groups_with_it_ended_ones_too_and_a_group_its_branch(self, sql):
         """Party groups are one with their branch in every figure."""
         def group(id, **more):
             return organisation(id, f"/org_c/org_t/org_v/{id}/", kind="group", parent_id="org_v", **more)
 
         asked = keep(sql, *TREE, group("org_g1"), group("org_g2"), group("org_g3", state="dissolved"),
                      organisation("org_b", "/org_c/org_t/org_v/org_b/", parent_id="org_v"))
-        assert asked.with_groups("org_v") == ("org_v", "org_g1", "org_g2") and asked.with_groups("org_g1") == ("org_g1",)
+        assert asked.with_groups("org_v") == ("org_v", "org_g1", "org_g2", "org_g3") and asked.with_groups("org_g1") == ("org_g1",)
         assert asked.with_groups("org_c") == ("org_c",) and asked.with_groups("org_nowhere") == ("org_nowhere",)
         assert [asked.branch_of(o) for o in ("org_g1", "org_g3", "org_b", "org_nowhere")] == ["org_v", "org_v", "org_b", "org_nowhere"]
 

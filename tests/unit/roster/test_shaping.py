@@ -184,7 +184,7 @@ class TestDissolving:
         told, announced = do(books, asked)
         assert [type(e) for e in announced] == [OrganisationDissolved, GrantEnded]
         assert do(books, asked) == (told, [])
-        assert "org_second" not in {o["id"] for o in books.directory.at_or_below(TOWN)}
+        assert books.directory.organisation("org_second")["state"] == "dissolved"
 
     def test_nothing_is_done_with_it_any_more(self, books):
         do(books, DissolveOrganisation(organisation_id="org_second", because=BECAUSE))
