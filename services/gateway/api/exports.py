@@ -15,7 +15,8 @@ routes = blueprint("api-exports", "导出")
 class ExportAsked(ma.Schema):
     """``filters``: as the list itself takes them; ``columns``: none named is all."""
 
-    filters = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.String(), required=True)
+    filters = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.String(), required=True,
+                             error_messages={"required": "请写明筛选条件；全部导出的写 {{}}。"})
     columns = ma.fields.List(ma.fields.String(validate=ma.validate.Length(max=40)), load_default=list)
 
 

@@ -22,6 +22,8 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 EVERYWHERE = ("public.", "api-public.", "api-docs.", "static")
 ENTRANCES = ("entrance.", "api-entrance.")
 #: what needs a person, whose account or whose file it is
+NO_TOKEN = "请先登录：POST /api/v1/session，再把 token 放进 Authorization: Bearer 头。"
+NO_KEY = "密钥无效：写得不完整，或者已停用、已更换、已到期。请核对 Authorization: Bearer 头，或请县级管理员重新开通。"
 PEOPLE_ONLY = ("api-session.", "api-imports.", "api-exports.")
 #: what somebody signed in does about their own account, also while it demands something of them first
 OWN = ("account.", "api-session.", *ENTRANCES)
@@ -103,7 +105,7 @@ def _actor(account: Account, endpoint: str) -> Actor:
 
 def _sign_in_first() -> Response:
     if request.path.startswith("/api/"):
-        problem = problems.said(401, "请先登录：POST /api/v1/session，再把 token 放进 Authorization: Bearer 头。")
+        problem = problems.said(401, NO_KEY if sessions.carried().startswith("jn_") else NO_TOKEN)
         return problems.answer(problems.said_with(problem, {"WWW-Authenticate": 'Bearer realm="jiannuo"'}))
     if request.method in ("GET", "HEAD") and "entrance.sign_in" in current_app.view_functions:
         return redirect(url_for("entrance.sign_in", next=request.full_path.rstrip("?")))

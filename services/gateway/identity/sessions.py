@@ -20,6 +20,8 @@ SECURE_COOKIE, PLAIN_COOKIE = "__Host-jn_session", "jn_session"
 #: a session is written as seen at most this often
 SEEN_EVERY = timedelta(seconds=60)
 TOKEN_LENGTH = 43
+#: in the cookie of forms: the account that fills them in
+WHOSE = "whose"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +61,17 @@ def begin(account: Account, kind: str) -> SignedIn:
 
 
 def hand_over(response: Response, signed_in: SignedIn) -> Response:
-    """Put the session into the browser's hands, and drop what forms kept there before."""
+    """Put the session into the browser's hands, and drop what forms kept there before; from now on they are this account's."""
     form_cookie.clear()
+    form_cookie[WHOSE] = signed_in.account.id
     secure = request.is_secure
     response.set_cookie(SECURE_COOKIE if secure else PLAIN_COOKIE, signed_in.token, secure=secure, httponly=True, samesite="Lax", path="/")
     return response
+
+
+def forms_of(account: Account) -> bool:
+    """Whether the forms of this browser were given to this account; those nobody signed in for are anybody's."""
+    return form_cookie.get(WHOSE, account.id) == account.id
 
 
 def at_the_door() -> tuple[Session, Account] | None:

@@ -1,8 +1,9 @@
 """Coming in and going out: signing in with password and code, an invitation 开通邀请, setting the county up."""
 from urllib.parse import urlsplit
 
-from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, g, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import validate_csrf
+from werkzeug.exceptions import HTTPException
 from wire.contracts.calls import Invalid, Refusal
 from wtforms import ValidationError
 
@@ -65,6 +66,15 @@ def own_address(wanted: str) -> str:
     return wanted if inside and wanted.isprintable() and len(wanted) < 1000 else url_for("desk.today")
 
 
+def _page(to: str) -> str:
+    """The address, if it can be looked at; else the desk: some forms are sent where no page is."""
+    try:
+        current_app.create_url_adapter(request).match(urlsplit(to).path, method="GET")  # type: ignore[union-attr]
+    except HTTPException:
+        return url_for("desk.today")
+    return to
+
+
 def expired() -> tuple[str, int]:
     """The session ended while a form was filled in: signing in right here, with everything that was typed.
 
@@ -93,15 +103,18 @@ def expired_page(to: str, kept: list[tuple[str, str]]) -> str:
 
 @entrance.post("/sign-in/again")
 def sign_in_and_go_on():
-    """A new session, and the form that was kept, to be sent with one press; without one, the page it was on."""
+    """A new session, and the form that was kept, to be sent with one press; without one, the page it was on.  What somebody else typed
+    is not handed to whoever signs in after them."""
     to = own_address(request.form.get("to", ""))
     kept = [(name.removeprefix("kept-"), word) for name, word in request.form.items(multi=True) if name.startswith("kept-")]
     try:
         signed_in = begin(request.form.get("username", "")[:200], request.form.get("password", "")[:1000], code=request.form.get("code", ""))
     except Refusal as refusal:
         return forms.again(refusal, lambda: expired_page(to, kept))
+    if not sessions.forms_of(signed_in.account):
+        return sessions.hand_over(redirect(url_for("desk.today", done="not_yours"), 303), signed_in)
     if not kept:
-        return sessions.hand_over(redirect(url_for("desk.today"), 303), signed_in)
+        return sessions.hand_over(redirect(_page(to), 303), signed_in)
     response = sessions.hand_over(make_response(""), signed_in)
     # the token made before belongs to the form cookie that was dropped
     g.pop("csrf_token", None)

@@ -23,6 +23,7 @@ DONE = {
     "granted": "已登记权限。有决定权的，要上级确认后才生效。",
     "linked": "已认作党员：原有的权限和职务归他，原来的账号不再有权限。他还没有账号的，请生成开通链接。",
     "ended": "权限已收回，立即生效。", "password": "密码已修改。其他地方的登录都已退出。", "out": "已退出。",
+    "not_yours": "已登录。刚才那张表单是另一位同志填写的，没有交给您，也没有提交。",
     "reset": "新密码已设好，请用它登录。", "session": "已退出其他地方的登录。", "factor_off": "动态口令已关闭。",
     "proposed": "已提出，等上级批准。批准前仍在未承诺名单里。", "exempted": "已批准，从今天起免予承诺，公开栏一分钟内更新。",
     "not_exempted": "已登记不批准，支部和本人会看到理由。", "withdrawn": "已撤回，从今天起重新列入应承诺。",
@@ -59,4 +60,5 @@ def new_key() -> str:
 
 
 def done_sentence() -> str:
-    return DONE.get(g.get("done") or request.args.get("done", ""), "")
+    """What was done last; the word in the address is that of the page as it was opened, and not of what is sent from it."""
+    return DONE.get(g.get("done") or (request.args.get("done", "") if request.method == "GET" else ""), "")

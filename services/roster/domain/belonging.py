@@ -50,9 +50,9 @@ def _home(member: Member) -> str:
 
 
 def room_for_members(place: Organisation, holds_members: tuple[str, ...], labels: Mapping[str, str]) -> None:
-    """Refuse a dissolved organisation, and a kind that has branches below it and no members of its own."""
+    """Refuse one that has ended, and a kind that has branches below it and no members of its own."""
     if place.state != "active":
-        raise NoRoomForMembers(place.name, "已撤销")
+        raise NoRoomForMembers(place.name, "已并入别的党组织" if place.merged_into else "已撤销")
     if place.kind not in holds_members:
         raise NoRoomForMembers(place.name, f"是{labels[place.kind]}")
 

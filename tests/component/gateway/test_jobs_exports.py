@@ -92,6 +92,7 @@ def test_it_belongs_to_who_asked_and_a_list_or_filter_that_is_none_is_refused(ga
         assert problem(gate.web.get(f"/api/v1/exports/{job['id']}{path}", headers=other)).status == 404
     for name, filters, status in (("secrets", {}, 404), ("members", {"organisation_id": "org_county", "salary": "1"}, 422), ("members", {}, 422)):
         assert problem(gate.web.post(f"/api/v1/exports/{name}", headers=other, json={"filters": filters})).status == status
+    assert "写 {}" in gate.web.post("/api/v1/exports/members", headers=other, json={}).get_data(as_text=True)
 
 
 def test_on_the_pages_the_link_beside_a_list_leads_to_the_columns_and_the_file(house):

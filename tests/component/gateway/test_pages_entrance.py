@@ -223,6 +223,29 @@ def test_a_session_that_ends_while_a_form_is_filled_in_costs_nothing_typed(house
     assert made.request.items[0].matter == "写了很久的<一项>" and hidden["key"] in made.key
 
 
+def test_what_somebody_else_typed_is_not_handed_to_whoever_signs_in_after_them(house):
+    for username, person_id in (("he.xiuying", "prs_he"), ("lin.qiao", "prs_lin")):
+        account(house.store, username=username, person_id=person_id, password=PASSWORD)
+        house.caller.hold(person_id, ("clerk", "org_village"))
+    sign_in(house, "he.xiuying", PASSWORD)
+    hidden = form(house.web.get("/desk/pledges/new?member=mbr_luo").text)
+    house.web.delete_cookie("jn_session")
+    ended = house.web.post("/desk/pledges/new", data=hidden | {"items-0-matter": "只给书记看的"})
+    other = house.web.post("/sign-in/again", data=sent_back(ended.text) | {"username": "lin.qiao", "password": PASSWORD}, follow_redirects=True)
+    assert "另一位同志填写的" in other.text and "只给书记看的" not in other.text and "林乔" in other.text
+
+
+@pytest.mark.parametrize(("sent", "back"), [("/desk/pledges/new", "/desk/pledges/new"), ("/desk/pledges/plg_1/sign", "/desk")])
+def test_whoever_lost_every_cookie_comes_back_to_the_page_of_the_form(house, sent, back):
+    """What was typed cannot be told from a foreign form's then; where no page is, the desk. [X29]"""
+    account(house.store, username="he.xiuying", person_id="prs_he", password=PASSWORD)
+    house.caller.hold("prs_he", ("clerk", "org_village"))
+    ended = house.web.post(sent, data={"items-0-matter": "修路"})
+    assert ended.status_code == 401 and "修路" not in ended.text
+    told = house.web.post("/sign-in/again", data=sent_back(ended.text) | {"username": "he.xiuying", "password": PASSWORD})
+    assert (told.status_code, told.location) == (303, back)
+
+
 def test_what_is_kept_is_called_as_it_was_where_it_was_typed():
     """Every line of a form, but for dates, codes and figures, which nobody writes in Chinese."""
     line = re.compile(r'(?:fields\.line\(|field\("[a-z]+", )"([a-z_]+)", "[^"]+"([^}]*)')

@@ -256,3 +256,14 @@ def test_what_is_said_of_the_whole_pledge_is_seen_by_drafter_and_reviewer(house)
     assert "整份承诺：</b>共 8 项" in page and "流动党员</b>（县内流动，组织关系在月塘村党支部）" in page
     shows(house, "drafted", hints=(hint,))
     assert "整份承诺：</b>共 8 项" in house.enter("clerk").get("/desk/pledges/plg_1/edit").text
+
+
+def test_what_was_saved_last_is_not_said_again_where_saving_was_refused(house):
+    """The address of the form still says it; two tabs on one draft. [T23]"""
+    view = shows(house, "drafted")
+    house.caller.answers[p.SaveDraft] = Remote("stale", 412, "这份承诺在您填写期间被改动过。")
+    browser = house.enter("clerk")
+    page = browser.get("/desk/pledges/plg_1/edit?done=saved").text
+    assert "已保存。" in page
+    told = browser.post("/desk/pledges/plg_1/edit?done=saved", data=form(page) | {"items-0-matter": "修路", "version": str(view.version)})
+    assert told.status_code == 412 and "被改动过" in told.text and "已保存。" not in told.text
