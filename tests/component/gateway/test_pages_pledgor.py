@@ -165,17 +165,31 @@ def test_a_beginning_is_written_into_the_next_row_and_keeps_what_is_typed(house)
     browser = house.enter("clerk")
     page = browser.get("/desk/pledges/new?member=mbr_luo").text
     typed = form(page) | {"member_id": "mbr_luo", "items-0-matter": "看望老人", "items-0-source": "own"}
-    social = browser.post("/desk/pledges/new", data=typed | {"start": "0"}).text
+    social = browser.post("/desk/pledges/new", data=typed | {"start": "履行社会责任"}).text
     assert "看望老人" in social and re.search(r'name="items-1-matter"[^>]* autofocus[^>]*>参加公益活动，</textarea>', social)
     assert 'value="履行社会责任"' in social
     assert '<option value="as_able" selected>' not in social
-    assert '<option value="as_able" selected>' in browser.post("/desk/pledges/new", data=typed | {"start": "1"}).text
-    for odd in ("2", "-1", "x", "９9999"):
+    assert '<option value="as_able" selected>' in browser.post("/desk/pledges/new", data=typed | {"start": "力所能及"}).text
+    for odd in ("0", "-1", "x", "９9999", "从岗位写起"):
         assert browser.post("/desk/pledges/new", data=typed | {"start": odd}).status_code == 200
     assert not house.caller.of(p.DraftPledge)
     shows(house, "drafted")
-    again = browser.post("/desk/pledges/plg_1/edit", data=form(browser.get("/desk/pledges/plg_1/edit").text) | {"start": "0"}).text
+    again = browser.post("/desk/pledges/plg_1/edit", data=form(browser.get("/desk/pledges/plg_1/edit").text) | {"start": "履行社会责任"}).text
     assert ">参加公益活动，</textarea>" in again and not house.caller.of(p.SaveDraft)
+
+
+def test_a_beginning_of_whoever_was_chosen_before_is_not_written_for_another(house):
+    """The button says which beginning; whoever is chosen now is offered it or not. [A10] [A11]"""
+    post = p.Start(label="从岗位写起", matter="立足本职岗位（村会计），", source="post", category="")
+    starts = {"mbr_luo": (post, SOCIAL), "mbr_he": (SOCIAL,)}
+    house.caller.answers[p.ReadGuide] = lambda actor, request: p.Guide(starts=starts[request.member_id])
+    browser = house.enter("clerk")
+    page = browser.get("/desk/pledges/new?member=mbr_luo").text
+    assert '<button class="btn-plain" name="start" value="从岗位写起"' in page
+    typed = form(page) | {"member_id": "mbr_he", "items-0-matter": "看望老人"}
+    told = browser.post("/desk/pledges/new", data=typed | {"start": "从岗位写起"}).text
+    assert ">看望老人</textarea>" in told and ">立足本职" not in told and ">参加公益活动" not in told
+    assert ">参加公益活动，</textarea>" in browser.post("/desk/pledges/new", data=typed | {"start": "履行社会责任"}).text
 
 
 def test_who_has_a_post_begins_with_it(house):

@@ -25,9 +25,9 @@ def _refused(refusal: Refusal) -> Guide:
 
 
 def chosen(guide: Guide) -> Start | None:
-    """The beginning that was pressed, if it is one of these."""
-    number = request.form.get("start", "")
-    return guide.starts[int(number)] if number.isdecimal() and len(number) < 3 and int(number) < len(guide.starts) else None
+    """The beginning that was pressed, if it is one of these; another member, chosen since, may be offered others."""
+    label = request.form.get("start", "")
+    return next((start for start in guide.starts if start.label == label), None)
 
 
 def shown(guide: Guide, commitment: str, pledge: PledgeView | None = None) -> dict[str, Any]:
