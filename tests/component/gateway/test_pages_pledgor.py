@@ -74,6 +74,19 @@ def test_a_members_draft_chooses_which_organisations_item_it_serves(house):
     assert "支撑哪项党组织承诺" not in browser.get("/desk/pledges/new?member=organisation").text
 
 
+@pytest.mark.parametrize("refusal", [Away("承诺服务暂时没有回应，请稍后重试。"), Remote("pledges_elsewhere", 409, "应在流入地承诺。")])
+def test_what_an_item_serves_stays_chosen_while_the_guide_is_away(house, refusal):
+    """On a new pledge and on one under way. [A13]"""
+    shows(house, "drafted")
+    browser, guide = house.enter("clerk"), house.caller.answers[p.ReadGuide]
+    for address in ("/desk/pledges/new?member=mbr_luo", "/desk/pledges/plg_1/edit"):
+        house.caller.answers[p.ReadGuide] = guide
+        typed = form(browser.get(address).text) | {"member_id": "mbr_luo", "items-0-matter": "修路", "items-0-serves_item_id": "itm_org"}
+        house.caller.answers[p.ReadGuide] = refusal
+        page = browser.post(address, data=typed | {"add": "1"}).text
+        assert '<option value="itm_org" selected>刚才选的一项' in page and ">修路</textarea>" in page, address
+
+
 def test_a_link_that_cannot_be_is_refused_beside_its_field(house):
     house.caller.answers[p.SaveDraft] = Invalid("没有找到这项党组织承诺。", errors={"items": {"0": {"serves_item_id": ["没有找到这项党组织承诺。"]}}})
     shows(house, "drafted")

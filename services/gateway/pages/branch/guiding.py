@@ -41,7 +41,9 @@ def shown(guide: Guide, commitment: str, pledge: PledgeView | None = None) -> di
 
 
 def servable(guide: Guide, pledge: PledgeView | None = None) -> dict[str, str]:
-    """The organisations' items a member's item may serve, in words; and what the pledge names already, public or no more."""
+    """The organisations' items a member's item may serve, in words; and what the pledge names already, public or no more; and what
+    was just chosen, also where the guide cannot be had now."""
+    sent = {value: "刚才选的一项（不在现在的列表里）" for name, value in request.form.items() if name.endswith("-serves_item_id") and value}
     kept = {one.serves_item_id: f"{one.organisation_name}：{one.matter}" for one in (pledge.serves if pledge else ())}
     gone = {item.serves_item_id: "原来选的一项（已不在公开栏）" for item in (pledge.items if pledge else ()) if item.serves_item_id}
-    return gone | kept | {one.item_id: f"{one.organisation_name}：{one.matter}" for one in guide.servable}
+    return sent | gone | kept | {one.item_id: f"{one.organisation_name}：{one.matter}" for one in guide.servable}
