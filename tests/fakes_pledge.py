@@ -55,8 +55,8 @@ class FakePledgeBook:
         return {item.id: p for p in self.kept.values() for item in p.items if item.id in item_ids}
 
     def annual(self, organisation_id, member_id, year):
-        return [(p.id, p.state) for _, p in sorted(self.kept.items()) if (p.organisation_id, p.member_id, p.year, p.kind) == (
-            organisation_id, member_id, year, "annual") and p.state != "terminated"]
+        return [(p.id, p.state, p.organisation_id) for _, p in sorted(self.kept.items()) if (p.member_id, p.year, p.kind) == (
+            member_id, year, "annual") and p.state != "terminated" and (member_id or p.organisation_id == organisation_id)]
 
     def signed_at(self, member_ids, year, states):
         found = {}

@@ -23,13 +23,15 @@ NAMES = {"drafted": "草拟", "submitted": "待审", "returned": "退回完善",
          "published": "已亮诺", "evaluated": "已评诺", "settled": "已办结", "terminated": "终止"}
 
 
-def demand_room(year: int, others: Sequence[str], policy: DraftingPolicy) -> None:
-    """Refuse one more annual pledge than the policy allows; ``others``: the states of the pledgor's others of the year.
+def demand_room(year: int, others: Sequence[str], policy: DraftingPolicy, place: str = "") -> None:
+    """Refuse one more annual pledge than the policy allows; ``others``: the states of the pledgor's others of the year;
+    ``place``: the name of the organisation the last of them was made in, where it is another.
 
     Else whoever evaluates could choose which of them counts.
     """
     if len(others) >= policy.annual_pledges:
-        raise AlreadyPledged(f"{year} 年度已经有一份年度承诺（{NAMES[others[-1]]}），请打开那一份继续办理；"
+        where = f"已经在{place}有" if place else "已经有"
+        raise AlreadyPledged(f"{year} 年度{where}一份年度承诺（{NAMES[others[-1]]}），请打开那一份继续办理；"
                              "阶段性、临时性的工作请改选“即时承诺”。", errors={"kind": ["这个年度已有年度承诺。"]})
 
 

@@ -19,10 +19,12 @@ _LINE = ("organisation_id", "member_id", "pledgor_name", "year", "kind", "commit
 def list_pledges(unit: Any, request: ListPledges) -> PledgePage:
     """One page in the order the pledges were begun; ``next`` is the ``after`` of the following page, empty at the end.
 
-    An unknown ``after`` (any text) only says where to go on.
+    An unknown ``after`` (any text) only says where to go on.  Whoever asks for their own sees them wherever they were made: they
+    stay where they were when the member moves on.
     """
     member_id = _permitted(unit, request)
-    where = [pledges.c.year == request.year, place(unit, request)]
+    own = bool(member_id) and member_id == unit.actor.member_id
+    where = [pledges.c.year == request.year, *(() if own else (place(unit, request),))]
     if member_id:
         where.append(pledges.c.member_id == member_id)
     if request.state:

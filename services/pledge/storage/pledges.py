@@ -76,12 +76,14 @@ class PledgeBook:
                 found[member_id].add(organisation_id)
         return found
 
-    def annual(self, organisation_id: str, member_id: str, year: int) -> list[tuple[str, str]]:
-        """Id and state of the pledgor's annual pledges of the year in this organisation, terminated ones left out."""
-        found = self._sql.execute(select(pledges.c.id, pledges.c.state).where(
-            pledges.c.organisation_id == organisation_id, pledges.c.member_id == member_id, pledges.c.year == year,
+    def annual(self, organisation_id: str, member_id: str, year: int) -> list[tuple[str, str, str]]:
+        """Id, state and organisation of the pledgor's annual pledges of the year, terminated ones left out: a member's wherever
+        they were made, else the organisation's own."""
+        own = () if member_id else (pledges.c.organisation_id == organisation_id,)
+        found = self._sql.execute(select(pledges.c.id, pledges.c.state, pledges.c.organisation_id).where(
+            *own, pledges.c.member_id == member_id, pledges.c.year == year,
             pledges.c.kind == "annual", pledges.c.state != "terminated").order_by(pledges.c.id))
-        return [(row.id, row.state) for row in found]
+        return [(row.id, row.state, row.organisation_id) for row in found]
 
     def add(self, pledge: Pledge) -> None:
         self._sql.execute(insert(pledges), {name: getattr(pledge, name) for name in _OWN})

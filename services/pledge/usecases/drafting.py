@@ -4,10 +4,11 @@ from dataclasses import replace
 from typing import Any
 
 from services.pledge.domain.item import Item
-from services.pledge.domain.pledge import Pledge, demand_room
+from services.pledge.domain.pledge import Pledge
 from services.pledge.domain.policy import DraftingPolicy
 from services.pledge.domain.refusals import Incomplete, PledgesElsewhere, UnknownItem
 from services.pledge.domain.situation import demand_duty
+from services.pledge.usecases.annual import demand_only
 from services.pledge.usecases.facts import DRAFTED, SAVED, facts, remember, view
 from services.pledge.usecases.linking import links
 from services.pledge.usecases.pledgor import first_places, member_of, name_of, second_places, situation, with_branch
@@ -25,7 +26,7 @@ def draft_pledge(unit: Unit, request: DraftPledge) -> PledgeView:
 
     ``form`` individual without a member is the organisation's own.  Refuses an organisation or a member the roster does
     not list there: nobody drafts for somebody of another village; and one annual pledge more than the policy
-    allows.
+    allows, wherever the member made the others (A9: the second one in the community is counted apart).
     """
     unit.permit(request.organisation_id, member_id=request.member_id)
     organisation = unit.directory.organisation(request.organisation_id)
@@ -40,8 +41,7 @@ def draft_pledge(unit: Unit, request: DraftPledge) -> PledgeView:
         form = "organisation"
     speak_for(unit, request.organisation_id, request.member_id, name)
     if request.kind == "annual":
-        others = unit.books.pledges.annual(request.organisation_id, request.member_id, request.year)
-        demand_room(request.year, [state for _, state in others], unit.policy(DraftingPolicy, request.organisation_id))
+        demand_only(unit, request.organisation_id, request.member_id, request.year)
     pledge = Pledge(
         id=unit.new_id("plg"), organisation_id=request.organisation_id, member_id=request.member_id, pledgor_name=name,
         year=request.year, kind=request.kind, form=form, commitment=request.commitment)

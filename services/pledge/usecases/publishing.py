@@ -1,7 +1,7 @@
 """定诺 and 亮诺: the letter gets its number and digest; signed pledges go on the public board, up to 200 at once."""
 from services.pledge.domain.letter import Letter, digest_of, number_of, text_of
-from services.pledge.domain.pledge import STANDING, demand_room
-from services.pledge.domain.policy import DraftingPolicy
+from services.pledge.domain.pledge import STANDING
+from services.pledge.usecases.annual import demand_only
 from services.pledge.usecases.facts import facts, view
 from services.pledge.usecases.seeing import UNKNOWN, decider, found, permit
 from wire.contracts.calls import Invalid, NotFound
@@ -23,11 +23,9 @@ def sign_pledge(unit: Unit, request: SignPledge) -> PledgeView:
     if not pledge.needs_signing:
         return view(unit, pledge)
     number = number_of(pledge.year, unit.books.letters.next_number(pledge.organisation_id, pledge.year))
-    # the running number is held until this unit ends: two letters of one pledgor cannot pass each other here
+    # the running number is held until this unit ends: two letters of one pledgor in one place cannot pass each other here
     if pledge.kind == "annual":
-        others = [state for id_, state in unit.books.pledges.annual(pledge.organisation_id, pledge.member_id, pledge.year)
-                  if id_ != pledge.id and state in STANDING]
-        demand_room(pledge.year, others, unit.policy(DraftingPolicy, pledge.organisation_id))
+        demand_only(unit, pledge.organisation_id, pledge.member_id, pledge.year, but=pledge.id, states=STANDING)
     organisation = unit.directory.organisation(pledge.organisation_id)
     text = text_of(
         number=number, organisation_name=organisation["name"] if organisation else "", pledgor_name=pledge.pledgor_name,

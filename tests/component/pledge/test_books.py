@@ -205,6 +205,19 @@ class TestPledgeBook:
 
 
 class TestReviewBook:
+    def test_a_members_annual_pledges_are_found_wherever_they_were_made(self, shelf):
+        """An organisation's own are its own; an immediate one, a terminated one and another year's are none of them.  [B3]"""
+        with shelf.open() as books:
+            for one in (draft(id="plg_1"), draft(id="plg_2", organisation_id="org_other", items=(item(3),)),
+                        draft(id="plg_3", kind="immediate", items=(item(4),)), draft(id="plg_4", year=2025, items=(item(5),)),
+                        draft(id="plg_5", state="terminated", items=(item(6),)), draft(id="plg_6", member_id="", items=(item(7),)),
+                        draft(id="plg_7", member_id="", organisation_id="org_other", items=(item(8),))):
+                books.pledges.add(one)
+        with shelf.open() as books:
+            assert books.pledges.annual("org_village", "mem_zhang", 2026) == [
+                ("plg_1", "drafted", "org_village"), ("plg_2", "drafted", "org_other")]
+            assert books.pledges.annual("org_village", "", 2026) == [("plg_6", "drafted", "org_village")]
+
     def test_the_later_verdict_of_a_reviewer_replaces_the_earlier(self, shelf):
         kept(shelf, submitted())
         later = review("itm_1", at=NOW + timedelta(hours=1))

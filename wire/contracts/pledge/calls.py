@@ -123,7 +123,8 @@ class ReadLetter:
 
 @call("pledge.list", reply=PledgePage, grants=READERS, scope="pledges:read")
 class ListPledges:
-    """Pledges of one organisation (``below``: and of those below it) by state; a member sees only their own.
+    """Pledges of one organisation (``below``: and of those below it) by state; a member sees only their own, wherever they made
+    them.
 
     ``to_decide``: only those that whoever asks may decide about, of organisations first, then the longest waiting: the first
     ``limit`` of them, without a next page.
