@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from tests.contracts.make_samples import event_body, example
 from wire.contracts import calls, envelope, event, quick
 from wire.contracts.pledge import ItemDraft, PledgePublished
+from wire.contracts.roster import SyncMembers
 from wire.contracts.shape import LIST_LIMIT, TEXT_LIMIT, Malformed, dump, load, loading, schema_class
 
 GOOD = event_body(PledgePublished)
@@ -62,6 +63,9 @@ def test_every_refused_field_is_named_in_chinese():
     assert refusal.value.errors["matter"] == ["至少写 2 个字。"]
     assert "2026-12-31" in refusal.value.errors["deadline_on"][0]
     assert refusal.value.errors["source"][0].startswith("只能填：")
+    with pytest.raises(Malformed) as refusal:
+        load(SyncMembers, {"rows": [{"code": "M1", "kind": "xx"}]})
+    assert "只能填：member、probationary、activist、cadre，或者空着。" in str(refusal.value.errors)
 
 
 def load_by_schema(cls, told):

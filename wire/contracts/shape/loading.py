@@ -39,7 +39,8 @@ def _field(kind: Any, metadata: dict, options: dict) -> ma.fields.Field:
             **_worded(options, invalid="应为一个列表。"))
     if origin is Literal:
         allowed = typing.get_args(kind)
-        return Text(validate=ma.validate.OneOf(allowed, error="只能填：" + "、".join(allowed) + "。"), **options)
+        named = "只能填：" + "、".join(filter(None, allowed)) + ("，或者空着。" if "" in allowed else "。")
+        return Text(validate=ma.validate.OneOf(allowed, error=named), **options)
     if dataclasses.is_dataclass(kind):
         return ma.fields.Nested(schema_class(typing.cast(type, kind)), **_worded(options, type="应为一个 JSON 对象。"))
     if kind not in PLAIN:
