@@ -8,7 +8,7 @@ routes = declare(blueprint("api-pledges", "承诺"), [
     Route(method="GET", path="/pledges", call=p.ListPledges, summary="一个党组织的承诺"),
     Route(method="GET", path="/pledges/<pledge_id>", call=p.ReadPledge, summary="一份承诺"),
     Route(method="GET", path="/pledges/<pledge_id>/serving", call=p.ListServing, summary="支撑一份党组织承诺的党员承诺事项"),
-    Route(method="GET", path="/pledges/guide", call=p.ReadGuide, summary="起草参考：可以支撑的党组织承诺事项"),
+    Route(method="GET", path="/pledges/guide", call=p.ReadGuide, summary="起草参考：建议、可以从哪里写起、可以支撑的党组织承诺事项"),
     Route(method="GET", path="/pledges/<pledge_id>/letter", call=p.ReadLetter, summary="签订的承诺书原文和校验码"),
     Route(method="PUT", path="/pledges/<pledge_id>/draft", call=p.SaveDraft, summary="保存草稿（If-Match 为读到的 ETag）", guard="version"),
     Route(method="POST", path="/pledges/<pledge_id>/submit", call=p.SubmitPledge, summary="提诺：提交审定"),

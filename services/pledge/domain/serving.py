@@ -6,7 +6,7 @@ from services.pledge.domain.item import Item
 from services.pledge.domain.pledge import PUBLIC, Pledge
 
 #: why an item cannot be served, as it is told beside the field
-NOT_A_MEMBERS = "只有党员的承诺事项可以注明服务于哪项党组织承诺，请清空这一栏。"
+NOT_A_MEMBERS = "只有党员的承诺事项可以注明支撑哪项党组织承诺，请清空这一栏。"
 NOT_FOUND = "没有找到这项党组织承诺，可能还没有亮诺或已经撤下，请从列表中重新选择。"
 ELSEWHERE = "只能选本党组织或上级党组织的承诺事项，请从列表中重新选择。"
 

@@ -19,7 +19,7 @@ class ItemDraft:
     responsible: str = text(80, default="", label="责任人")
     deadline_on: date | None = None
     #: the item of an organisation's pledge it serves (A13), empty for none
-    serves_item_id: str = text(80, default="", label="服务于")
+    serves_item_id: str = text(80, default="", label="支撑")
 
 
 @shape
