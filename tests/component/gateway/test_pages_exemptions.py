@@ -129,5 +129,5 @@ def test_the_menu_offers_it_to_who_has_a_part_in_it(house):
     for role, place, seen in (("secretary", "org_village", True), ("clerk", "org_village", True), ("superior", "org_town", True),
                               ("office", "org_county", True), ("member", "org_village", False), ("liaison", "org_town", False)):
         page = house.enter(role, place, member_id="mbr_he").get("/", follow_redirects=True).text
-        menu = house.enter(role, place, member_id="mbr_he").get("/mine").text
+        menu = house.enter(role, place, member_id="mbr_he").get("/mine", follow_redirects=True).text
         assert ('href="/desk/exemptions"' in page + menu) is seen, role

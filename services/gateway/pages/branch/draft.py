@@ -13,7 +13,7 @@ from wire.contracts.pledge import FORMS, DraftPledge, Guide, PledgeView, ReadCov
 from wire.contracts.roster import ListMembers
 
 from services.gateway import clients
-from services.gateway.pages import forms, here
+from services.gateway.pages import forms, here, pledging
 from services.gateway.pages.branch import desk, guiding
 from services.gateway.pages.parts import part
 
@@ -101,7 +101,7 @@ def nothing_written() -> Invalid | None:
 
 
 def new_page() -> str:
-    organisation_id = forms.shown("organisation_id") or here.place("pledge.draft")
+    organisation_id = forms.shown("organisation_id") or pledging.place()
     own, chosen = here.actor().member_id, forms.shown("member_id", request.args.get("member", ""))[:80]
     offered, more = {own: here.actor().name}, False
     if here.may("pledge.draft", organisation_id):
