@@ -159,13 +159,13 @@ def person(role: str = "secretary", organisation_id: str = "org_village", *, mem
 def organisation(id_: str, path: str, **more: Any) -> dict[str, Any]:
     """A row of the directory."""
     return {"id": id_, "code": id_, "name": id_, "kind": "branch", "sector": "rural", "parent_id": None, "path": path,
-            "state": "active"} | more
+            "state": "active", "version": 1, "lost": False} | more
 
 
 def member(said: Mapping[str, Any]) -> dict[str, Any]:
     """A row of the directory: somebody on the staff who floats nowhere and reports nowhere, but for what is said."""
     return {"post": "", "post_kind": "staff", "rank": "", "duty": "", "whereabouts": "home", "inflow_id": "", "residence_id": "",
-            "residence_confirmed_on": None} | dict(said)
+            "residence_confirmed_on": None, "version": 1, "lost": False} | dict(said)
 
 
 def changed(thing: Any, **changes: Any) -> Any:

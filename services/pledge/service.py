@@ -134,13 +134,19 @@ class PledgeService:
 
     @every(SWEEP_SECONDS, alone=True, eager=True)
     def sweep(self):
-        """Exemptions past their day end, and why they were given goes when it is over, piece by piece (A4, X38)."""
+        """Exemptions past their day end, and those the roster's news missed; why they were given goes when it is over, piece by piece
+        (A4, X38)."""
         to_the_end(self._end_past, PAGE)
+        to_the_end(self._end_astray, PAGE)
         to_the_end(self._forget, PAGE)
 
     def _end_past(self):
         with self.bus.writing() as unit:
             return usecases.end_past(unit, PAGE)
+
+    def _end_astray(self):
+        with self.bus.writing() as unit:
+            return usecases.end_astray(unit, PAGE)
 
     def _forget(self):
         with self.bus.writing() as unit:
@@ -150,7 +156,7 @@ class PledgeService:
     def on_roster(self, unit, news):
         news = list(news)
         directory.keep(unit, news)
-        usecases.follow_members(unit, news)
+        usecases.follow_roster(unit, news)
 
     @subscribe(*policy.EVENTS)
     def on_policy(self, unit, news):

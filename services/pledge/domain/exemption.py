@@ -50,7 +50,11 @@ class Approver:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exemption:
-    """``words``: sealed ``Words``, empty once taken out.  ``proposed_by``: the member, or the person, who issued or recorded it."""
+    """``words``: sealed ``Words``, empty once taken out.  ``proposed_by``: the member, or the person, who issued or recorded it.
+
+    ``member_version``, ``place_version``: the newest editions, of the member and of the organisation they pledge in, by which it
+    was seen to stand; what is older says nothing against it.
+    """
 
     id: str
     organisation_id: str
@@ -72,6 +76,8 @@ class Exemption:
     ended_on: date | None = None
     ended_because: End = ""
     forget_on: date | None = None
+    member_version: int = 0
+    place_version: int = 0
     version: int = 1
 
     @property

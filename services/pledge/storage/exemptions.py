@@ -4,12 +4,13 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, case, or_, select, update
 
 from services.pledge.domain.exemption import OPEN, Exemption
 from services.pledge.storage.tables import exemptions
 from wire.bus.tables import INSERTS, among
 from wire.contracts.calls import Stale
+from wire.directory import members, organisations, pledges_at
 
 CHANGED_MEANWHILE = "这项免诺刚刚被别人办理过，请刷新页面，核对后再办理。"
 _NAMES = tuple(f.name for f in fields(Exemption))
@@ -45,6 +46,14 @@ class ExemptionBook:
     def past(self, today: date, most: int) -> list[Exemption]:
         """Open ones whose last day is over, so many at most; held as by ``get``."""
         return self._load(exemptions.c.state.in_(OPEN), exemptions.c.until_on < today, lock=True, most=most)
+
+    def astray(self, most: int) -> list[Exemption]:
+        """Open ones whose member pledges elsewhere or left, as the copy of the roster has it, so many at most; held as by ``get``."""
+        branch = case((organisations.c.kind == "group", organisations.c.parent_id), else_=organisations.c.id)
+        elsewhere = select(members.c.id).outerjoin(organisations, organisations.c.id == pledges_at).where(
+            members.c.id == exemptions.c.member_id, members.c.lost.is_(False), members.c.version >= exemptions.c.member_version,
+            or_(members.c.state != "active", branch != exemptions.c.organisation_id))
+        return self._load(exemptions.c.state.in_(OPEN), elsewhere.exists(), lock=True, most=most)
 
     def forget(self, today: date, most: int) -> int:
         """Take out the words whose day has come, so many at most; how many it were."""

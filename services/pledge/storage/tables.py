@@ -69,6 +69,7 @@ exemptions = Table(
     Column("meeting_on", Date), Column("meeting_due", Integer, nullable=False), Column("meeting_present", Integer, nullable=False),
     Column("words", LargeBinary, nullable=False), *_texts("state"), Column("from_on", Date), *_texts("decided_by_name"),
     Column("decided_at", Instant), Column("ended_on", Date), *_texts("ended_because"), Column("forget_on", Date),
+    Column("member_version", Integer, nullable=False), Column("place_version", Integer, nullable=False),
     Column("version", Integer, nullable=False))
 Index("exemption_place", exemptions.c.organisation_id, exemptions.c.id)
 Index("exemption_member", exemptions.c.member_id)

@@ -51,7 +51,7 @@ def news(village, member_id, **now):
     told = MemberMoved(member_id=member_id, code="M", name="张三", sort_key="zhang", kind="member", organisation_id="org_other", version=2,
                        acted_by="prs_office", acted_by_name="县办", acted_at=NOW)
     unit = FakeUnit(village.books, actor=person("office", "org_town"), directory=village.directory)
-    usecases.follow_members(unit, [type("Said", (), {"event": told})])
+    usecases.follow_roster(unit, [type("Said", (), {"event": told})])
     village.announced += unit.announced
     return unit
 
