@@ -99,6 +99,11 @@ def _exemption(house, organisation_id):
     return house.call(_author(organisation_id), _to_exempt(house, organisation_id)).exemption_id
 
 
+def _granted(house, organisation_id):
+    """In force, so that whoever is above may end it as well as the branch."""
+    return house.call(_decider(house, organisation_id), ApproveExemption(exemption_id=_exemption(house, organisation_id))).exemption_id
+
+
 def _one(pledge):
     return {"pledge_id": pledge.pledge_id, "item_id": pledge.items[0].item_id}
 
@@ -126,7 +131,7 @@ FACTORIES = {
     ProposeExemption: _to_exempt,
     ApproveExemption: lambda h, o: ApproveExemption(exemption_id=_exemption(h, o)),
     RefuseExemption: lambda h, o: RefuseExemption(exemption_id=_exemption(h, o), note="材料不足"),
-    WithdrawExemption: lambda h, o: WithdrawExemption(exemption_id=_exemption(h, o), note="已经康复"),
+    WithdrawExemption: lambda h, o: WithdrawExemption(exemption_id=_granted(h, o), note="已经康复"),
     ReadExemption: lambda h, o: ReadExemption(exemption_id=_exemption(h, o)),
     ReadExemptionRules: lambda h, o: ReadExemptionRules(organisation_id=o),
     ListExemptions: lambda h, o: ListExemptions(organisation_id=o, member_id="mem_of_nobody"),

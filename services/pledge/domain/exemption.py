@@ -13,7 +13,7 @@ from services.pledge.domain.policy import ExemptionPolicy
 from services.pledge.domain.refusals import Incomplete, NotReady, NotYours
 
 State = Literal["proposed", "granted", "refused", "ended"]
-End = Literal["", "withdrawn", "expired", "moved", "left"]
+End = Literal["", "withdrawn", "revoked", "expired", "moved", "left"]
 #: one of a member and branch may be so at a time
 OPEN = ("proposed", "granted")
 NAMES = {"proposed": "待上级批准", "granted": "免诺中", "refused": "上级未批准", "ended": "已结束"}
@@ -107,7 +107,7 @@ class Exemption:
     def refused(self, approver: Approver, at: datetime, on: date, policy: ExemptionPolicy) -> "Exemption":
         if self.state == "refused":
             return self
-        self._demand("proposed", then="已经批准的，请支部撤回。")
+        self._demand("proposed", then="已经批准的，请撤回。")
         return self._changed(state="refused", decided_by_name=approver.name, decided_at=at, forget_on=_later(on, policy))
 
     def withdrawn(self, on: date, policy: ExemptionPolicy) -> "Exemption":
@@ -115,6 +115,13 @@ class Exemption:
             return self
         self._demand(*OPEN, then="没有可以撤回的，需要免诺的请重新提出。")
         return self._changed(state="ended", ended_on=on, ended_because="withdrawn", forget_on=_later(on, policy))
+
+    def revoked(self, on: date, policy: ExemptionPolicy) -> "Exemption":
+        """Taken back above, where it was approved; what waits is refused instead."""
+        if self.state == "ended":
+            return self
+        self._demand("granted", then="上级只撤回已经批准的；待批准的，不同意请选“不批准”。")
+        return self._changed(state="ended", ended_on=on, ended_because="revoked", forget_on=_later(on, policy))
 
     def overtaken(self, because: End, on: date, policy: ExemptionPolicy) -> "Exemption":
         """Its time, or the member's place, is over: what is open ends; what is closed stays as it is."""
@@ -139,7 +146,7 @@ def demand_sound(words: Words, until_on: date, meeting: Meeting, policy: Exempti
     if words.ground not in policy.grounds:
         errors["ground"] = [f"请从{'、'.join(policy.grounds)}中选一项。"]
     if not today <= until_on <= latest(policy, today):
-        errors["until_on"] = [f"期限应在今天到 {latest(policy, today)} 之间，最长 {policy.longest_months} 个月；到期仍需要的，再提出一次。"]
+        errors["until_on"] = [f"期限应在今天到 {latest(policy, today)} 之间，最长 {policy.longest_months} 个月；到期仍需要的，期满次日起再提出。"]
     if policy.needs_meeting or meeting.kind or not issues:
         errors |= _of_meeting(meeting, words.conclusion, policy, today)
     if errors:

@@ -85,9 +85,11 @@ def refuse_exemption(unit: Unit, request: RefuseExemption, vault: Vault) -> Exem
 
 
 def withdraw_exemption(unit: Unit, request: WithdrawExemption, vault: Vault) -> ExemptionLine:
-    """Over from today on.  Never by the member.  Again: the same answer, the first reason stays."""
+    """Over from today on: 支部撤回 by its secretary, else 上级撤回.  Never by the member.  Again: the same answer, the first reason
+    stays."""
     before = found(unit, request.exemption_id)
-    after = before.withdrawn(unit.today, unit.policy(ExemptionPolicy, before.organisation_id))
+    take_back = before.withdrawn if _holds(unit, before.organisation_id, Role.SECRETARY) else before.revoked
+    after = take_back(unit.today, unit.policy(ExemptionPolicy, before.organisation_id))
     return saved(unit, before, _noted(before, after, request.note, vault))
 
 
@@ -128,8 +130,13 @@ def _permitted(unit: Unit, one: Exemption | None) -> Exemption:
 
 def _approver(unit: Unit, one: Exemption) -> Approver:
     """Whoever asks, and whether a grant of theirs in the branch itself is in force."""
-    held = [g for g in unit.actor.grants if Role(g.role) in (Role.SECRETARY, Role.CLERK) and g.organisation_id == one.organisation_id]
-    return Approver({unit.actor.member_id, unit.actor.person_id} - {""}, unit.actor.name, of_the_branch=bool(unit.directory.in_force(held)))
+    return Approver({unit.actor.member_id, unit.actor.person_id} - {""}, unit.actor.name,
+                    of_the_branch=_holds(unit, one.organisation_id, Role.SECRETARY, Role.CLERK))
+
+
+def _holds(unit: Unit, organisation_id: str, *roles: Role) -> bool:
+    held = [g for g in unit.actor.grants if Role(g.role) in roles and g.organisation_id == organisation_id]
+    return bool(unit.directory.in_force(held))
 
 
 def _noted(before: Exemption, after: Exemption, note: str, vault: Vault) -> Exemption:

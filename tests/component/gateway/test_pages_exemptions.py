@@ -1,9 +1,11 @@
 """免诺 on screen: proposed by the branch, decided above, a number for the public, and nothing typed is lost (A4)."""
 import re
+from datetime import date
 
 import pytest
 
 from tests.fakes_gateway import form
+from tests.fakes_pages_exemptions import exemption
 from wire.contracts import pledge as p
 from wire.contracts.calls import Away, Remote
 
@@ -65,7 +67,7 @@ def test_the_superior_approves_or_refuses_with_a_reason(house):
     page = browser.get("/desk/exemptions/exm_luo").text
     assert "手术后长期休养" in page and "应到 5 人，实到 4 人" in page and ">批准</button>" in page
     assert post(browser, "/desk/exemptions/exm_luo", "/desk/exemptions/exm_luo/approve").location.endswith("?done=exempted")
-    house.caller.answers[p.RefuseExemption] = Remote("not_ready", 409, "这项免诺目前是“已结束”。已经批准的，请支部撤回。")
+    house.caller.answers[p.RefuseExemption] = Remote("not_ready", 409, "这项免诺目前是“已结束”。已经批准的，请撤回。")
     answer = post(browser, "/desk/exemptions/exm_luo", "/desk/exemptions/exm_luo/refuse", note="请补医院证明")
     assert answer.status_code == 409 and "请补医院证明" in answer.text
     short = post(browser, "/desk/exemptions/exm_luo", "/desk/exemptions/exm_luo/refuse", note=" ")
@@ -82,12 +84,23 @@ def test_who_decided_in_the_branch_and_the_member_are_offered_no_approval(house,
 
 
 def test_the_branch_takes_back_what_is_in_force(house):
-    assert "撤回这项免诺" in house.enter("superior", "org_town").get("/desk/exemptions/exm_fang").text, "above, where the secretary is the member"
     browser = house.enter("secretary")
     page = browser.get("/desk/exemptions/exm_fang").text
     assert "仍愿意承诺的，照常起草" in page and "代起草" in page
     assert post(browser, "/desk/exemptions/exm_fang", "/desk/exemptions/exm_fang/withdraw", note="已经康复").location.endswith("?done=withdrawn")
     assert "已删除" in browser.get("/desk/exemptions/exm_tao").text
+
+
+@pytest.mark.parametrize(("role", "place"), [("superior", "org_town"), ("office", "org_county")])
+def test_above_what_is_in_force_may_be_revoked_and_the_page_says_who_did(house, role, place):
+    """[A4]"""
+    browser = house.enter(role, place)
+    assert "撤回这项免诺" in browser.get("/desk/exemptions/exm_fang").text
+    assert "撤回这项免诺" not in browser.get("/desk/exemptions/exm_luo").text, "what waits is approved or refused"
+    house.caller.answers[p.ReadExemption] = exemption(
+        state="ended", ended_on=date(2026, 11, 19), ended_because="revoked", note="情况不符", from_on=date(2026, 3, 2))
+    page = browser.get("/desk/exemptions/exm_luo").text
+    assert "上级撤回" in page and "支部撤回" not in page and "情况不符" in page
 
 
 def test_what_waits_for_the_superior_waits_on_their_own_page(house):

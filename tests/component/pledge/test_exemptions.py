@@ -65,6 +65,21 @@ def test_an_exemption_goes_its_whole_way(running):
     assert not [state for state in kept if "卧床" in state or "患病" in state or "康复" in state]
 
 
+@pytest.mark.parametrize("above", [SUPERIOR, OFFICE])
+def test_above_what_was_approved_is_revoked_and_what_waits_is_only_decided(running, above):
+    """Recorded as theirs, not as the branch's. [A4]"""
+    one = running.call(CLERK, proposal(running))
+    taken_back = WithdrawExemption(exemption_id=one.exemption_id, note="情况不符")
+    assert refused(running, above, taken_back) == ("not_ready", 409)
+    running.call(SUPERIOR, ApproveExemption(exemption_id=one.exemption_id))
+    for _ in range(2):
+        assert running.call(above, taken_back).ended_because == "revoked"
+    running.settle()
+    assert topics(running) == ["granted", "ended"] and running.call(SECRETARY, ReadExemption(exemption_id=one.exemption_id)).note == "情况不符"
+    mine = running.call(CLERK, proposal(running))
+    assert running.call(SECRETARY, replace(taken_back, exemption_id=mine.exemption_id)).ended_because == "withdrawn", "the branch its own"
+
+
 def test_the_list_is_searched_narrowed_and_paged_and_says_what_waits_for_whom(running):
     """[A4] [X17]"""
     for member_id, actor in (("mem_zhang", SECRETARY), ("mem_group", CLERK), ("mem_active", CLERK)):

@@ -32,7 +32,8 @@ def granted(on=TODAY, **more):
 #: what may happen to an exemption, on some day
 VERBS = {
     "approve": lambda e, on: e.approved(ABOVE, AT, on), "refuse": lambda e, on: e.refused(ABOVE, AT, on, POLICY),
-    "withdraw": lambda e, on: e.withdrawn(on, POLICY), "expire": lambda e, on: e.overtaken("expired", on, POLICY),
+    "withdraw": lambda e, on: e.withdrawn(on, POLICY),
+    "revoke": lambda e, on: e.revoked(on, POLICY), "expire": lambda e, on: e.overtaken("expired", on, POLICY),
     "move": lambda e, on: e.overtaken("moved", on, POLICY), "leave": lambda e, on: e.overtaken("left", on, POLICY)}
 
 

@@ -12,10 +12,10 @@ from wire.contracts.event import Facts, event
 from wire.contracts.shape import bounded, shape, text
 
 ExemptionState = Literal["proposed", "granted", "refused", "ended"]
-ExemptionEnd = Literal["", "withdrawn", "expired", "moved", "left"]
+ExemptionEnd = Literal["", "withdrawn", "revoked", "expired", "moved", "left"]
 
 EXEMPTION_STATES = {"proposed": "待上级批准", "granted": "免诺中", "refused": "上级未批准", "ended": "已结束"}
-EXEMPTION_ENDS = {"withdrawn": "支部撤回", "expired": "期限已到", "moved": "转到别处承诺", "left": "已不在名册"}
+EXEMPTION_ENDS = {"withdrawn": "支部撤回", "revoked": "上级撤回", "expired": "期限已到", "moved": "转到别处承诺", "left": "已不在名册"}
 EXEMPTION_DEEDS = {
     "pledge.exemption.proposed": "支部提出免诺", "pledge.exemption.refused": "上级未批准", "pledge.exemption.dropped": "批准前结束",
     "pledge.exemption.granted.v1": "上级批准免诺", "pledge.exemption.ended.v1": "免诺结束"}
@@ -47,7 +47,7 @@ class ExemptionGranted(ExemptionFacts):
 
 @event("pledge.exemption.ended.v1", key="exemption_id")
 class ExemptionEnded(ExemptionFacts):
-    """Withdrawn by the branch, past its day, or the member pledges elsewhere or left the roll."""
+    """Withdrawn by the branch, revoked above, past its day, or the member pledges elsewhere or left the roll."""
 
 
 # --- what is shown ----------------------------------------------------------------------------------------------------
@@ -154,9 +154,11 @@ class RefuseExemption:
     note: str = text(1000, least=2, label="不批准的理由")
 
 
-@call("pledge.withdraw_exemption", reply=ExemptionLine, grants=grants(secretary=Reach.OWN, superior=Reach.BELOW), writes=True, not_own=True)
+@call("pledge.withdraw_exemption", reply=ExemptionLine, writes=True, not_own=True,
+      grants=grants(secretary=Reach.OWN, superior=Reach.BELOW, office=Reach.WITHIN))
 class WithdrawExemption:
-    """Taken back, approved or not yet; by the branch, or above where the member is the secretary.  Again: the same answer."""
+    """Taken back: by the secretary of the branch (``withdrawn`` 支部撤回), approved or not yet; above (``revoked`` 上级撤回), where
+    it was approved: what waits is approved or refused there.  Again: the same answer."""
 
     exemption_id: str = text(80)
     note: str = text(1000, least=2, label="撤回的理由")
