@@ -1,15 +1,16 @@
 """The units below as a table one can sort and open, and what waits for the superior's decision."""
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, render_template, request
 from wire.contracts.actor import Role
 from wire.contracts.notice import ReadBoards
-from wire.contracts.pledge import ListExemptions, ListPledges
+from wire.contracts.pledge import LedgerLine, ListExemptions, ListPledges, PledgeLine, ReadLedger
 
 from services.gateway import clients
 from services.gateway.pages import here
 from services.gateway.pages.beginning import first_steps
 from services.gateway.pages.parts import part
+from services.gateway.pages.words import item_word
 from services.gateway.problems import refuse
 
 superior = Blueprint("superior", __name__)
@@ -37,10 +38,32 @@ def units():
     exempting = part(away, "待批准的免诺", lambda: clients.call(ListExemptions(
         organisation_id=organisation_id, below=True, to_decide=True, limit=SHOWN))) if here.may("pledge.approve_exemption") else None
     return render_template(
-        "county/units.html", exempting=exempting,
+        "county/units.html", exempting=exempting, left=part(away, "已撤并组织的事项", lambda: _left(organisation_id, year)),
         organisation_id=organisation_id, year=year, lines=found.items if found else (), found=found, sort=sort,
         search=search, sorts=SORTS, waiting=waiting, figures=whole.figures if whole else None,
         steps=first_steps(organisation_id), away=dict.fromkeys(away))
+
+
+@dataclass(frozen=True)
+class Left:
+    """What merged and dissolved organisations left to do: items, those to verify first; pledges to sign; are there more of either."""
+
+    items: tuple[LedgerLine, ...]
+    unsigned: tuple[PledgeLine, ...]
+    due_soon_days: int
+    more: bool
+
+
+def _left(organisation_id: str, year: int) -> Left | None:
+    """None when nothing is left; nobody but who looks from above has a desk these stand on."""
+    asked = ReadLedger(organisation_id=organisation_id, year=year, below=True, ended=True, order="pressing", limit=SHOWN)
+    pressing = clients.call(asked)
+    claimed = tuple(x for x in clients.call(replace(asked, state="claimed")).items if not x.verdict) if pressing.total else ()
+    unsigned = clients.call(ListPledges(
+        organisation_id=organisation_id, year=year, state="approved", below=True, ended=True, to_decide=True, limit=SHOWN)).pledges
+    undone = tuple(x for x in pressing.items if item_word(x)[1] != "done" and x.state != "claimed" and not x.verdict)
+    items = (*claimed, *undone)
+    return Left(items[:SHOWN], unsigned, pressing.due_soon_days, bool(pressing.next) or len(items) > SHOWN) if items or unsigned else None
 
 
 def _place() -> str:

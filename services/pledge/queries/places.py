@@ -1,7 +1,7 @@
 """Whose pledges a list is about: an organisation with its party groups, or with all below it."""
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, or_, select
 
 from services.pledge.storage.tables import pledges
 from wire.contracts.actor import Reach
@@ -12,7 +12,19 @@ from wire.directory import organisations, under
 
 def place(unit: Any, request: ListPledges | ReadLedger) -> ColumnElement[bool]:
     """SQL: the organisation and its party groups 党小组, which are one with it; ``below``: all below it, for whom a grant
-    reaches that far in this operation."""
+    reaches that far in this operation; ``ended``: of these only what an organisation that ended left."""
+    here = _near_or_below(unit, request)
+    return and_(here, pledges.c.organisation_id.in_(_left())) if request.ended else here
+
+
+def _left() -> Select:
+    """Organisations that have ended, and what were their party groups; a group that ended in a standing branch is the branch's."""
+    branch = organisations.alias("branch")
+    home = case((organisations.c.kind == "group", organisations.c.parent_id), else_=organisations.c.id)
+    return select(organisations.c.id).join(branch, branch.c.id == home).where(branch.c.state != "active")
+
+
+def _near_or_below(unit: Any, request: ListPledges | ReadLedger) -> ColumnElement[bool]:
     near = pledges.c.organisation_id.in_(unit.directory.with_groups(request.organisation_id))
     here = unit.directory.organisation(request.organisation_id)
     if here is None or not request.below:

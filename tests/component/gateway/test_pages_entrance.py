@@ -181,6 +181,19 @@ def test_the_superior_sees_the_units_below_and_what_waits(house):
     assert "/desk/ledger?organisation=org_town&amp;year=2026&amp;below=1&amp;public=1&amp;state=late" in page, "a figure opens what it counts"
 
 
+def test_what_merged_organisations_left_waits_with_the_superior(house):
+    """Whose secretary is gone has somebody above who verifies; what is done is not listed."""
+    page = house.enter("superior", "org_town", name="田野", member_id="mbr_tian").get("/units").text
+    left = page.split('id="left"')[1].split("</section>")[0]
+    assert "已撤并组织留下的" in left and "去签订" in left and "修通二组到三组" not in left
+    assert left.index("带 8 名青年") < left.index("去核验") < left.index("常用药由 62 种") < left.index("看事项")
+    asked = [one.request for one in house.caller.of(p.ReadLedger)]
+    assert asked and all(one.ended and one.below and one.organisation_id == "org_town" for one in asked)
+    house.caller.answers[p.ReadLedger] = p.LedgerPage(items=(), total=0, next="", due_soon_days=30)
+    house.caller.answers[p.ListPledges] = p.PledgePage(pledges=(), next="", total=0)
+    assert 'id="left"' not in house.web.get("/units").text
+
+
 def test_a_superiors_queue_takes_in_what_is_below(house):
     house.enter("superior", "org_town", name="田野", member_id="mbr_tian").get("/desk/reviews")
     assert house.caller.of(p.ListPledges)[-1].request.below is True

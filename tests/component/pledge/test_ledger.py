@@ -19,6 +19,7 @@ from tests.unit.pledge.worlds import draft, item
 from wire import directory
 from wire.contracts.calls import Remote
 from wire.contracts.pledge import ReadLedger
+from wire.contracts.roster import OrganisationRegistered
 
 TODAY = date(2026, 7, 1)
 HERE = ReadLedger(organisation_id="org_village", year=2026)
@@ -100,6 +101,31 @@ def test_pages_follow_one_another_without_a_gap_in_either_order(real, order):
         else:
             assert [x.number for x in lines if x.organisation_id == "org_other"] == sorted(
                 x.number for x in lines if x.organisation_id == "org_other")
+
+
+def test_what_ended_organisations_left_is_found_from_above(real):
+    """A merged village's items and those of the group that ended with it; a group that ended in a standing branch is the branch's."""
+    gone = {"org_village": ("merged", "org_other"), "org_group": ("dissolved", "")}
+
+    def ends(unit, *places):
+        told = [fact for fact in ROSTER if getattr(fact, "organisation_id", "") in places and isinstance(fact, OrganisationRegistered)]
+        directory.write(unit.sql, [(1, replace(f, version=2, state=gone[f.organisation_id][0], merged_into=gone[f.organisation_id][1]))
+                                   for f in told])
+        unit.directory.forget()
+
+    with filled(real, town(7)) as unit:
+        asked = replace(HERE, organisation_id="org_town", below=True, limit=500)
+        whole = ledger(unit, asked)
+        left = replace(asked, ended=True)
+        assert ledger(unit, left) == []
+        ends(unit, "org_group")
+        assert ledger(unit, left) == [] and {x.organisation_id for x in ledger(unit, HERE)} == {"org_village", "org_group"}
+        ends(unit, "org_village")
+        found = ledger(unit, left)
+        assert ledger(unit, asked) == whole, "nothing leaves the whole"
+        assert found == [x for x in whole if x.organisation_id in gone] and {x.organisation_id for x in found} == set(gone)
+        claimed = ledger(unit, replace(left, state="claimed"))
+        assert claimed and claimed == [x for x in found if x.state == "claimed"]
 
 
 def test_what_is_typed_is_looked_for_letter_by_letter(real):

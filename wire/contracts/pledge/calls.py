@@ -124,7 +124,8 @@ class ReadLetter:
 @call("pledge.list", reply=PledgePage, grants=READERS, scope="pledges:read")
 class ListPledges:
     """Pledges of one organisation (``below``: and of those below it) by state; a member sees only their own, wherever they made
-    them.
+    them.  ``ended``: of these only what merged 并入 and dissolved organisations left, which have nobody of their own any
+    more.
 
     ``to_decide``: only those that whoever asks may decide about, of organisations first, then the longest waiting: the first
     ``limit`` of them, without a next page.
@@ -138,6 +139,7 @@ class ListPledges:
     after: str = text(200, default="")
     limit: int = bounded(1, 500, default=100)
     to_decide: bool = False
+    ended: bool = False
 
 
 @call("pledge.pledged_among", reply=tuple[Pledged, ...], grants=grants(office=Reach.WITHIN))
@@ -152,7 +154,7 @@ class PledgedAmong:
 @call("pledge.ledger", reply=LedgerPage, grants=_STAFF, scope="pledges:read")
 class ReadLedger:
     """践诺台账 of one organisation and year (``below``: and of those below it, where a grant reaches them), item by item;
-    searched by number, pledgor or matter, narrowed to a state."""
+    searched by number, pledgor or matter, narrowed to a state; ``ended``: as in ``ListPledges``."""
 
     organisation_id: str = text(80)
     year: int = bounded(2000, 2200)
@@ -164,6 +166,7 @@ class ReadLedger:
     order: Literal["number", "pressing"] = "number"
     after: str = text(2400, default="")
     limit: int = bounded(1, 500, default=100)
+    ended: bool = False
 
 
 @call("pledge.coverage", reply=Coverage, grants=_STAFF, scope="pledges:read")
