@@ -6,19 +6,22 @@ import pytest
 from sqlalchemy import func, select, update
 
 from services.pledge.service import PledgeService
+from services.pledge.storage import Books
 from services.pledge.storage.tables import exemptions
 from services.roster.service import RosterService
-from tests.component.pledge.conftest import BY, member, organisation
+from tests.component.pledge.conftest import BY, ROSTER, member, organisation
 from tests.component.pledge.test_doors import refused, topics
 from tests.component.pledge.test_exemptions import listed, proposal, today
 from tests.component.roster.sending import Roster
+from tests.databases import BOTH, migrated
 from tests.fakes import person
 from tests.fakes_pledge import CLERK, SECRETARY, SUPERIOR
 from tests.fakes_roster import member_rows, organisation_rows
-from tests.unit.pledge.test_exemption import granted
+from tests.unit.pledge.test_exemption import granted, proposed
 from tests.servers.process import wait_until
 from wire import directory
 from wire.bus.testing import house
+from wire.bus.unit import transaction
 from wire.contracts.pledge import ApproveExemption, ReadExemption
 from wire.contracts.roster import MemberChanged, MemberLeft, MemberMoved, MoveMember, OrganisationChanged, SyncMembers, SyncOrganisations
 
@@ -174,3 +177,19 @@ def test_one_past_its_day_is_no_obstacle_to_a_new_proposal(running):
     running.settle()
     assert running.call(SECRETARY, ReadExemption(exemption_id=one.exemption_id)).ended_because == "expired"
     assert topics(running) == ["granted", "ended"]
+
+
+@pytest.mark.parametrize("kind", BOTH)
+def test_a_book_finds_whose_member_the_roster_knows_elsewhere(kind, request, tmp_path):
+    """By the branch of a party group, by where one floats; what is older or unknown is left alone. [A4] [A7]"""
+    with migrated("pledge", kind, request, tmp_path) as database, transaction(database) as sql:
+        book = Books(sql).exemptions
+        directory.write(sql, [(1, fact) for fact in (
+            *ROSTER, told(MemberMoved, "mem_zhang", "org_other", 2), told(MemberLeft, "mem_li", "org_village", 2, state="left"),
+            told(MemberMoved, "mem_wang", "org_unknown", 2), told(MemberMoved, "mem_active", "org_village", 2, inflow_id="org_other"))])
+        for number, (member_id, made) in enumerate({
+                "mem_zhang": granted, "mem_li": proposed, "mem_wang": granted, "mem_active": granted, "mem_group": granted,
+                "mem_far": granted, "mem_nobody": granted}.items()):
+            book.add(made(id=f"exm_{number}", member_id=member_id, member_version=3 if member_id == "mem_far" else 1))
+        assert [one.member_id for one in book.astray(9)] == ["mem_zhang", "mem_li", "mem_active"]
+        assert [one.member_id for one in book.astray(1)] == ["mem_zhang"]
