@@ -61,7 +61,7 @@ def board(request: n.ReadBoard) -> n.BoardView:
         oral=2 if some else 0, items=96 if some else 0, due=41 if some else 0, long_running=12 if some else 0,
         fulfilled=43 if some else 0, overdue=2 if some else 0, fulfilment=Decimal("44.79") if some else None,
         pledges=tuple(chosen), notices=NOTICES if some else (), next="",
-        exempt=1 if some else 0)
+        exempt=1 if some else 0, published=31 if some else 0)
 
 
 def county(request: n.ReadCounty) -> n.CountyView:

@@ -5,7 +5,8 @@ import pytest
 
 from tests.fakes_gateway import form
 from wire.contracts import roster as r
-from wire.contracts.calls import Remote
+from wire.contracts.calls import Away, Remote
+from wire.contracts.notice import ReadBoard
 
 PAGES = ("/tree/", "/tree/org_village", "/tree/new?organisation=org_town", "/tree/org_village/edit", "/tree/systems", "/tree/systems/sys_edu",
          "/tree/elections", "/tree/workplaces", "/tree/assignments", "/tree/zones?organisation=org_village", "/county/organisations")
@@ -61,6 +62,9 @@ def test_another_organisation_is_looked_for_before_it_is_moved_or_merged(house):
     assert "/org_village/merge" not in browser.get("/tree/org_village").text
     page = browser.get("/tree/org_village?find=青禾").text
     assert "/org_village/merge" in page and "青禾村党支部" in page
+    assert "没有办成的 53 件，其中逾期 2 件" in page and "仍记在“柳溪村党支部”名下" in page and "待核验的由上级办理" in page, "what stays behind"
+    house.caller.answers[ReadBoard] = Away("notice")
+    assert "这里的承诺和评议仍记在“柳溪村党支部”名下" in browser.get("/tree/org_village?find=青禾").text
     assert post(browser, "/tree/org_village/merge", into_id="org_other", because="两村合并").status_code == 303
     assert house.caller.of(r.MergeOrganisations)[-1].request == r.MergeOrganisations(
         organisation_id="org_village", into_id="org_other", because="两村合并")

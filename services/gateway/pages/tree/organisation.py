@@ -2,6 +2,7 @@
 from typing import Any
 
 from flask import render_template, request
+from wire.contracts.notice import ReadBoard
 from wire.contracts.roster import (
     POSITIONS, ListAssignments, ListOrganisations, ListPositions, ListSystems, ListWorkplaces, ListZones, OrganisationView, ReadOrganisation,
     SystemView,
@@ -9,6 +10,7 @@ from wire.contracts.roster import (
 
 from services.gateway import clients
 from services.gateway.pages import here
+from services.gateway.pages.parts import part
 from services.gateway.pages.tree import tree
 
 #: of what stands beside an organisation its page shows so many; the rest is on pages of its own
@@ -39,8 +41,12 @@ def organisation_page(organisation_id: str) -> str:
             "roster.list_positions", one.organisation_id) else None),
         "zones": clients.call(ListZones(organisation_id=one.organisation_id, limit=SHOWN)),
         "workplaces": clients.call(ListWorkplaces(organisation_id=one.organisation_id, limit=SHOWN))}
-    return render_template("tree/organisation.html", one=one, way=way_to(one), systems=system_names(one.organisation_id),
-                           others=others(one), find=_find(), POSITIONS=POSITIONS, **parts)
+    found = others(one)
+    # the form to merge says how many promises stay behind; without the board it says so without numbers
+    board = part([], "公开栏", lambda: clients.call(ReadBoard(organisation_id=one.organisation_id, limit=1)),
+                 refused=lambda refusal: None) if found else None
+    return render_template("tree/organisation.html", one=one, board=board, way=way_to(one), systems=system_names(one.organisation_id),
+                           others=found, find=_find(), POSITIONS=POSITIONS, **parts)
 
 
 def others(one: OrganisationView) -> dict[str, str]:
