@@ -52,11 +52,12 @@ result = Table(
     Column("evaluation_id", Text, primary_key=True), *_edition(), Column("organisation_id", Text, nullable=False),
     Column("year", Integer, nullable=False), Column("state", Text, nullable=False))
 
-#: who is exempt 免诺, to be counted and never shown
+#: who is exempt 免诺 in which branch, to be counted and never shown
 exempt = Table(
     "exempt", metadata,
-    Column("exemption_id", Text, primary_key=True), *_edition(), Column("member_id", Text, nullable=False),
-    Column("from_on", Date, nullable=False), Column("until_on", Date, nullable=False), Column("ended_on", Date),
+    Column("exemption_id", Text, primary_key=True), *_edition(), Column("organisation_id", Text, nullable=False),
+    Column("member_id", Text, nullable=False), Column("from_on", Date, nullable=False), Column("until_on", Date, nullable=False),
+    Column("ended_on", Date),
     Index("exempt_member", "member_id"))
 
 #: ``from_*``: the edition of what it tells about

@@ -30,8 +30,8 @@ def listed(year: int) -> ColumnElement[bool]:
 
 def counts(sql: Connection, where: Sequence[str] | None, year: int, kinds: Sequence[str], today: date) -> Found:
     """Of the members who are expected, a floating one where they floated to: how many there are, how many have a shown
-    pledge, how many an oral one only (A7, A9), and how many are exempt and have none (A4): as of today, of a year gone by as
-    of its last day, of one to come as of its first."""
+    pledge, how many an oral one only (A7, A9), and how many are exempt in the branch they pledge in and have none (A4): as of
+    today, of a year gone by as of its last day, of one to come as of its first."""
     expected = and_(members.c.kind.in_(list(kinds)), members.c.state == "active", members.c.lost.is_(False),
                     *([pledges_at.in_(list(where))] if where is not None else []))
     # the second pledge in the community stands for no other
@@ -45,9 +45,13 @@ def counts(sql: Connection, where: Sequence[str] | None, year: int, kinds: Seque
     in_force = and_(exempt.c.lost.is_(False), exempt.c.from_on <= day, exempt.c.until_on >= day,
                     or_(exempt.c.ended_on.is_(None), exempt.c.ended_on > day))
     none = ~select(board_pledge.c.pledge_id).where(own, shown(None, year)).exists()
-    free = select(func.count(members.c.id.distinct())).select_from(members.join(exempt, exempt.c.member_id == members.c.id))
+    # as the directory's ``branch_of``: a party group is one with its branch
+    branch = case((organisations.c.kind == "group", organisations.c.parent_id), else_=pledges_at)
+    free = select(func.count(members.c.id.distinct())).select_from(
+        exempt.join(members, members.c.id == exempt.c.member_id).outerjoin(organisations, organisations.c.id == pledges_at)
+    ).where(expected, in_force, none, exempt.c.organisation_id == branch)
     return {"expected": sql.execute(select(func.count()).select_from(members).where(expected)).scalar_one(),
-            "pledged": found, "oral": oral, "exempt": sql.execute(free.where(expected, in_force, none)).scalar_one()}
+            "pledged": found, "oral": oral, "exempt": sql.execute(free).scalar_one()}
 
 
 def notices(sql: Connection, where: Sequence[str] | None, most: int) -> list[Found]:

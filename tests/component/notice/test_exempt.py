@@ -2,13 +2,20 @@
 import re
 from datetime import date, timedelta
 
+import pytest
+from alembic import command
 from sqlalchemy import event as sqlevent
+from sqlalchemy import insert, select
 
 from services.notice import exempt
 from services.notice.storage import exempt as table
 from tests.component.notice.test_board import heard, real, rows, shown, unit  # noqa: F401
-from tests.fakes_notice import AT, GROUP, TODAY, TOWN, VILLAGE, member, news, pledge
+from tests.databases import BOTH, migrated
+from tests.fakes_notice import AT, COUNTY, GROUP, TODAY, TOWN, VILLAGE, member, news, organisation, pledge
 from wire import directory
+from wire.bus import migrate
+from wire.bus.tables import inbox, watermark
+from wire.bus.unit import transaction
 from wire.contracts.notice import ReadBoard, ReadCounty
 from wire.contracts.pledge import ExemptionEnded, ExemptionGranted
 from wire.contracts.shape import dump
@@ -20,6 +27,12 @@ def exemption(kind=ExemptionGranted, version=2, **more):
     return kind(**{
         "version": version, "acted_by": "prs_1", "acted_by_name": "陈镇书记", "acted_at": AT, "exemption_id": "exm_1", "organisation_id": VILLAGE,
         "member_id": "mem_2", "state": "granted" if kind is ExemptionGranted else "ended", "from_on": TODAY, "until_on": date(2026, 12, 31)} | more)
+
+
+@pytest.fixture(params=BOTH)
+def older(request, tmp_path):
+    with migrated("notice", request.param, request, tmp_path) as database:
+        yield database
 
 
 def figures(unit, request=BOARD):  # noqa: F811
@@ -43,7 +56,8 @@ def test_the_public_reads_a_number_and_neither_who_nor_why(unit):  # noqa: F811
     exempt.keep(unit, [news(exemption())])
     told = repr(dump(shown(unit, BOARD))) + repr(dump(shown(unit, WHOLE)))
     assert "'exempt': 1" in told and "何秀" not in told and "mem_2" not in told
-    assert set(rows(unit, table)[0]) == {"exemption_id", "epoch", "version", "lost", "member_id", "from_on", "until_on", "ended_on"}
+    assert set(rows(unit, table)[0]) == {
+        "exemption_id", "epoch", "version", "lost", "organisation_id", "member_id", "from_on", "until_on", "ended_on"}
 
 
 def test_who_pledges_all_the_same_has_pledged_and_is_counted_once(unit):  # noqa: F811
@@ -73,6 +87,37 @@ def test_it_counts_by_the_day_and_a_year_gone_by_as_of_its_end(unit):  # noqa: F
     assert [figures(unit, ReadBoard(organisation_id=VILLAGE, year=year))[2] for year in (2024, 2025, 2026)] == [0, 1, 1]
 
 
+def test_one_is_exempt_in_the_branch_that_decided_it_and_nowhere_else_after_a_move(unit):  # noqa: F811
+    """A year gone by as well, whose exemption was in force at its end; and a party group that goes to another branch. [A4] [A7]"""
+    def exempt_at(place, year=2026):
+        return figures(unit, ReadBoard(organisation_id=place, year=year))[2]
+    exempt.keep(unit, [news(exemption(from_on=date(2025, 6, 1))), news(exemption(exemption_id="exm_2", member_id="mem_3"))])
+    assert [exempt_at(VILLAGE, year) for year in (2025, 2026)] == [1, 2]
+    directory.keep(unit, [news(member("mem_2", "何秀", "he 何 xiu 秀", TOWN, version=2))])
+    assert [(exempt_at(place), exempt_at(place, 2025)) for place in (VILLAGE, TOWN)] == [(1, 0), (0, 0)]
+    assert figures(unit, WHOLE)[2] == 1
+    directory.keep(unit, [news(member("mem_2", "何秀", "he 何 xiu 秀", version=3, whereabouts="inflow", inflow_id=TOWN))])
+    assert exempt_at(VILLAGE, 2025) == exempt_at(TOWN, 2025) == 0, "who floats pledges there"
+    moved = organisation(GROUP, "org_other", path="/org_county/org_other/org_group/", version=2)
+    directory.keep(unit, [news(organisation("org_other", COUNTY)), news(moved)])
+    assert exempt_at(VILLAGE) == exempt_at("org_other") == figures(unit, WHOLE)[2] == 0
+
+
+def test_an_upgrade_reads_anew_what_pledge_told_of_exemptions(older):
+    """What was kept so far does not say in which branch; everything is asked for from the beginning. [A4]"""
+    with transaction(older) as sql:
+        command.downgrade(migrate._config("notice", sql, None), "0005_board_member")
+        sql.execute(insert(table).values(exemption_id="exm_1", epoch=1, version=2, lost=False, member_id="mem_2", from_on=TODAY, until_on=TODAY))
+        for stream in ("pledge.exemption", "pledge.pledge"):
+            sql.execute(insert(watermark).values(stream=stream, epoch=1, position=7, highest=7, highest_id="evt_7", head=7, settled=True))
+            sql.execute(insert(inbox).values({c.name: 7 for c in inbox.columns if c.type.python_type is int} | {
+                c.name: "" for c in inbox.columns if c.type.python_type is str and not c.nullable} | {"stream": stream, "epoch": 1}))
+        command.upgrade(migrate._config("notice", sql, None), "heads")
+        assert sql.scalars(select(table.c.exemption_id)).all() == []
+        assert dict(sql.execute(select(watermark.c.stream, watermark.c.position)).all()) == {"pledge.exemption": 0, "pledge.pledge": 7}
+        assert sql.scalars(select(inbox.c.stream)).all() == ["pledge.pledge"]
+
+
 def test_somebody_who_left_or_is_never_expected_is_no_exempt_either(unit):  # noqa: F811
     exempt.keep(unit, [news(exemption(member_id="mem_4")), news(exemption(exemption_id="exm_2", member_id="mem_3"))])
     directory.keep(unit, [news(member("mem_3", "陶安", "tao 陶 an 安", GROUP, version=2, state="left"))])
@@ -97,6 +142,6 @@ def _plan(unit):  # noqa: F811
     read = []
     sqlevent.listen(unit.sql, "after_cursor_execute", lambda *said: read.append(said[2:4]))
     shown(unit, WHOLE)
-    statement, given = next((s, p) for s, p in read if re.search(r"FROM directory_member\s+JOIN exempt", s))
+    statement, given = next((s, p) for s, p in read if re.search(r"FROM exempt\s+JOIN directory_member", s))
     how = "EXPLAIN QUERY PLAN" if unit.sql.dialect.name == "sqlite" else "EXPLAIN"
     return "\n".join(str(row[-1]) for row in unit.sql.exec_driver_sql(f"{how} {statement}", given))
