@@ -5,7 +5,7 @@ from typing import Any
 from services.pledge.domain.exemption import day_counted
 from services.pledge.domain.figures import figures, shown
 from services.pledge.domain.leading import behind, leads
-from services.pledge.domain.pledge import STANDING
+from services.pledge.domain.pledge import PUBLIC, STANDING
 from services.pledge.domain.policy import CoveragePolicy
 from services.pledge.usecases.facts import view
 from services.pledge.usecases.seeing import seen
@@ -41,8 +41,8 @@ def read_coverage(unit: Unit, request: ReadCoverage) -> Coverage:
     are named once more, the highest rank first (A12).  The figures count the items of the
     pledges published here, as its board does; rates are 0–100, two places, None where nothing is counted.
 
-    Who is exempt 免诺 (A4) and has not pledged all the same is counted apart and asked no more: neither uncovered nor, unless
-    the policy counts them, expected.  As of today, of a year gone by as of its last day.
+    Who is exempt 免诺 (A4) is counted apart and asked no more: neither uncovered nor, unless the policy counts them, expected.
+    As of today, of a year gone by as of its last day.  Who pledges all the same has pledged from 亮诺 on, as on the public board.
     """
     unit.permit(request.organisation_id)
     places = unit.directory.with_groups(request.organisation_id)
@@ -52,9 +52,12 @@ def read_coverage(unit: Unit, request: ReadCoverage) -> Coverage:
         [m for place in places for m in of(place) if m["kind"] in kinds]
         for of in (unit.directory.pledging_in, unit.directory.members_of, unit.directory.residents_of))
     signed = unit.books.pledges.signed_at([m["id"] for m in (*everybody, *residents)], request.year, STANDING)
-    pledged = {m["id"] for m in everybody if signed.get(m["id"], set()) - {m["residence_id"]}}
-    free = unit.books.exemptions.exempt([m["id"] for m in everybody if m["id"] not in pledged],
-                                        {unit.directory.branch_of(place) for place in places}, day_counted(request.year, unit.today))
+    exempt = unit.books.exemptions.exempt([m["id"] for m in everybody], {unit.directory.branch_of(place) for place in places},
+                                          day_counted(request.year, unit.today))
+    public = unit.books.pledges.signed_at(exempt, request.year, PUBLIC)
+    # the public board hears of no pledge before it is published, and says the same number
+    free = {m["id"] for m in everybody if m["id"] in exempt and not public.get(m["id"], set()) - {m["residence_id"]}}
+    pledged = {m["id"] for m in everybody if signed.get(m["id"], set()) - {m["residence_id"]}} - free
     expected = everybody if policy.exempt_counted else [m for m in everybody if m["id"] not in free]
     waiting = [m for m in everybody if m["id"] not in pledged | free]
     others_pledged = sum(m["id"] in pledged and not leads(m) for m in everybody)

@@ -9,13 +9,14 @@ from services.notice.storage import exempt
 from services.pledge.service import PledgeService
 from services.pledge.storage.tables import exemptions
 from tests.component.pledge.conftest import BY, ROSTER
+from tests.component.pledge.test_doors import approved
 from tests.component.pledge.test_exemptions import proposal, today
 from tests.fakes import person
-from tests.fakes_pledge import CLERK, SUPERIOR
+from tests.fakes_pledge import CLERK, SECRETARY, SUPERIOR
 from wire.bus.testing import house
 from wire.contracts.actor import PUBLIC
 from wire.contracts.notice import ReadBoard
-from wire.contracts.pledge import ApproveExemption, ReadCoverage
+from wire.contracts.pledge import ApproveExemption, PublishPledges, ReadCoverage, SignPledge
 from wire.contracts.roster import MemberMoved
 
 
@@ -37,6 +38,17 @@ def expected_and_exempt(both, place, year):
     assert (desk.expected, desk.exempt) == (board.expected, board.exempt)
     assert desk.expected == desk.pledged + len(desk.uncovered), "应承诺 = 已承诺 + 未承诺"
     return desk.expected, desk.exempt
+
+
+def test_who_pledges_all_the_same_is_exempt_in_both_until_it_is_public_and_has_pledged_in_both_afterwards(both):
+    """Between 定诺 and 亮诺 the two had differed about one person. [A4] [A6]"""
+    pledge = approved(both)
+    seen = [expected_and_exempt(both, "org_village", pledge.year)]
+    for step in (SignPledge(pledge_id=pledge.pledge_id), PublishPledges(pledge_ids=(pledge.pledge_id,))):
+        both.call(SECRETARY, step)
+        both.settle()
+        seen.append(expected_and_exempt(both, "org_village", pledge.year))
+    assert seen == [(3, 1), (3, 1), (4, 0)]
 
 
 def test_a_year_gone_by_counts_who_was_exempt_in_the_branch_they_have_left_nowhere(both):

@@ -91,6 +91,10 @@ def test_an_exempt_member_who_pledges_all_the_same_has_pledged():
     assert draft(village, "org_village", CLERK).pledgor_name == "张三"
     pledged(village, "org_village")
     found = coverage(village, "org_village", SECRETARY)
+    assert (found.pledged, found.exempt) == (0, 1), "signed, and not public yet: as the board counts it"
+    one = village.books.pledges.kept["plg_1"]
+    village.books.pledges.kept["plg_1"] = replace(one, state="published", published_at=NOW)
+    found = coverage(village, "org_village", SECRETARY)
     assert (found.pledged, found.exempt, found.exempted) == (1, 0, ())
 
 
