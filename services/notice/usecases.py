@@ -70,10 +70,11 @@ def show_pledge(unit: Unit, found: Found, *, served: Iterable[Found] = (), count
 
 
 def show_serving(unit: Unit, found: Found) -> BoardServingPage:
-    """Members' items that serve one of an organisation's, each with its state (A13)."""
-    lines = []
-    for row in found["items"]:
-        policy = unit.policy(BoardPolicy, row["organisation_id"])
+    """Members' items that serve one of an organisation's, each with its state (A13), in the words of that organisation's board:
+    the page is one question, however many branches stand on it."""
+    rows, lines = found["items"], []
+    policy = unit.policy(BoardPolicy, rows[0]["served_of"] if rows else "")
+    for row in rows:
         item = next(i for i in items_of(row["items"], row["commitment"]) if i.item_id == row["item_id"])
         word, tone = item.said(unit.today, policy.due_soon_days)
         lines.append(BoardServing(

@@ -6,6 +6,6 @@ Announces  pledge.pledge: submitted, returned, approved, signed, published, item
            item_fulfilled, item_refused, evaluated; pledge.exemption: granted, ended
 Listens    roster.organisation, roster.member, roster.grant (its directory), roster.policy; evaluation.evaluation: completed, retracted
 Answers    draft, save_draft, submit, review_item, approve, return, sign, publish, record_progress, claim_item,
-           verify_item; read, list, ledger, coverage, guide, serving; propose_exemption, approve_exemption, refuse_exemption,
-           withdraw_exemption, read_exemption, list_exemptions
+           verify_item; read, letter, list, ledger, coverage, guide, serving, pledged_among; propose_exemption, approve_exemption,
+           refuse_exemption, withdraw_exemption, read_exemption, list_exemptions, exemption_rules
 """

@@ -8,6 +8,8 @@ from services.notice.storage import board_link, board_pledge
 from wire.contracts.notice import ReadBoardServing
 from wire.directory import organisations
 
+#: the pledge that is served, where it is shown
+_served = board_pledge.alias("served")
 #: by organisation, in tree order, then by pledge
 _ORDER = (func.coalesce(organisations.c.path, ""), board_link.c.pledge_id, board_link.c.item_id)
 
@@ -26,18 +28,19 @@ def counts(unit: Any, pledge_id: str) -> dict[str, tuple[int, int]]:
     """By item of the pledge how many shown items serve it, and how many of them are fulfilled."""
     found = unit.sql.execute(select(
         board_link.c.serves_item_id, func.count(), func.sum(case((board_link.c.fulfilled, 1), else_=0))).select_from(_serving()).where(
-            board_link.c.serves_pledge_id == pledge_id, board_pledge.c.shown).group_by(board_link.c.serves_item_id))
+            board_link.c.serves_pledge_id == pledge_id).group_by(board_link.c.serves_item_id))
     return {item_id: (count, done) for item_id, count, done in found}
 
 
 def serving(unit: Any, request: ReadBoardServing) -> Found:
-    """A page of the shown items that serve one, each with its pledge's row; ``next`` is the ``after`` of the following page."""
+    """A page of the shown items that serve one, each with its pledge's row and ``served_of``, the organisation whose item they serve; ``next`` is
+    the ``after`` of the following page."""
     query = select(
         board_link.c.item_id, board_pledge.c.pledge_id, board_pledge.c.pledgor_name, board_pledge.c.organisation_id,
         func.coalesce(organisations.c.name, "").label("organisation_name"), board_pledge.c["items"], board_pledge.c.commitment,
-        _ORDER[0].label("path"),
+        _served.c.organisation_id.label("served_of"), _ORDER[0].label("path"),
     ).select_from(_serving().outerjoin(organisations, organisations.c.id == board_pledge.c.organisation_id)).where(
-        board_link.c.serves_pledge_id == request.pledge_id, board_link.c.serves_item_id == request.item_id, board_pledge.c.shown)
+        board_link.c.serves_pledge_id == request.pledge_id, board_link.c.serves_item_id == request.item_id)
     if word := request.search.strip():
         query = query.where(or_(*(c.icontains(word, autoescape=True) for c in (board_pledge.c.pledgor_name, organisations.c.name))))
     parts = request.after.split("|")
@@ -49,4 +52,6 @@ def serving(unit: Any, request: ReadBoardServing) -> Found:
 
 
 def _serving():
-    return board_link.join(board_pledge, board_pledge.c.pledge_id == board_link.c.pledge_id)
+    """The links with the pledge that serves and the one that is served: both shown."""
+    return board_link.join(board_pledge, and_(board_pledge.c.pledge_id == board_link.c.pledge_id, board_pledge.c.shown)).join(
+        _served, and_(_served.c.pledge_id == board_link.c.serves_pledge_id, _served.c.shown))

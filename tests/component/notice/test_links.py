@@ -1,11 +1,14 @@
 """承诺衔接 on the board (A13): a member's item and the organisation's it serves lead to each other where both are public."""
+from dataclasses import replace
+
 import pytest
+from sqlalchemy import event as sqlevent
 from sqlalchemy import select
 
 from services.notice import board, queries, usecases
 from services.notice.storage import board_link
-from tests.component.notice.test_board import PUBLISHED, heard, real, rolled_back  # noqa: F401
-from tests.fakes_notice import AT, item, news, pledge
+from tests.component.notice.test_board import PUBLISHED, heard, public, real, rolled_back  # noqa: F401
+from tests.fakes_notice import AT, COUNTY, ROSTER, item, news, organisation, pledge
 from wire.contracts.notice import ReadBoardPledge, ReadBoardServing
 from wire.contracts.pledge import PledgeItemFulfilled, PledgePublished, PledgeSigned
 
@@ -73,6 +76,30 @@ def test_a_fulfilled_one_is_counted_and_every_page_is_read_once(unit):
     assert [x.pledge_id for x in found] == [f"plg_{n}" for n in range(5)]
     assert [[x.pledge_id for x in serving(unit, search=word).items] for word in ("党员2", "100%")] == [["plg_2"], []]
     assert len(serving(unit, search="柳溪村").items) == 5
+
+
+def test_what_is_served_is_public_too_or_nothing_is_said_to_serve_it(unit):
+    """[A13]"""
+    heard(unit, member(1), member(2))
+    assert serving(unit).items == () and queries.counts(unit, "plg_own") == {}
+    heard(unit, OWN)
+    assert len(serving(unit).items) == 2 and queries.counts(unit, "plg_own") == {"itm_a": (2, 0)}
+    heard(unit, replace(OWN, version=9, state="terminated", scope="branch"))
+    assert serving(unit).items == () and queries.counts(unit, "plg_own") == {}
+
+
+def test_a_page_asks_as_little_for_fifty_branches_as_for_one(public):  # noqa: F811
+    """Read by anybody, without signing in: its cost does not follow from what stands on it. [A13]"""
+    public.hear(*ROSTER, *(organisation(f"org_b{n}", COUNTY) for n in range(50)))
+    public.hear(OWN, *(member(n, organisation_id=f"org_b{n}") for n in range(50)))
+    asked = []
+    for limit in (1, 50):
+        with public.reading("notice") as reading:
+            statements = []
+            sqlevent.listen(reading.sql, "before_cursor_execute", lambda *said, to=statements: to.append(said[2]))
+            assert len(serving(reading, limit=limit).items) == limit
+            asked.append(statements)
+    assert asked[0] == asked[1]
 
 
 def test_any_order_and_any_repetition_gives_the_same_links(real):  # noqa: F811
