@@ -29,7 +29,8 @@ FEW = 4
 #: addresses that stand below a page and do not begin like it: the first of these pages that the person has.  What is not here
 #: stands below the page whose own address it begins with
 ELSEWHERE = tuple((re.compile(pattern), tuple(pages.split())) for pattern, pages in (
-    (r"/desk/pledges/[^/]+/(review|approve|return)", "desk.reviews"), (r"/desk/(ledger|pledges)", "desk.ledger member.mine"),
+    (r"/desk/pledges/new", "desk.today member.mine"), (r"/desk/pledges/[^/]+/(review|approve|return)", "desk.reviews"),
+    (r"/desk/(ledger|pledges)", "desk.ledger member.mine"),
     (r"/desk/evaluations", "desk.evaluations member.mine"), (r"/tree/zones", "tree.zones county.organisations"),
     (r"/tree", "county.organisations"),
     (r"/county/(birthdays|defects|representatives)", "county.members"), (r"/county/persons", "county.grants")))

@@ -129,6 +129,8 @@ def test_the_desk_counts_the_exempt_apart_by_name_and_the_public_reads_a_number(
     board, front = house.web.get("/board/org_village").text, house.web.get("/").text
     assert "免诺 1 人" in board and "免诺 3 人" in front and "顾平" not in board + front
     assert "顾平（免诺，愿意承诺的照常写）" in house.enter("clerk").get("/desk/pledges/new").text, "encouraged all the same"
+    proposing = house.enter("clerk").get("/desk/exemptions/new").text
+    assert "顾平（免诺中）" in proposing and "（未承诺）" not in proposing
 
 
 def test_a_member_reads_on_their_own_page_that_they_are_exempt_and_welcome(house):

@@ -187,6 +187,7 @@ def test_a_page_new_in_the_menu_is_marked_without_a_further_word(house, monkeypa
 @pytest.mark.parametrize("role, place, address, group, word", [
     ("office", "org_county", "/county/members", "名册", "党员"), ("office", "org_county", "/county/keys", "管理", "密钥"),
     ("secretary", "org_village", "/desk/pledges/plg_1/review", "承诺", "审诺"), ("clerk", "org_village", "/desk/ledger", "承诺", "台账"),
+    ("clerk", "org_village", "/desk/pledges/new", "承诺", "今日待办"),
     ("office", "org_county", "/tree/org_village", "名册", "组织"), ("office", "org_county", "/county/exports/members/new", "名册", "党员"),
     ("auditor", "org_county", "/county/exports/audit/new", "管理", "日志")])
 def test_the_menu_marks_where_one_is_on_both_levels(house, role, place, address, group, word):

@@ -122,9 +122,11 @@ def edit_page(pledge: PledgeView) -> str:
                            rows=shown_rows(pledge.items, guide), hints=hints, **guiding.shown(guide, pledge.commitment, pledge))
 
 
-def people(organisation_id: str, search: str, chosen: str) -> tuple[dict[str, str], bool]:
+def people(organisation_id: str, search: str, chosen: str, *, waits: str = "（未承诺）",
+           exempts: str = "（免诺，愿意承诺的照常写）") -> tuple[dict[str, str], bool]:
     """Whom one may draft for: first who has not pledged, then everybody, or those that were looked for; and the organisation
-    itself.  And whether there are more.  Whoever was chosen before something else was looked for is still among them."""
+    itself.  And whether there are more.  Whoever was chosen before something else was looked for is still among them.
+    ``waits``, ``exempts``: what is said of whoever has not pledged, and of whoever is exempt."""
     covered = part([], "", lambda: clients.call(ReadCoverage(organisation_id=organisation_id, year=here.year())))
     page = part([], "", lambda: clients.call(ListMembers(organisation_id=organisation_id, search=search, limit=OFFERED)))
     if covered is None or page is None:
@@ -136,7 +138,7 @@ def people(organisation_id: str, search: str, chosen: str) -> tuple[dict[str, st
     fits = {id_: name for id_, name in (waiting | exempt).items() if id_ in known or search in name} | known
     kept = {} if chosen in ("", OWN) else {chosen: waiting.get(chosen) or here.member_name(chosen)}
     shown = dict(list((kept | fits).items())[:OFFERED])
-    words = dict.fromkeys(waiting, "（未承诺）") | dict.fromkeys(exempt, "（免诺，愿意承诺的照常写）")
+    words = dict.fromkeys(waiting, waits) | dict.fromkeys(exempt, exempts)
     found = {id_: name + words.get(id_, "") for id_, name in shown.items() if name}
     return found | {OWN: "本党组织的承诺"}, len(kept | fits) > len(shown) or page.total > len(page.members)
 

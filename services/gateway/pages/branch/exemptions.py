@@ -54,7 +54,7 @@ def new_exemption_page() -> str:
     here.demand("pledge.propose_exemption")
     organisation_id = forms.shown("organisation_id")[:80] or here.place("pledge.propose_exemption")
     chosen = forms.shown("member_id", request.args.get("member", ""))[:80]
-    offered, more = people(organisation_id, forms.shown("find_member").strip()[:60], chosen)
+    offered, more = people(organisation_id, forms.shown("find_member").strip()[:60], chosen, waits="", exempts="（免诺中）")
     for no_one in (OWN, here.actor().member_id):
         # an organisation is not exempt, and nobody proposes their own
         offered.pop(no_one, None)
