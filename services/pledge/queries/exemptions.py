@@ -3,9 +3,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
 
+from services.pledge.queries.places import whose
 from services.pledge.storage.tables import exemptions
 from wire.contracts.actor import Reach, Role
-from wire.contracts.calls import Forbidden, operation_of
+from wire.contracts.calls import operation_of
 from wire.contracts.pledge import ApproveExemption, ExemptionLine, ExemptionPage, ListExemptions
 from wire.directory import members, organisations, under
 
@@ -15,7 +16,7 @@ _LINE = ("organisation_id", "member_id", "member_name", "state", "until_on", "fr
 
 def list_exemptions(unit: Any, request: ListExemptions) -> ExemptionPage:
     """One page; ``next`` is the ``after`` of the following one, empty at the end.  A member without an office sees their own."""
-    member_id = _permitted(unit, request)
+    member_id = whose(unit, request)
     # a member's own are theirs wherever they pledge, in the inflow place as well
     own = bool(member_id) and member_id == unit.actor.member_id
     where = [exemptions.c.member_id == member_id] if own else [_place(unit, request)]
@@ -36,18 +37,6 @@ def list_exemptions(unit: Any, request: ListExemptions) -> ExemptionPage:
     return ExemptionPage(
         exemptions=tuple(ExemptionLine(exemption_id=row.id, **{name: getattr(row, name) for name in _LINE}) for row in shown),
         total=total, next=shown[-1].id if len(rows) > len(shown) else "")
-
-
-def _permitted(unit: Any, request: ListExemptions) -> str:
-    """Whose: as asked; for somebody who reads only their own, theirs.  Raises Forbidden."""
-    try:
-        unit.permit(request.organisation_id, member_id=request.member_id)
-    except Forbidden:
-        if request.member_id or not unit.actor.member_id:
-            raise
-        unit.permit(request.organisation_id, member_id=unit.actor.member_id)
-        return unit.actor.member_id
-    return request.member_id
 
 
 def _place(unit: Any, request: ListExemptions) -> ColumnElement[bool]:

@@ -5,9 +5,21 @@ from sqlalchemy import ColumnElement, Select, and_, case, false, or_, select
 
 from services.pledge.storage.tables import pledges
 from wire.contracts.actor import Reach
-from wire.contracts.calls import operation_of
-from wire.contracts.pledge import ApprovePledge, ListPledges, ReadLedger
+from wire.contracts.calls import Forbidden, operation_of
+from wire.contracts.pledge import ApprovePledge, ListExemptions, ListPledges, ReadLedger
 from wire.directory import organisations, under
+
+
+def whose(unit: Any, request: ListPledges | ListExemptions) -> str:
+    """Whose a list is of: as asked; for somebody who reads only their own, theirs.  Raises Forbidden."""
+    try:
+        unit.permit(request.organisation_id, member_id=request.member_id)
+    except Forbidden:
+        if request.member_id or not unit.actor.member_id:
+            raise
+        unit.permit(request.organisation_id, member_id=unit.actor.member_id)
+        return unit.actor.member_id
+    return request.member_id
 
 
 def place(unit: Any, request: ListPledges | ReadLedger) -> ColumnElement[bool]:

@@ -7,9 +7,8 @@ from typing import Any
 
 from sqlalchemy import case, func, select
 
-from services.pledge.queries.places import decidable, place
+from services.pledge.queries.places import decidable, place, whose
 from services.pledge.storage.tables import items, pledges
-from wire.contracts.calls import Forbidden
 from wire.contracts.pledge import ListPledges, PledgeLine, PledgePage
 
 _LINE = ("organisation_id", "member_id", "pledgor_name", "year", "kind", "commitment", "state", "number", "submitted_at",
@@ -22,7 +21,7 @@ def list_pledges(unit: Any, request: ListPledges) -> PledgePage:
     An unknown ``after`` (any text) only says where to go on.  Whoever asks for their own sees them wherever they were made: they
     stay where they were when the member moves on.
     """
-    member_id = _permitted(unit, request)
+    member_id = whose(unit, request)
     own = bool(member_id) and member_id == unit.actor.member_id
     where = [pledges.c.year == request.year, *(() if own else (place(unit, request),))]
     if member_id:
@@ -45,18 +44,6 @@ def list_pledges(unit: Any, request: ListPledges) -> PledgePage:
     total = unit.sql.scalar(select(func.count()).select_from(pledges).where(*where))
     return PledgePage(pledges=lines, next=shown[-1].id if len(rows) > request.limit and not request.to_decide else "",
                       total=total)
-
-
-def _permitted(unit: Any, request: ListPledges) -> str:
-    """Whose pledges: as asked; for somebody who reads only their own, theirs.  Raises Forbidden."""
-    try:
-        unit.permit(request.organisation_id, member_id=request.member_id)
-    except Forbidden:
-        if request.member_id or not unit.actor.member_id:
-            raise
-        unit.permit(request.organisation_id, member_id=unit.actor.member_id)
-        return unit.actor.member_id
-    return request.member_id
 
 
 def _counts(unit: Any, ids: list[str]) -> dict[str, tuple[int, int]]:
