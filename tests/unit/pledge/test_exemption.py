@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.pledge.domain.exemption import OPEN, Approver, Exemption, Meeting, Words, day_counted, demand_sound, latest, months_later
+from services.pledge.domain.exemption import NAMES, OPEN, Approver, Exemption, Meeting, Words, day_counted, demand_sound, latest, months_later
 from services.pledge.domain.policy import ExemptionPolicy
 from services.pledge.domain.refusals import Incomplete, NotReady, NotYours
+from wire.contracts.pledge import EXEMPTION_STATES
 
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 TODAY = AT.date()
@@ -117,3 +118,7 @@ def test_months_later_is_the_same_day_or_the_last_of_a_shorter_month(day, months
 
 def test_a_year_is_counted_as_of_today_or_as_of_its_nearest_day():
     assert [day_counted(year, TODAY) for year in (2025, 2026, 2027)] == [date(2025, 12, 31), TODAY, date(2027, 1, 1)]
+
+
+def test_a_refusal_and_the_pages_call_a_state_alike():
+    assert NAMES == EXEMPTION_STATES
