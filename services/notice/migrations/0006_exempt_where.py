@@ -1,4 +1,4 @@
-"""In which branch somebody is exempt.  What pledge told of it is read anew, which takes seconds; until then nobody counts as exempt."""
+"""In which branch somebody is exempt.  What pledge told of it is read anew; until that is done nobody counts as exempt."""
 import sqlalchemy as sa
 from alembic import op
 

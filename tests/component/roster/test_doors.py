@@ -158,6 +158,8 @@ class TestGrants:
 
         [before] = held()
         assert (before.role, before.organisation_name, before.works) == ("member", "柳溪村党支部", True)
+        given = GiveGrant(organisation_id=places["V"], role="member", member_id=one)
+        assert running.call(county, given) == before, "asked for, it is the one there is"
         at_home = signed()
         read(at_home)
         running.call(county, MoveMember(member_id=one, organisation_id=places["P"]))
